@@ -1,0 +1,50 @@
+package nagare.library;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import nagare.media.MediaId;
+import nagare.media.MediaType;
+
+/// One node of the tree as a front sees it. Ids are short ASCII without `/` and `&`, and stay the same across restarts;
+/// `parentId` is the folder it was listed in.
+public sealed interface Entry {
+    String id();
+
+    String parentId();
+
+    String title();
+
+    Optional<Instant> date();
+
+    /// What the feed said of the release: seeders, size as text, category. Empty for folders of the server itself.
+    Optional<Facts> facts();
+
+    /// A container. `children` is empty while it is not known (never announced as 0 then). `updateId` grows when its
+    /// list of children changes (ContainerUpdateIDs).
+    record Folder(
+            String id,
+            String parentId,
+            String title,
+            Optional<Instant> date,
+            Optional<Facts> facts,
+            OptionalInt children,
+            long updateId)
+            implements Entry {}
+
+    /// A playable thing. `size` is the exact length in bytes, empty while only the feed's rounded text is known.
+    record Item(
+            String id,
+            String parentId,
+            String title,
+            Optional<Instant> date,
+            Optional<Facts> facts,
+            MediaId media,
+            MediaType type,
+            OptionalLong size)
+            implements Entry {}
+
+    /// The feed's words about a release.
+    record Facts(OptionalInt seeders, OptionalInt leechers, OptionalLong approximateBytes, Optional<String> category) {}
+}

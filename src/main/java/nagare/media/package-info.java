@@ -1,0 +1,5 @@
+/// What a playable thing is: [MediaId] names it, [MediaType] says in which container it comes. Pure values.
+@NullMarked
+package nagare.media;
+
+import org.jspecify.annotations.NullMarked;

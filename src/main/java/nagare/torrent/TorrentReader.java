@@ -1,0 +1,25 @@
+package nagare.torrent;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/// Reads one file of a torrent in order; only verified bytes. Not thread-safe, but [#close] may be called by any thread
+/// and ends a waiting [#read].
+public interface TorrentReader extends Closeable {
+    long length();
+
+    long position();
+
+    /// Moves to a byte of the file; what is no longer wanted is cancelled.
+    void seek(long position) throws IOException;
+
+    /// Fills some of `target`, at least one byte, waiting for the swarm at most `patience`.
+    ///
+    /// @return bytes read, -1 at the end of the file, 0 when `patience` ran out
+    int read(ByteBuffer target, Duration patience) throws IOException, InterruptedException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,23 @@
+package nagare.torrent;
+
+import java.util.Optional;
+
+/// A snapshot of a torrent. Rates are bytes per second; `problem` is a sentence for the user (disk full, no tracker
+/// answers), empty when all is well.
+public record TorrentStatus(
+        int pieces,
+        int piecesVerified,
+        long bytesVerified,
+        long bytesTotal,
+        long downloadRate,
+        long uploadRate,
+        long downloaded,
+        long uploaded,
+        int peersConnected,
+        int peersUnchoked,
+        int peersKnown,
+        Optional<String> problem) {
+    public boolean complete() {
+        return piecesVerified == pieces;
+    }
+}
