@@ -60,7 +60,7 @@ public final class HttpServer implements AutoCloseable {
         jetty.setStopTimeout(0);
         jetty.setErrorHandler(this::plainError);
         connections = new Connections(limits, scheduler);
-        connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(configuration(settings, limits)));
+        connector = new Port(jetty, new HttpConnectionFactory(configuration(settings, limits)));
         connector.setHost(settings.address());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(BACKLOG);
