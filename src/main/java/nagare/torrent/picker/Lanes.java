@@ -75,25 +75,26 @@ final class Lanes {
         return pool.get(index);
     }
 
-    /// How many blocks all other peers could deliver until `eta`, beyond what they owe already.
-    double others(Lane lane, long eta) {
-        double blocks = 0;
+    /// How many whole blocks all other peers could deliver until `eta`, beyond what they owe already. Zero for the peer
+    /// that is soonest, so that no block is left because each thinks another will do it.
+    long others(Lane lane, long eta) {
+        long blocks = 0;
         for (int i = 0; i < used; i++) {
             var other = pool.get(i);
             if (other != lane && !other.peer.choked && other.start < eta) {
-                blocks += (double) (eta - other.start) / other.perBlock;
+                blocks += (eta - other.start) / other.perBlock;
             }
         }
         return blocks;
     }
 
     /// The same, of one piece only.
-    double others(Lane lane, long eta, int piece) {
-        double blocks = 0;
+    long others(Lane lane, long eta, int piece) {
+        long blocks = 0;
         for (int i = 0; i < used; i++) {
             var other = pool.get(i);
             if (other != lane && !other.peer.choked && other.start < eta && other.peer.mayAsk(piece)) {
-                blocks += (double) (eta - other.start) / other.perBlock;
+                blocks += (eta - other.start) / other.perBlock;
             }
         }
         return blocks;
