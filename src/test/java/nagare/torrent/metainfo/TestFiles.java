@@ -65,8 +65,8 @@ final class TestFiles {
         return torrent(info, Map.of());
     }
 
-    static byte[] torrent(Map<String, BencodeValue> info, Map<String, BencodeValue> outside) {
-        var torrent = new TreeMap<>(outside);
+    static byte[] torrent(Map<String, BencodeValue> info, Map<String, ? extends BencodeValue> outside) {
+        var torrent = new TreeMap<String, BencodeValue>(outside);
         torrent.put("info", BencodeValue.of(info));
         return BencodeWriter.write(BencodeValue.of(torrent));
     }
