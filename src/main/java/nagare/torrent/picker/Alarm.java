@@ -16,9 +16,10 @@ final class Alarm {
             if (peer.owed.isEmpty()) {
                 next = Math.min(next, peer.released.freeAt(now));
             }
-            if (!peer.owed.isEmpty() && !peer.snubbed) {
-                next = Math.min(next, peer.snubAt());
-                if (pressing) {
+            if (!peer.owed.isEmpty()) {
+                long snubAt = peer.snubAt();
+                next = snubAt > now ? Math.min(next, snubAt) : next;
+                if (pressing && !peer.snubbed) {
                     long lateAt = peer.lateAt();
                     next = Math.min(next, lateAt > now ? lateAt : now + RECHECK);
                 }

@@ -38,12 +38,13 @@ final class Lanes {
         used = 0;
         fastest = null;
         for (var peer : peers) {
-            if (!peer.snubbed && !(peer.choked && peer.allowedFast.isEmpty())) {
+            boolean isDeaf = peer.snubbed && !peer.owed.isEmpty();
+            if (!isDeaf && !(peer.choked && peer.allowedFast.isEmpty())) {
                 var lane = next(peer);
                 lane.start = peer.start(now);
                 lane.perBlock = peer.perBlock();
                 lane.room = peer.room(depth, now);
-                if (!peer.choked && (fastest == null || lane.perBlock < fastest.perBlock)) {
+                if (peer.isServing() && (fastest == null || lane.perBlock < fastest.perBlock)) {
                     fastest = lane;
                 }
             }
@@ -81,7 +82,7 @@ final class Lanes {
         long blocks = 0;
         for (int i = 0; i < used; i++) {
             var other = pool.get(i);
-            if (other != lane && !other.peer.choked && other.start < eta) {
+            if (other != lane && other.peer.isServing() && other.start < eta) {
                 blocks += (eta - other.start) / other.perBlock;
             }
         }
@@ -93,7 +94,7 @@ final class Lanes {
         long blocks = 0;
         for (int i = 0; i < used; i++) {
             var other = pool.get(i);
-            if (other != lane && !other.peer.choked && other.start < eta && other.peer.mayAsk(piece)) {
+            if (other != lane && other.peer.isServing() && other.start < eta && other.peer.mayAsk(piece)) {
                 blocks += (eta - other.start) / other.perBlock;
             }
         }

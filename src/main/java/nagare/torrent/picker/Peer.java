@@ -30,6 +30,7 @@ final class Peer {
     private final Pace pace;
     private long refusedUntil;
     private long lastArrival;
+    private long quietSince;
     private int blocks;
     private int trust;
     boolean choked = true;
@@ -102,9 +103,21 @@ final class Peer {
         return since() + Math.max(PATIENCE, 3 * (rtt.nanos() + pace.perBlock()));
     }
 
-    /// How long it has owed us a block without sending any.
+    /// How long it has sent nothing of what we asked.
     long silence(long now) {
+        if (snubbed) {
+            return now - quietSince;
+        }
         return owed.isEmpty() ? 0 : Math.max(0, now - since());
+    }
+
+    /// It was silent for longer than is polite: until it speaks, it is asked for one block at a time that nobody
+    /// presses for.
+    void snub() {
+        if (!snubbed) {
+            quietSince = since();
+            snubbed = true;
+        }
     }
 
     /// Takes the answered request off the books and learns from it.
@@ -118,7 +131,8 @@ final class Peer {
         long gap = Math.max(0, now - Math.max(lastArrival, request.askedAt + rtt.nanos()));
         pace.arrived(gap);
         if (pipeWasEmpty) {
-            rtt.sample(now - request.askedAt - pace.perBlock() / 2, now);
+            long took = now - request.askedAt;
+            rtt.sample(isKnown() ? took - Math.min(pace.perBlock(), took / 2) : took, now);
         }
         heard(now);
         pipeline.arrived(pace.perBlock(), rtt.nanos(), now);

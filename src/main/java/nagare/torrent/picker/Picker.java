@@ -191,7 +191,8 @@ public final class Picker {
         return missing.intersects(known.has);
     }
 
-    /// How long the peer has owed a block without sending one, in nanoseconds; 0 when it owes none. The swarm parts
+    /// For how long the peer has sent nothing of what it was asked, in nanoseconds; 0 when it owes nothing. The swarm
+    /// parts
     /// from
     /// a peer whose silence lasts.
     public long silence(int peer, long now) {
@@ -355,8 +356,8 @@ public final class Picker {
             sweep = sweep == Sweep.NOTHING ? Sweep.UNWANTED : sweep;
         }
         for (var peer : peers.values()) {
-            if (!peer.snubbed && !peer.owed.isEmpty() && peer.snubAt() <= now) {
-                peer.snubbed = true;
+            if (!peer.owed.isEmpty() && peer.snubAt() <= now) {
+                peer.snub();
                 peer.owed.forEach(traffic::doubt);
             }
             if (peer.refusedUntil() <= now) {

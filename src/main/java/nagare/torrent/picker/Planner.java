@@ -49,13 +49,14 @@ final class Planner {
 
     private @Nullable Order serve(Lanes.Lane lane, boolean pressing, long now) {
         Order order = null;
-        if (pressing) {
+        boolean trusted = !lane.peer.snubbed;
+        if (pressing && trusted) {
             order = takeWish(lane, agenda.head(), agenda.pressingEnd(), now);
             order = order != null ? order : hedge(lane, false, now);
         }
         order = order != null ? order : takeWish(lane, agenda.pressingEnd(), agenda.size(), now);
         order = order != null ? order : takeWanted(lane.peer, now);
-        if (order == null && lane.peer.owed.isEmpty()) {
+        if (order == null && trusted && lane.peer.owed.isEmpty()) {
             order = takeLeftover(lane.peer, now);
             order = order != null ? order : hedge(lane, true, now);
         }
@@ -126,7 +127,7 @@ final class Planner {
         }
         for (int i = 0; i < lanes.size(); i++) {
             var other = lanes.at(i);
-            if (other != lane && !other.peer.choked && other.peer.mayAsk(piece)) {
+            if (other != lane && other.peer.isServing() && other.peer.mayAsk(piece)) {
                 return true;
             }
         }
