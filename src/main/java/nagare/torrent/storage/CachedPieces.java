@@ -121,8 +121,20 @@ final class CachedPieces implements PieceStore {
             shelf.journal.rewrite(() -> cache.ledger.claims(shelf));
         }
         if (cache.ledger.holdsPieces(segment) && !Files.exists(segment.file(), LinkOption.NOFOLLOW_LINKS)) {
-            cache.files.forget(segment.file());
-            cache.tell(shelf, cache.ledger.vanished(segment));
+            vanished(segment);
+        }
+    }
+
+    private void vanished(Shelf.Segment segment) throws IOException {
+        LOG.atWarn()
+                .setMessage("a segment was deleted by somebody else; its pieces will be fetched again")
+                .addKeyValue("file", segment.file())
+                .log();
+        cache.files.forget(segment.file());
+        BitSet lost = cache.ledger.vanished(segment);
+        cache.tell(shelf, lost);
+        if (shelf.journal.isThere()) {
+            shelf.journal.append(Journal.Kind.GONE, segment.index, 0);
         }
     }
 
@@ -163,7 +175,7 @@ final class CachedPieces implements PieceStore {
         } catch (ClosedByInterruptException notADiskThread) {
             throw notADiskThread;
         } catch (NoSuchFileException deleted) {
-            cache.tell(shelf, cache.ledger.vanished(segment));
+            vanished(segment);
             return false;
         } catch (IOException failed) {
             requireOpen();

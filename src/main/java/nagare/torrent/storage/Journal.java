@@ -144,6 +144,33 @@ final class Journal implements Closeable {
         }
     }
 
+    /// The journal for this torrent, which no other process has then. What is there is replaced where its header says
+    /// something else.
+    ///
+    /// @throws IOException when another process has it
+    static Journal claim(Path file, Header header) throws IOException {
+        FileChannel channel = channel(file, true);
+        try {
+            FileLock lock = FolderLock.lock(channel);
+            if (lock == null || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // its owner may just have deleted it
+                throw new IOException(
+                        "%s is in use: another Nagare is downloading this torrent to the same folder".formatted(file));
+            }
+            if (!header(channel).equals(Optional.of(header))) {
+                channel.truncate(0);
+                writeFully(channel, encode(header), 0);
+            }
+            long whole = (channel.size() - HEADER_BYTES) / RECORD_BYTES;
+            channel.truncate(HEADER_BYTES + whole * RECORD_BYTES);
+            var journal = new Journal(file, header, channel, HEADER_BYTES + whole * RECORD_BYTES);
+            journal.lock = lock;
+            return journal;
+        } catch (IOException | RuntimeException failed) {
+            channel.close();
+            throw failed;
+        }
+    }
+
     Header header() {
         return header;
     }
@@ -182,6 +209,14 @@ final class Journal implements Closeable {
         end += RECORD_BYTES;
     }
 
+    /// Adds records in one write.
+    synchronized void append(List<Entry> entries) throws IOException {
+        ByteBuffer all = ByteBuffer.allocate(entries.size() * RECORD_BYTES);
+        entries.forEach(entry -> all.put(encode(entry)));
+        writeFully(opened(), all.flip(), end);
+        end += all.limit();
+    }
+
     /// What was appended is on the platter when this returns.
     synchronized void force() throws IOException {
         opened().force(false);
@@ -205,12 +240,15 @@ final class Journal implements Closeable {
         end = all.limit();
     }
 
-    /// Keeps other processes out for as long as the journal is open.
-    ///
-    /// @return false when another has it
-    synchronized boolean lock() throws IOException {
-        lock = FolderLock.lock(opened());
-        return lock != null;
+    /// When the last record was written.
+    long modifiedMillis() throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
+    }
+
+    /// Closes and deletes the file.
+    synchronized void delete() throws IOException {
+        Files.deleteIfExists(file);
+        rest();
     }
 
     /// Closes the file until the next append opens it again. (A lock ends with it.)
