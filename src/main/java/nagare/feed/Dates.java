@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Dates {
             var matcher = RFC_822.matcher(trimmed.toLowerCase(Locale.ROOT));
             var instant = matcher.matches() ? rfc822(matcher) : iso8601(trimmed);
             int year = instant.atOffset(ZoneOffset.UTC).getYear();
-            return year >= 1990 && year <= 2099 ? Optional.of(instant) : Optional.empty();
+            return year >= 1990 && year <= 2099 ? Optional.of(instant.truncatedTo(ChronoUnit.SECONDS)) : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty(); // no date is better than a wrong one
         }
