@@ -11,7 +11,8 @@ final class Btih {
     static final int MAX_MAGNET = 8192;
 
     private static final Pattern MAGNET = Pattern.compile("(?i)magnet:\\?[!-~]{1,8180}");
-    private static final Pattern TOPIC = Pattern.compile("(?i)[?&]xt(?:\\.[0-9]+)?=urn(?::|%3a)btih(?::|%3a)([0-9a-z]+)");
+    private static final Pattern TOPIC =
+            Pattern.compile("(?i)[?&]xt(?:\\.[0-9]+)?=urn(?::|%3a)btih(?::|%3a)([0-9a-z]+)");
     private static final Pattern TOPIC_V2 =
             Pattern.compile("(?i)[?&]xt(?:\\.[0-9]+)?=urn(?::|%3a)btmh(?::|%3a)1220([0-9a-f]{64})");
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

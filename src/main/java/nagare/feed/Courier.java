@@ -13,9 +13,11 @@ import nagare.net.HttpFetcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Fetches documents politely: one queue for each host, in the order and at the pace of [HostTurns]. A host that answers
+/// Fetches documents politely: one queue for each host, in the order and at the pace of [HostTurns]. A host that
+/// answers
 /// 429 or 503 is left alone for as long as it asks (`Retry-After`, RFC 9110 §10.2.3, an hour at most), by everyone: a
-/// background request fails at once then, an interactive one waits if it is a matter of seconds. Thread-safe; the lock is
+/// background request fails at once then, an interactive one waits if it is a matter of seconds. Thread-safe; the lock
+/// is
 /// a leaf and never held over a request.
 final class Courier implements AutoCloseable {
     static final Duration LONGEST_REST = Duration.ofHours(1);
@@ -74,8 +76,7 @@ final class Courier implements AutoCloseable {
         }
     }
 
-    private HttpFetcher.Answer ask(
-            URI uri, Map<String, String> headers, HttpFetcher.Limits limits, Urgency urgency)
+    private HttpFetcher.Answer ask(URI uri, Map<String, String> headers, HttpFetcher.Limits limits, Urgency urgency)
             throws FeedFailed, InterruptedException {
         var turns = turns(uri);
         var turn = awaitTurn(uri, turns, urgency);

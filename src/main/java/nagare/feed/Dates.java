@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Dates as feeds write them: RFC 822 (RSS 2.0) with all its zones, and ISO 8601. A date without a zone is in UTC, and so
+/// Dates as feeds write them: RFC 822 (RSS 2.0) with all its zones, and ISO 8601. A date without a zone is in UTC, and
+/// so
 /// is `-0000` (RFC 5322 §3.3). Years from 1990 to 2099: the rest is a mistake.
 final class Dates {
     private static final Pattern RFC_822 = Pattern.compile(
@@ -35,7 +36,9 @@ final class Dates {
             var matcher = RFC_822.matcher(trimmed.toLowerCase(Locale.ROOT));
             var instant = matcher.matches() ? rfc822(matcher) : iso8601(trimmed);
             int year = instant.atOffset(ZoneOffset.UTC).getYear();
-            return year >= 1990 && year <= 2099 ? Optional.of(instant.truncatedTo(ChronoUnit.SECONDS)) : Optional.empty();
+            return year >= 1990 && year <= 2099
+                    ? Optional.of(instant.truncatedTo(ChronoUnit.SECONDS))
+                    : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty(); // no date is better than a wrong one
         }
@@ -74,7 +77,8 @@ final class Dates {
     private static Instant iso8601(String text) {
         var joined = text.replaceFirst("^([0-9-]{10}) ", "$1T");
         if (joined.matches(".*T.*(?:Z|[+-][0-9]{2}:?[0-9]{2})")) {
-            return OffsetDateTime.parse(joined.replaceFirst("([+-][0-9]{2})([0-9]{2})$", "$1:$2")).toInstant();
+            return OffsetDateTime.parse(joined.replaceFirst("([+-][0-9]{2})([0-9]{2})$", "$1:$2"))
+                    .toInstant();
         }
         return joined.contains("T")
                 ? LocalDateTime.parse(joined).toInstant(ZoneOffset.UTC)

@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 record FeedAddress(URI given, SourceDefinition definition) {
     URI latest() {
         boolean root = given.getRawQuery() == null
-                && (given.getRawPath() == null || given.getRawPath().isEmpty() || given.getRawPath().endsWith("/"));
+                && (given.getRawPath() == null
+                        || given.getRawPath().isEmpty()
+                        || given.getRawPath().endsWith("/"));
         return root ? folder().resolve(definition.feed()) : given;
     }
 
@@ -23,7 +25,9 @@ record FeedAddress(URI given, SourceDefinition definition) {
     URI search(Map<String, String> asked) {
         var latest = latest();
         List<String> parameters = new ArrayList<>(
-                latest.getRawQuery() == null ? List.of() : List.of(latest.getRawQuery().split("&")));
+                latest.getRawQuery() == null
+                        ? List.of()
+                        : List.of(latest.getRawQuery().split("&")));
         asked.forEach((meaning, value) -> {
             if (!value.isEmpty()) {
                 var name = definition.parameters().get(meaning);

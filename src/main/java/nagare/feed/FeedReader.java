@@ -1,7 +1,6 @@
 package nagare.feed;
 
 import com.rometools.rome.feed.rss.Channel;
-import com.rometools.rome.feed.rss.Item;
 import com.rometools.rome.io.FeedException;
 import com.rometools.rome.io.WireFeedInput;
 import java.io.IOException;
@@ -32,7 +31,8 @@ public final class FeedReader {
     static final int MAX_ELEMENTS = 100_000;
 
     private static final int PROLOG = 4096;
-    private static final Pattern WEB_PAGE = Pattern.compile("(?is)^\\s*(?:<!--.*?-->\\s*)*(?:<!doctype\\s+html|<html|<head|<body).*");
+    private static final Pattern WEB_PAGE =
+            Pattern.compile("(?is)^\\s*(?:<!--.*?-->\\s*)*(?:<!doctype\\s+html|<html|<head|<body).*");
     private static final Pattern DOCTYPE = Pattern.compile("<!DOCTYPE", Pattern.CASE_INSENSITIVE);
     private static final Pattern ELEMENT = Pattern.compile("<[A-Za-z]");
 
@@ -50,8 +50,7 @@ public final class FeedReader {
     List<FeedItem> read(byte[] body, Optional<String> contentType, URI from) throws FeedFailed {
         var host = Hosts.shown(from);
         if (body.length > MAX_BYTES) {
-            throw new FeedFailed.Unreadable(
-                    "the feed of %s is longer than %d MiB".formatted(host, MAX_BYTES >> 20));
+            throw new FeedFailed.Unreadable("the feed of %s is longer than %d MiB".formatted(host, MAX_BYTES >> 20));
         }
         var text = FeedText.decode(body, contentType);
         refuseWhatIsNoFeed(text, host);

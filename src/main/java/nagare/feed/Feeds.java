@@ -10,7 +10,8 @@ import nagare.plugin.Plugin;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.WrongManifest;
 
-/// The source that the settings chose, with the queue it shares with the .torrent files. Closing wakes everyone who waits
+/// The source that the settings chose, with the queue it shares with the .torrent files. Closing wakes everyone who
+/// waits
 /// in the queue; the fetcher below belongs to whoever made it.
 public final class Feeds implements AutoCloseable {
     private final Courier courier;
@@ -23,28 +24,36 @@ public final class Feeds implements AutoCloseable {
         this.torrents = new TorrentFetcher(courier);
     }
 
-    /// Opens the manifest's plugin that `settings.source()` names. `nanos` is monotonic time, such as `System::nanoTime`.
+    /// Opens the manifest's plugin that `settings.source()` names. `nanos` is monotonic time, such as
+    /// `System::nanoTime`.
     ///
-    /// @throws WrongManifest when there is no such plugin, it is not built in, or it is not the definition of a source
+    /// @throws WrongManifest when there is no such plugin, it is not built in, or it is not the definition of a
+    source
     public static Feeds open(
-            PluginManifest manifest, Settings.Feeds settings, HttpFetcher fetcher, InstantSource clock, LongSupplier nanos)
+            PluginManifest manifest,
+            Settings.Feeds settings,
+            HttpFetcher fetcher,
+            InstantSource clock,
+            LongSupplier nanos)
             throws WrongManifest {
         return open(manifest, settings, fetcher::get, clock, Ticker.of(nanos));
     }
 
-    static Feeds open(
-            PluginManifest manifest, Settings.Feeds settings, Web web, InstantSource clock, Ticker ticker)
+    static Feeds open(PluginManifest manifest, Settings.Feeds settings, Web web, InstantSource clock, Ticker ticker)
             throws WrongManifest {
         var plugin = manifest.plugin(settings.source())
                 .orElseThrow(() -> wrong("there is no plugin '%s': feed.source must be one of %s"
                         .formatted(
                                 settings.source(),
-                                String.join(", ", manifest.plugins().stream().map(Plugin::name).toList()))));
+                                String.join(
+                                        ", ",
+                                        manifest.plugins().stream()
+                                                .map(Plugin::name)
+                                                .toList()))));
         var definition = definition(plugin);
         var courier = new Courier(web, host -> interval(definition, settings, host), ticker, clock);
         return new Feeds(
-                courier,
-                new NyaaSource(plugin.name(), definition, settings.urls(), settings.cache(), courier, ticker));
+                courier, new NyaaSource(plugin.name(), definition, settings.urls(), settings.cache(), courier, ticker));
     }
 
     public TorrentSource source() {
@@ -76,7 +85,8 @@ public final class Feeds implements AutoCloseable {
     }
 
     private static Duration interval(SourceDefinition definition, Settings.Feeds settings, String host) {
-        boolean own = definition.mirrors().stream().anyMatch(mirror -> Hosts.shown(mirror).equals(host));
+        boolean own = definition.mirrors().stream()
+                .anyMatch(mirror -> Hosts.shown(mirror).equals(host));
         var least = own ? definition.manners().interval() : Duration.ZERO;
         return least.compareTo(settings.minInterval()) > 0 ? least : settings.minInterval();
     }

@@ -41,7 +41,8 @@ final class ItemReader {
     /// Empty when nothing in the item leads to a torrent.
     Optional<FeedItem> read(Item item) {
         var module = (TorrentModule) item.getModule(TorrentModuleParser.EVERY_ITEM);
-        Function<String, Optional<String>> told = name -> Optional.ofNullable(module).flatMap(m -> m.value(name));
+        Function<String, Optional<String>> told =
+                name -> Optional.ofNullable(module).flatMap(m -> m.value(name));
         var description = Optional.ofNullable(item.getDescription())
                 .map(text -> Objects.requireNonNullElse(text.getValue(), ""))
                 .filter(text -> !text.isBlank());
@@ -76,8 +77,7 @@ final class ItemReader {
                 description.map(text -> PlainText.of(text, PlainText.MAX_DESCRIPTION))));
     }
 
-    private Optional<String> magnet(
-            Item item, Function<String, Optional<String>> told, Optional<String> description) {
+    private Optional<String> magnet(Item item, Function<String, Optional<String>> told, Optional<String> description) {
         var stated = Stream.concat(
                 Stream.of(Optional.ofNullable(item.getLink()), told.apply("magneturi"), told.apply("magneturl"))
                         .flatMap(Optional::stream),
@@ -106,7 +106,8 @@ final class ItemReader {
     private static boolean mayBeTorrent(Enclosure enclosure) {
         var type = Objects.requireNonNullElse(enclosure.getType(), "").toLowerCase(Locale.ROOT);
         var url = Objects.requireNonNullElse(enclosure.getUrl(), "");
-        return type.startsWith("application/x-bittorrent") || url.toLowerCase(Locale.ROOT).contains(".torrent");
+        return type.startsWith("application/x-bittorrent")
+                || url.toLowerCase(Locale.ROOT).contains(".torrent");
     }
 
     private static OptionalLong size(
@@ -146,8 +147,7 @@ final class ItemReader {
                 .orElse(OptionalInt.empty());
     }
 
-    private Optional<String> category(
-            Item item, Function<String, Optional<String>> told, Optional<String> categoryId) {
+    private Optional<String> category(Item item, Function<String, Optional<String>> told, Optional<String> categoryId) {
         return told.apply("category")
                 .or(() -> item.getCategories().stream()
                         .map(Category::getValue)
@@ -159,8 +159,7 @@ final class ItemReader {
                 .filter(text -> !text.isEmpty());
     }
 
-    private static String title(
-            Item item, Optional<String> magnet, Optional<URI> torrent, Optional<InfoHash> hash) {
+    private static String title(Item item, Optional<String> magnet, Optional<URI> torrent, Optional<InfoHash> hash) {
         return Stream.of(
                         Optional.ofNullable(item.getTitle()),
                         magnet.flatMap(ItemReader::displayName),

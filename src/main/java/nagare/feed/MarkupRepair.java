@@ -107,8 +107,12 @@ final class MarkupRepair {
         var root = ROOT.matcher(text);
         if (!prefixes.isEmpty() && root.find()) {
             var declarations = new StringBuilder();
-            prefixes.forEach(prefix ->
-                    declarations.append(" xmlns:").append(prefix).append("=\"undeclared:").append(prefix).append('"'));
+            prefixes.forEach(prefix -> declarations
+                    .append(" xmlns:")
+                    .append(prefix)
+                    .append("=\"undeclared:")
+                    .append(prefix)
+                    .append('"'));
             text.insert(root.end(), declarations);
         }
         return text.toString();

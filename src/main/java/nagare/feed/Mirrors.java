@@ -25,8 +25,8 @@ final class Mirrors {
     /// Everyone, the rested ones first; those that rest follow, the one that has rested longest first.
     synchronized List<FeedAddress> inTurn(long now) {
         var order = new ArrayList<>(all);
-        order.sort(Comparator.comparingLong(
-                mirror -> resting.containsKey(mirror) ? Math.max(0, resting.get(mirror).until() - now) : 0));
+        order.sort(Comparator.comparingLong(mirror ->
+                resting.containsKey(mirror) ? Math.max(0, resting.get(mirror).until() - now) : 0));
         return List.copyOf(order);
     }
 

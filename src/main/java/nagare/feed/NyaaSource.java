@@ -10,7 +10,8 @@ import nagare.net.HttpFetcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// nyaa and sites like it by RSS. A mirror that fails rests and the next one is asked; what one mirror rejects as a wrong
+/// nyaa and sites like it by RSS. A mirror that fails rests and the next one is asked; what one mirror rejects as a
+/// wrong
 /// question is not asked elsewhere. nyaa's RSS only ever gives the newest 75 that match, so there is no paging.
 final class NyaaSource implements TorrentSource {
     private static final HttpFetcher.Limits LIMITS =
@@ -74,7 +75,8 @@ final class NyaaSource implements TorrentSource {
                                 name,
                                 what,
                                 PlainText.of(wanted, 60),
-                                String.join(", ", names.keySet().stream().sorted().toList()))));
+                                String.join(
+                                        ", ", names.keySet().stream().sorted().toList()))));
     }
 
     private List<FeedItem> ask(Function<FeedAddress, URI> address, Urgency urgency)

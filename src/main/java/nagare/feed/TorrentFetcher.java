@@ -35,12 +35,15 @@ public final class TorrentFetcher {
     public Found fetch(URI uri, Urgency urgency) throws FeedFailed, InterruptedException {
         var answer = courier.get(uri, HEADERS, LIMITS, urgency);
         var host = Hosts.shown(uri);
-        var left = answer.location().map(URI::toString).filter(link -> Btih.ofMagnet(link).isPresent());
+        var left = answer.location()
+                .map(URI::toString)
+                .filter(link -> Btih.ofMagnet(link).isPresent());
         if (left.isPresent()) {
             return new Found.Magnet(left.get());
         }
         if (answer.status() == 404 || answer.status() == 410) {
-            throw new FeedFailed.Unreadable("%s does not have this torrent any more (%d)".formatted(host, answer.status()));
+            throw new FeedFailed.Unreadable(
+                    "%s does not have this torrent any more (%d)".formatted(host, answer.status()));
         }
         if (answer.status() == 401 || answer.status() == 403) {
             throw new FeedFailed.Unreadable("%s refuses to give this torrent (%d)".formatted(host, answer.status()));
@@ -61,7 +64,7 @@ public final class TorrentFetcher {
                     "%s answered a web page instead of a torrent: it is down, or blocks this server".formatted(host));
         }
         try {
-            return Metainfo.parse(body);
+            return TorrentParser.parse(body);
         } catch (InvalidTorrent e) {
             throw new FeedFailed.Unreadable("what %s sent is not a torrent: %s".formatted(host, e.getMessage()), e);
         }

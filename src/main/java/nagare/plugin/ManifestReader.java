@@ -96,7 +96,8 @@ final class ManifestReader {
         var guid = fields.text("guid", "a GUID such as 2d7f5a60-1c3e-4b8e-9f47-6a1c0d2e3b4f")
                 .filter(text -> fields.matches("guid", text, GUID, "a GUID of 8-4-4-4-12 hexadecimal digits"));
         var name = fields.text("name", "the name of the plugin")
-                .filter(text -> fields.matches("name", text, NAME, "letters, digits, space, '.', '_' and '-', up to 64"));
+                .filter(text ->
+                        fields.matches("name", text, NAME, "letters, digits, space, '.', '_' and '-', up to 64"));
         guid.ifPresent(text -> unique(seen, path + ".guid", text));
         name.ifPresent(text -> unique(seen, path + ".name", text));
         var description = fields.text("description", "what the plugin does");

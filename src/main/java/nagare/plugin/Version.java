@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 
 /// A version of four numbers, `a.b.c.d`, as Jellyfin's manifests write it (.NET `System.Version`).
 public record Version(int major, int minor, int build, int revision) implements Comparable<Version> {
-    private static final Pattern FORM =
-            Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
-    private static final Pattern PROJECT = Pattern.compile("([0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9})(?:-[0-9A-Za-z.-]+)?");
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
+    private static final Pattern PROJECT =
+            Pattern.compile("([0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9})(?:-[0-9A-Za-z.-]+)?");
     private static final Comparator<Version> ORDER = Comparator.comparingInt(Version::major)
             .thenComparingInt(Version::minor)
             .thenComparingInt(Version::build)

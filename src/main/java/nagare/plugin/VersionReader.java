@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 final class VersionReader {
     private static final Pattern MD5 = Pattern.compile("[0-9a-fA-F]{32}");
     private static final String VERSION_FORM = "four numbers such as 0.1.0.0";
-    private static final String SOURCE_FORM = "classpath:/PATH of a definition inside the program, or https://HOST/PATH";
+    private static final String SOURCE_FORM =
+            "classpath:/PATH of a definition inside the program, or https://HOST/PATH";
 
     private final Problems problems;
     private final Version running;
@@ -44,8 +45,8 @@ final class VersionReader {
         var targetAbi = fields.text("targetAbi", VERSION_FORM).flatMap(text -> version(path + ".targetAbi", text));
         targetAbi
                 .filter(needed -> needed.compareTo(running) > 0)
-                .ifPresent(needed -> problems.add(
-                        path + ".targetAbi", needed + " is newer than this server", "at most " + running));
+                .ifPresent(needed ->
+                        problems.add(path + ".targetAbi", needed + " is newer than this server", "at most " + running));
         var changelog = fields.text("changelog", "what is new in this version");
         var source = fields.text("sourceUrl", SOURCE_FORM).flatMap(text -> source(path + ".sourceUrl", text));
         var checksum = fields.text("checksum", "the MD5 of the definition")
