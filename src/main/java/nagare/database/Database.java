@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One SQLite file. All work runs on the database's own thread, one transaction after the other, so callers may be
-/// virtual threads and are only parked meanwhile. An interrupt does not tear a transaction: it is kept for the caller's
-/// next wait. Thread-safe.
+/// virtual threads and are only parked meanwhile. An interrupt does not tear a transaction: it is kept for the
+/// caller's next wait. Thread-safe.
 public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final long CLOSING_SECONDS = 5;
@@ -32,17 +32,16 @@ public final class Database implements AutoCloseable {
         this.thread = thread;
     }
 
-    /// Work in one transaction: committed when it returns, undone when it throws. Must not call the database again.
+    /// Work in one transaction: committed when it returns, undone when it throws. Must not call the database
+    /// again.
     @FunctionalInterface
     public interface Work<T> {
         T on(Connection connection) throws SQLException;
     }
 
-    /// Opens the file, makes it where there is none and brings it up to the newest schema: `migrations` are SQL scripts
-    /// in
-    /// order, the first makes schema 1; a script once released never changes. A file that is damaged or no database
-    is
-    /// moved aside, with a warning, and a new one is begun.
+    /// Opens the file, makes it where there is none and brings it up to the newest schema: `migrations` are SQL
+    /// scripts in order, the first makes schema 1; a script once released never changes. A file that is damaged
+    /// or no database is moved aside, with a warning, and a new one is begun.
     ///
     /// @throws DatabaseFailed when the file cannot be opened or is of a newer schema
     public static Database open(Path file, List<String> migrations, InstantSource clock) throws DatabaseFailed {
@@ -142,19 +141,18 @@ public final class Database implements AutoCloseable {
                 }
             }
         } catch (ExecutionException e) {
-            throw switch (e.getCause()) {
-                case DatabaseFailed failed -> failed;
-                case SQLException refused ->
-                    new DatabaseFailed(
-                            "the database %s cannot be used: %s".formatted(file, refused.getMessage()), refused);
-                case RuntimeException bug -> bug;
-                case Error error -> error;
-                case Throwable other -> new IllegalStateException(other);
-            };
+            if (e.getCause() instanceof RuntimeException bug) {
+                throw bug;
+            }
+            throw e.getCause() instanceof DatabaseFailed failed ? failed : refused(file, e.getCause());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static DatabaseFailed refused(Path file, Throwable cause) {
+        return new DatabaseFailed("the database %s cannot be used: %s".formatted(file, cause.getMessage()), cause);
     }
 }

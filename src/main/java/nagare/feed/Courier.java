@@ -14,11 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Fetches documents politely: one queue for each host, in the order and at the pace of [HostTurns]. A host that
-/// answers
-/// 429 or 503 is left alone for as long as it asks (`Retry-After`, RFC 9110 §10.2.3, an hour at most), by everyone: a
-/// background request fails at once then, an interactive one waits if it is a matter of seconds. Thread-safe; the lock
-/// is
-/// a leaf and never held over a request.
+/// answers 429 or 503 is left alone for as long as it asks (`Retry-After`, RFC 9110 §10.2.3, an hour at most), by
+/// everyone: a background request fails at once then, an interactive one waits if it is a matter of seconds.
+/// Thread-safe; the lock is a leaf and never held over a request.
 final class Courier implements AutoCloseable {
     static final Duration LONGEST_REST = Duration.ofHours(1);
     static final Duration USUAL_REST = Duration.ofSeconds(30);

@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Dates as feeds write them: RFC 822 (RSS 2.0) with all its zones, and ISO 8601. A date without a zone is in UTC, and
-/// so
-/// is `-0000` (RFC 5322 §3.3). Years from 1990 to 2099: the rest is a mistake.
+/// Dates as feeds write them: RFC 822 (RSS 2.0) with all its zones, and ISO 8601. A date without a zone is in UTC,
+/// and so is `-0000` (RFC 5322 §3.3). Years from 1990 to 2099: the rest is a mistake.
 final class Dates {
     private static final Pattern RFC_822 = Pattern.compile(
             "(?:[a-z]{2,9}\\.?\\s*,?\\s+)?([0-9]{1,2})[\\s-]+([a-z]{3})[a-z]{0,6}\\.?[\\s-]+([0-9]{2}|[0-9]{4})"

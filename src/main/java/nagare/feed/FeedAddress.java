@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// One mirror or feed of the settings. The root of a site (its path ends in `/`, no query) gets the feed's address from
-/// the definition; any other URL is a feed by itself, fetched as it stands, and a search adds its parameters to it or
-/// puts them in the place of the ones it has.
+/// One mirror or feed of the settings. The root of a site (its path ends in `/`, no query) gets the feed's address
+/// from the definition; any other URL is a feed by itself, fetched as it stands, and a search adds its parameters
+/// to it or puts them in the place of the ones it has.
 record FeedAddress(URI given, SourceDefinition definition) {
     URI latest() {
         boolean root = given.getRawQuery() == null

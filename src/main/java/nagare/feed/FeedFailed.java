@@ -2,8 +2,8 @@ package nagare.feed;
 
 import java.time.Duration;
 
-/// A feed or a .torrent could not be had; the message is a sentence for the user and names hosts, never query strings.
-/// The class says what a caller can do.
+/// A feed or a .torrent could not be had; the message is a sentence for the user and names hosts, never query
+/// strings. The class says what a caller can do.
 public abstract sealed class FeedFailed extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -7,9 +7,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import nagare.torrent.metainfo.InfoHash;
 
-/// One release as a feed tells of it: each thing is there or not, and what is there is sound. Texts are hostile, but
-/// short and without control or direction characters. `guid` names it within its feed. At least one of `infoHash`,
-/// `torrent` and `magnet` is there. `approximateBytes` mostly comes from rounded text (1.4 GiB may be 51 MiB off).
+/// One release as a feed tells of it: each thing is there or not, and what is there is sound. Texts are hostile,
+/// but short and without control or direction characters. `guid` names it within its feed. At least one of
+/// `infoHash`, `torrent` and `magnet` is there. `approximateBytes` mostly comes from rounded text (1.4 GiB may be
+/// 51 MiB off).
 public record FeedItem(
         String title,
         Optional<String> guid,

@@ -5,10 +5,9 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.AttributesImpl;
 import org.xml.sax.helpers.XMLFilterImpl;
 
-/// Stands between the XML parser and the tree: bounds depth, elements and items before they cost memory, refuses a root
-/// that is not `rss`, and tells the rest of the house that any `rss` is RSS 2.0 (Prowlarr writes 1.0, some write
-/// nothing).
-/// Items above the limit are passed over.
+/// Stands between the XML parser and the tree: bounds depth, elements and items before they cost memory, refuses a
+/// root that is not `rss`, and tells the rest of the house that any `rss` is RSS 2.0 (Prowlarr writes 1.0, some
+/// write nothing). Items above the limit are passed over.
 final class FeedLimits extends XMLFilterImpl {
     private final int maxDepth;
     private final int maxElements;

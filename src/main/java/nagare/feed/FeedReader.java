@@ -19,13 +19,13 @@ import org.jdom2.JDOMException;
 import org.jdom2.input.SAXBuilder;
 import org.jdom2.input.sax.XMLReaders;
 
-/// Reads an RSS 2.0 document with torrents in it. Pure. Document types and entities of their own are refused; what one
-/// item lacks or garbles costs that item only that; the same release twice is one.
-public final class FeedReader {
+/// Reads an RSS 2.0 document with torrents in it. Pure. Document types and entities of their own are refused; what
+/// one item lacks or garbles costs that item only that; the same release twice is one.
+final class FeedReader {
     /// The longest document, in bytes as decoded from the transfer.
-    public static final int MAX_BYTES = 8 << 20;
+    static final int MAX_BYTES = 8 << 20;
     /// How many items are read, the first ones.
-    public static final int MAX_ITEMS = 1000;
+    static final int MAX_ITEMS = 1000;
 
     static final int MAX_DEPTH = 32;
     static final int MAX_ELEMENTS = 100_000;
@@ -43,8 +43,8 @@ public final class FeedReader {
         this.categories = Map.copyOf(categories);
     }
 
-    /// The releases in the order of the document. `from` is where it was found: relative links start there, and its
-    /// host is named in messages.
+    /// The releases in the order of the document. `from` is where it was found: relative links start there, and
+    /// its host is named in messages.
     ///
     /// @throws FeedFailed.Unreadable when it is not RSS, or has items but none that leads to a torrent
     List<FeedItem> read(byte[] body, Optional<String> contentType, URI from) throws FeedFailed {

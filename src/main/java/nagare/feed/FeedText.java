@@ -12,10 +12,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Bytes of a feed to characters, whatever it claims about itself. A byte order mark decides; then the UTF-16 pattern
-/// of
-/// the first bytes; then UTF-8 where every byte agrees (other charsets hardly ever do by chance); then what the XML
-/// declaration and the HTTP header say; then Windows-1252, which reads anything.
+/// Bytes of a feed to characters, whatever it claims about itself. A byte order mark decides; then the UTF-16
+/// pattern of the first bytes; then UTF-8 where every byte agrees (other charsets hardly ever do by chance); then
+/// what the XML declaration and the HTTP header say; then Windows-1252, which reads anything.
 final class FeedText {
     private static final Charset LAST_RESORT = Charset.forName("windows-1252");
     private static final Pattern DECLARED =

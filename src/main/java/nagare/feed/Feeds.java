@@ -10,9 +10,8 @@ import nagare.plugin.Plugin;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.WrongManifest;
 
-/// The source that the settings chose, with the queue it shares with the .torrent files. Closing wakes everyone who
-/// waits
-/// in the queue; the fetcher below belongs to whoever made it.
+/// The source that the settings chose, with the queue it shares with the .torrent files. Closing wakes everyone
+/// who waits in the queue; the fetcher below belongs to whoever made it.
 public final class Feeds implements AutoCloseable {
     private final Courier courier;
     private final TorrentSource source;
@@ -28,7 +27,7 @@ public final class Feeds implements AutoCloseable {
     /// `System::nanoTime`.
     ///
     /// @throws WrongManifest when there is no such plugin, it is not built in, or it is not the definition of a
-    source
+    /// source
     public static Feeds open(
             PluginManifest manifest,
             Settings.Feeds settings,

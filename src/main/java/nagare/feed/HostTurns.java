@@ -5,12 +5,11 @@ import java.util.Deque;
 
 /// When the next request to one host may start. Pure: time comes in as monotonic nanoseconds.
 ///
-/// - Background requests go one at a time, in the order they came, an `interval` after whatever started before, and
-/// only
-///   while no interactive one waits.
-/// - An interactive request goes ahead of all of them, at once or an interval after the last start before it came: it
-///   never waits for a second interval on account of other interactive ones, up to [#BURST] of them. Each one is paid
-///   for by the background, so that on average no more than one request starts in an interval.
+/// - Background requests go one at a time, in the order they came, an `interval` after whatever started before,
+///   and only while no interactive one waits.
+/// - An interactive request goes ahead of all of them, at once or an interval after the last start before it
+///   came: it never waits for a second interval on account of other interactive ones, up to [#BURST] of them.
+///   Each one is paid for by the background, so that on average no more than one request starts in an interval.
 /// - While the host rests (it asked for patience), nobody starts.
 final class HostTurns {
     /// How many intervals interactive requests may run ahead of the average rate.

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Mends what live feeds do wrong and an XML parser does not forgive: characters that XML 1.0 §2.2 forbids (also as
-/// references), HTML's entity names, a bare `&`, and prefixes that nobody declared. Leaves CDATA sections but for
-/// forbidden characters as they are. Adds nothing else; what is broken beyond this stays broken.
+/// Mends what live feeds do wrong and an XML parser does not forgive: characters that XML 1.0 §2.2 forbids (also
+/// as references), HTML's entity names, a bare `&`, and prefixes that nobody declared. Leaves CDATA sections but
+/// for forbidden characters as they are. Adds nothing else; what is broken beyond this stays broken.
 final class MarkupRepair {
     private static final String CDATA = "<![CDATA[";
     private static final int LONGEST_REFERENCE = 12;

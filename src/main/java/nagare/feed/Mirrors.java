@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// In which order mirrors are asked: as the settings have them, the ones that failed of late last. One that fails rests
-/// for a minute, then two, up to half an hour. Thread-safe; guarded by its own monitor, no I/O inside.
+/// In which order mirrors are asked: as the settings have them, the ones that failed of late last. One that fails
+/// rests for a minute, then two, up to half an hour. Thread-safe; guarded by its own monitor, no I/O inside.
 final class Mirrors {
     static final Duration FIRST_REST = Duration.ofMinutes(1);
     static final Duration LONGEST_REST = Duration.ofMinutes(30);

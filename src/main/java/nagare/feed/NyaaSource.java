@@ -10,9 +10,9 @@ import nagare.net.HttpFetcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// nyaa and sites like it by RSS. A mirror that fails rests and the next one is asked; what one mirror rejects as a
-/// wrong
-/// question is not asked elsewhere. nyaa's RSS only ever gives the newest 75 that match, so there is no paging.
+/// nyaa and sites like it by RSS. A mirror that fails rests and the next one is asked; what one mirror rejects as
+/// a wrong question is not asked elsewhere. nyaa's RSS only ever gives the newest 75 that match, so there is no
+/// paging.
 final class NyaaSource implements TorrentSource {
     private static final HttpFetcher.Limits LIMITS =
             new HttpFetcher.Limits(FeedReader.MAX_BYTES, Duration.ofSeconds(5), Duration.ofSeconds(20), 5);

@@ -1,7 +1,7 @@
 package nagare.feed;
 
-/// Makes a stranger's text fit to be shown: one line, without control characters and without the characters that turn
-/// the direction of writing (so that a name cannot pretend to be another), of bounded length.
+/// Makes a stranger's text fit to be shown: one line, without control characters and without the characters that
+/// turn the direction of writing (so that a name cannot pretend to be another), of bounded length.
 final class PlainText {
     static final int MAX_TITLE = 512;
     static final int MAX_DESCRIPTION = 4096;

@@ -9,9 +9,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What a source plugin is made of: the data file that the manifest points to. `feed` is the feed's address relative to
-/// a mirror, `parameters` name the ones for `words`, `category` and `filter`, `aliases` what else the site calls them.
-/// `manners` are the site's own and hold for its mirrors whatever the settings say.
+/// What a source plugin is made of: the data file that the manifest points to. `feed` is the feed's address
+/// relative to a mirror, `parameters` name the ones for `words`, `category` and `filter`, `aliases` what else the
+/// site calls them. `manners` are the site's own and hold for its mirrors whatever the settings say.
 record SourceDefinition(
         String kind,
         List<URI> mirrors,

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.jdom2.Element;
 
 /// Our module for ROME (named in `rome.properties`): reads nyaa's elements and those of its relatives (Torznab's
-/// attributes, the `torrent` element of ezRSS and BEP 36). ROME finds a module by its namespace, but the namespace of a
-/// nyaa site differs from site to site, so this one asks for the namespace that every RSS item has elements of, which
-/// is
-/// none, and goes by local names. An element with a namespace wins over one without, the first over the later ones.
+/// attributes, the `torrent` element of ezRSS and BEP 36). ROME finds a module by its namespace, but the namespace
+/// of a nyaa site differs from site to site, so this one asks for the namespace that every RSS item has elements
+/// of, which is none, and goes by local names. An element with a namespace wins over one without, the first over
+/// the later ones.
 public final class TorrentModuleParser implements ModuleParser {
     static final String EVERY_ITEM = "";
     private static final int MAX_VALUE = 8192;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// A package of the manifest. `versions` are newest first. `definition` is the text of the newest version that is built
-/// in, its checksum proven; empty when none is.
+/// A package of the manifest. `versions` are newest first. `definition` is the text of the newest version that is
+/// built in, its checksum proven; empty when none is.
 public record Plugin(
         UUID guid,
         String name,

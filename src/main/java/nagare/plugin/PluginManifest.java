@@ -16,8 +16,8 @@ public record PluginManifest(List<Plugin> plugins) {
         plugins = List.copyOf(plugins);
     }
 
-    /// Reads the manifest at start: the one in the program's folder where there is one (so that an edited one counts),
-    /// else the one that ships inside the program.
+    /// Reads the manifest at start: the one in the program's folder where there is one (so that an edited one
+    /// counts), else the one that ships inside the program.
     public static PluginManifest atStart(Optional<Path> home, Version running) throws WrongManifest, IOException {
         var beside = home.map(folder -> folder.resolve(FILE)).filter(Files::isRegularFile);
         if (beside.isPresent()) {
@@ -32,8 +32,8 @@ public record PluginManifest(List<Plugin> plugins) {
         return read(FILE, inside, running, Resources.classPath());
     }
 
-    /// Reads and checks a manifest for a server of version `running`; definitions that are built in are looked up in
-    /// `resources` and must have the checksum that the manifest tells. Unknown fields are left alone.
+    /// Reads and checks a manifest for a server of version `running`; definitions that are built in are looked up
+    /// in `resources` and must have the checksum that the manifest tells. Unknown fields are left alone.
     ///
     /// @throws WrongManifest with all mistakes at once; `where` names the file in its message
     public static PluginManifest read(String where, byte[] json, Version running, Resources resources)

@@ -6,7 +6,8 @@ import java.util.Optional;
 /// The files that ship inside the program, by absolute path such as `/nagare/feed/nyaa.json`.
 @FunctionalInterface
 public interface Resources {
-    /// The bytes of the file, at most `limit + 1` of them so that a longer one can be told; empty when there is none.
+    /// The bytes of the file, at most `limit + 1` of them so that a longer one can be told; empty when there is
+    /// none.
     Optional<byte[]> read(String path, int limit) throws IOException;
 
     static Resources classPath() {

@@ -2,8 +2,8 @@ package nagare.plugin;
 
 import java.util.List;
 
-/// The plugin manifest cannot be used. Lists everything that is wrong with it, each as `path: what is wrong: what would
-/// be right`. The start stops here.
+/// The plugin manifest cannot be used. Lists everything that is wrong with it, each as `path: what is wrong: what
+/// would be right`. The start stops here.
 public final class WrongManifest extends Exception {
     private static final long serialVersionUID = 1L;
 
