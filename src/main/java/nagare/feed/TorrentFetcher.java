@@ -9,11 +9,8 @@ import nagare.torrent.metainfo.Metainfo;
 
 /// Brings .torrent files, through the same queue as the feeds. Blocking and thread-safe.
 public final class TorrentFetcher {
-    /// The longest .torrent that is read.
-    public static final int MAX_BYTES = 10 << 20;
-
     private static final HttpFetcher.Limits LIMITS =
-            new HttpFetcher.Limits(MAX_BYTES, Duration.ofSeconds(5), Duration.ofSeconds(30), 5);
+            new HttpFetcher.Limits(Metainfo.MAX_FILE_BYTES, Duration.ofSeconds(5), Duration.ofSeconds(30), 5);
     private static final Map<String, String> HEADERS = Map.of("Accept", "application/x-bittorrent, */*;q=0.5");
 
     private final Courier courier;
@@ -64,7 +61,7 @@ public final class TorrentFetcher {
                     "%s answered a web page instead of a torrent: it is down, or blocks this server".formatted(host));
         }
         try {
-            return TorrentParser.parse(body);
+            return Metainfo.parse(body);
         } catch (InvalidTorrent e) {
             throw new FeedFailed.Unreadable("what %s sent is not a torrent: %s".formatted(host, e.getMessage()), e);
         }
