@@ -37,11 +37,16 @@ record Links(URI from) {
                 || query.contains(".torrent");
     }
 
-    /// Percent-encodes what people leave bare in links though RFC 3986 forbids it.
+    /// Percent-encodes what people leave bare in links though RFC 3986 forbids it; brackets only after the host,
+    /// where they belong to an IPv6 address.
     private static String escaped(String text) {
+        int host = text.indexOf("//");
+        int path = host < 0 ? 0 : text.indexOf('/', host + 2);
         var escaped = new StringBuilder(text.length());
-        for (char letter : text.toCharArray()) {
-            if (letter <= ' ' || "\"<>\\^`{|}".indexOf(letter) >= 0) {
+        for (int at = 0; at < text.length(); at++) {
+            char letter = text.charAt(at);
+            boolean bracket = (letter == '[' || letter == ']') && path >= 0 && at > path;
+            if (letter <= ' ' || bracket || "\"<>\\^`{|}".indexOf(letter) >= 0) {
                 escaped.append('%').append(String.format(Locale.ROOT, "%02X", (int) letter));
             } else {
                 escaped.append(letter);

@@ -12,7 +12,7 @@ final class Sizes {
     /// Nothing that anybody shares is longer: 1 PiB.
     static final long MAX = 1L << 50;
 
-    private static final String NUMBER = "([0-9]{1,15}(?:[.,][0-9]{1,6})?)";
+    private static final String NUMBER = "([0-9]{1,19}(?:[.,][0-9]{1,6})?)";
     private static final Pattern WHOLE =
             Pattern.compile(NUMBER + "\\s*(Bytes?|B|[KMGTP]i?B)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern WITHIN =
