@@ -67,7 +67,10 @@ final class EventClient implements StreamClient<StreamClientConfiguration> {
                     HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.discarding(), MAX_ANSWER));
             return new StreamResponseMessage(new UpnpResponse(answer.statusCode(), ""));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.debug("an event was not delivered: to={} reason={}", message.getUri().getAuthority(), e.toString());
+            LOG.debug(
+                    "an event was not delivered: to={} reason={}",
+                    message.getUri().getAuthority(),
+                    e.toString());
             return null;
         }
     }

@@ -84,10 +84,12 @@ final class EventPacer implements AutoCloseable {
     }
 
     private Optional<String> pair(String id) {
-        return library.find(id).map(entry -> switch (entry) {
-            case Entry.Folder folder -> id + "," + (folder.updateId() & 0xFFFF_FFFFL);
-            case Entry.Item _ -> "";
-        }).filter(pair -> !pair.isEmpty());
+        return library.find(id)
+                .map(entry -> switch (entry) {
+                    case Entry.Folder folder -> id + "," + (folder.updateId() & 0xFFFF_FFFFL);
+                    case Entry.Item _ -> "";
+                })
+                .filter(pair -> !pair.isEmpty());
     }
 
     @Override

@@ -18,8 +18,24 @@ import java.util.stream.Stream;
 /// @param web where the web server listens
 record LanSelection(List<String> names, InetAddress web) {
     private static final List<String> NO_TV_THERE = List.of(
-            "docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "vnic", "tun", "tap", "wg", "tailscale", "ppp", "zt",
-            "utun", "cni", "flannel", "lxc", "lxd");
+            "docker",
+            "br-",
+            "veth",
+            "virbr",
+            "vmnet",
+            "vboxnet",
+            "vnic",
+            "tun",
+            "tap",
+            "wg",
+            "tailscale",
+            "ppp",
+            "zt",
+            "utun",
+            "cni",
+            "flannel",
+            "lxc",
+            "lxd");
 
     LanSelection {
         names = List.copyOf(names);
@@ -37,8 +53,7 @@ record LanSelection(List<String> names, InetAddress web) {
         return candidates.stream()
                 .filter(this::isUsable)
                 .map(Candidate::address)
-                .filter(address ->
-                        web.isAnyLocalAddress() || web.equals(address.address()))
+                .filter(address -> web.isAnyLocalAddress() || web.equals(address.address()))
                 .sorted(Comparator.comparing(LanAddress::network)
                         .thenComparing(address -> address.address().getHostAddress()))
                 .distinct()

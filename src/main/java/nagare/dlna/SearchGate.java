@@ -30,7 +30,9 @@ final class SearchGate {
         }
         var search = new Search(host, port, target, now);
         long ofHost = recent.stream().filter(other -> other.host().equals(host)).count();
-        if (recent.size() >= MAX_TOTAL || ofHost >= MAX_PER_HOST || recent.stream().anyMatch(search::isSame)) {
+        if (recent.size() >= MAX_TOTAL
+                || ofHost >= MAX_PER_HOST
+                || recent.stream().anyMatch(search::isSame)) {
             return false;
         }
         recent.addLast(search);

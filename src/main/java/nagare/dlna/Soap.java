@@ -12,7 +12,8 @@ import nagare.dlna.didl.XmlText;
 import nagare.dlna.directory.Service;
 import nagare.dlna.directory.UpnpFault;
 
-/// SOAP 1.1 as UPnP uses it (UDA 1.0 §3.2). Read by StAX rather than jUPnP's DOM: arguments may be missing, in any order
+/// SOAP 1.1 as UPnP uses it (UDA 1.0 §3.2). Read by StAX rather than jUPnP's DOM: arguments may be missing, in any
+/// order
 /// and namespace, and a document type is refused. Pure.
 final class Soap {
     /// Deepest element that is read; a request has four levels.
@@ -149,7 +150,11 @@ final class Soap {
             XmlText.append(out, values.get(i));
             out.append("</").append(name).append('>');
         }
-        return out.append("</u:").append(action.name()).append("Response>").append(CLOSE).toString();
+        return out.append("</u:")
+                .append(action.name())
+                .append("Response>")
+                .append(CLOSE)
+                .toString();
     }
 
     static String fault(UpnpFault fault) {

@@ -54,7 +54,8 @@ final class SsdpReceiver extends MulticastReceiverImpl {
             try {
                 var datagram = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
                 socket.receive(datagram);
-                InetAddress at = networkAddressFactory.getLocalAddress(multicastInterface, false, datagram.getAddress());
+                InetAddress at =
+                        networkAddressFactory.getLocalAddress(multicastInterface, false, datagram.getAddress());
                 router.received(datagramProcessor.read(at, datagram));
             } catch (UnsupportedDataException e) {
                 LOG.trace("a datagram that is not SSDP: interface={}", multicastInterface.getName());

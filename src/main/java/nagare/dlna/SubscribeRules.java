@@ -5,7 +5,8 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// What a SUBSCRIBE may ask of us (UDA 1.0 §4.1.1). Events go to the host that asked and to no other, so that nobody can
+/// What a SUBSCRIBE may ask of us (UDA 1.0 §4.1.1). Events go to the host that asked and to no other, so that nobody
+/// can
 /// make this server talk to third parties (CallStranger, CVE-2020-12695). Pure; no name is ever resolved.
 final class SubscribeRules {
     static final int MIN_SECONDS = 300;
@@ -20,7 +21,8 @@ final class SubscribeRules {
 
     private SubscribeRules() {}
 
-    /// The address for events: the first of `CALLBACK: <URL><URL>…`, provided that every one is plain HTTP to the sender
+    /// The address for events: the first of `CALLBACK: <URL><URL>…`, provided that every one is plain HTTP to the
+    /// sender
     /// itself, by its literal address, on an ordinary port.
     static Optional<URI> callback(String header, InetAddress sender) {
         String text = header.strip();

@@ -44,6 +44,10 @@ final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
         return addresses;
     }
 
+    int port() {
+        return httpPort;
+    }
+
     EventClient client() {
         return client;
     }

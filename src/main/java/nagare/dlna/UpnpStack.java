@@ -1,5 +1,6 @@
 package nagare.dlna;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -34,11 +35,16 @@ import org.jupnp.registry.RegistryImpl;
 import org.jupnp.transport.Router;
 import org.jupnp.transport.RouterException;
 import org.jupnp.transport.RouterImpl;
+import org.jupnp.transport.spi.DatagramIO;
 import org.jupnp.transport.spi.InitializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// jUPnP with its parts put right: searches, calls and subscriptions are ours, a datagram leaves only through the
 /// address it speaks of, when to announce is [Announcer]'s business, and nobody else's device is looked for.
 final class UpnpStack extends UpnpServiceImpl {
+    private static final Logger LOG = LoggerFactory.getLogger(UpnpStack.class);
+
     private final UpnpConfiguration settings;
     private final Subscriptions subscriptions;
     private final SearchGate gate = new SearchGate();
@@ -150,7 +156,8 @@ final class UpnpStack extends UpnpServiceImpl {
         }
     }
 
-    /// The sockets. jUPnP sends every datagram through all of them, so that each network hears of the others' addresses.
+    /// The sockets. jUPnP sends every datagram through all of them, so that each network hears of the others'
+    /// addresses.
     private final class LanRouter extends RouterImpl {
         private LanRouter(ProtocolFactory factory) {
             super(settings, factory);
@@ -162,15 +169,18 @@ final class UpnpStack extends UpnpServiceImpl {
             UpnpHeaders headers = message.getHeaders();
             headers.set("SERVER", product);
             if (message.getOperation() instanceof UpnpResponse) {
-                headers.set("DATE", DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atZone(ZoneOffset.UTC)));
+                headers.set(
+                        "DATE",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                clock.instant().atZone(ZoneOffset.UTC)));
                 headers.set("CONTENT-LENGTH", "0");
             }
             String host = URI.create(headers.getFirstHeader("LOCATION")).getHost();
             lock(readLock);
             try {
                 for (Map.Entry<?, ?> entry : datagramIOs.entrySet()) {
-                    if (((java.net.InetAddress) entry.getKey()).getHostAddress().equals(host)) {
-                        ((org.jupnp.transport.spi.DatagramIO) entry.getValue()).send(message);
+                    if (((InetAddress) entry.getKey()).getHostAddress().equals(host)) {
+                        ((DatagramIO) entry.getValue()).send(message);
                     }
                 }
             } finally {

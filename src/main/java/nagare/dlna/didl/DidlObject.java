@@ -40,7 +40,8 @@ public record DidlObject(
     /// An optional XML attribute.
     public record Attribute(String name, String value) {}
 
-    /// A child element such as `dc:date`, or `res` with its URL as text. Attributes named in [#REQUIRED] are part of the
+    /// A child element such as `dc:date`, or `res` with its URL as text. Attributes named in [#REQUIRED] are part of
+    /// the
     /// element; the others need to be asked for by `element@attribute`.
     public record Property(String name, List<Attribute> attributes, String text) {
         /// Attributes without which the element would mean nothing.

@@ -77,9 +77,7 @@ public final class DidlWriter {
     private void property(DidlObject.Property property) {
         String required = DidlObject.Property.REQUIRED.getOrDefault(property.name(), "");
         open(property.name());
-        optional(
-                property.attributes(),
-                name -> name.equals(required) || filter.wantsAttribute(property.name(), name));
+        optional(property.attributes(), name -> name.equals(required) || filter.wantsAttribute(property.name(), name));
         body.append('>');
         XmlText.append(body, property.text());
         close(property.name());

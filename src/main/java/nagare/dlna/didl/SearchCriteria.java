@@ -40,7 +40,8 @@ public sealed interface SearchCriteria {
         STARTS_WITH("startswith", (actual, value) -> lower(actual).startsWith(lower(value))),
         DERIVED_FROM(
                 "derivedfrom",
-                (actual, value) -> lower(actual).equals(lower(value)) || lower(actual).startsWith(lower(value) + "."));
+                (actual, value) ->
+                        lower(actual).equals(lower(value)) || lower(actual).startsWith(lower(value) + "."));
 
         private final String word;
         private final BiPredicate<String, String> test;

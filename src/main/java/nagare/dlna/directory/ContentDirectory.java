@@ -90,11 +90,10 @@ public final class ContentDirectory {
 
     private List<String> metadata(String id, Filter filter, Call call) throws UpnpFault {
         Entry entry = find(id).orElseThrow(() -> new UpnpFault(UpnpFault.NO_SUCH_OBJECT, "No such object"));
-        String updateId =
-                switch (entry) {
-                    case Entry.Folder folder when !folder.id().equals(Library.ROOT) -> updateId(folder.updateId());
-                    case Entry.Folder _, Entry.Item _ -> systemUpdateId();
-                };
+        String updateId = switch (entry) {
+            case Entry.Folder folder when !folder.id().equals(Library.ROOT) -> updateId(folder.updateId());
+            case Entry.Folder _, Entry.Item _ -> systemUpdateId();
+        };
         return List.of(write(List.of(entry), filter, call), "1", "1", updateId);
     }
 

@@ -28,8 +28,7 @@ public final class MediaReceiverRegistrar {
                 "X_MS_MediaReceiverRegistrar",
                 variables(),
                 actions(),
-                () -> Map.of(
-                        COUNTERS.get(0), "0", COUNTERS.get(1), "0", COUNTERS.get(2), "0", COUNTERS.get(3), "0"));
+                () -> Map.of(COUNTERS.get(0), "0", COUNTERS.get(1), "0", COUNTERS.get(2), "0", COUNTERS.get(3), "0"));
     }
 
     private static List<Service.Action> actions() {

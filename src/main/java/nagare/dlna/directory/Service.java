@@ -10,7 +10,11 @@ import java.util.function.Supplier;
 /// @param domain the vendor domain of type and id, `schemas-upnp-org` or `microsoft.com`
 /// @param state the values of the evented variables now, by name
 public record Service(
-        String domain, String name, List<Variable> variables, List<Action> actions, Supplier<Map<String, String>> state) {
+        String domain,
+        String name,
+        List<Variable> variables,
+        List<Action> actions,
+        Supplier<Map<String, String>> state) {
     public static final int VERSION = 1;
 
     public Service {

@@ -52,7 +52,8 @@ final class TreeSearch {
             case "upnp:class" -> List.of(EntryDidl.upnpClass(entry));
             case "@id" -> List.of(entry.id());
             case "@parentID" -> List.of(EntryDidl.parentId(entry));
-            case "res@size" -> size(entry).map(bytes -> Long.toString(bytes)).stream().toList();
+            case "res@size" ->
+                size(entry).map(bytes -> Long.toString(bytes)).stream().toList();
             default -> List.of();
         };
     }

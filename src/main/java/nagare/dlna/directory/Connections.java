@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import nagare.media.MediaType;
 
 /// ConnectionManager:1 of a server that sends by HTTP GET: one connection, number 0, that is always there.
-public final class ConnectionManager {
+public final class Connections {
     /// Profiles that Sony TVs and the PS3 look for before they show content of that kind (facts/DLNA.md §3.10, §5.4).
     private static final List<String> PROFILES = List.of(
             "http-get:*:image/jpeg:DLNA.ORG_PN=JPEG_TN",
@@ -34,10 +34,10 @@ public final class ConnectionManager {
 
     private static final String SOURCE = source();
 
-    private ConnectionManager() {}
+    private Connections() {}
 
     public static Service service() {
-        return new Service("schemas-upnp-org", "ConnectionManager", variables(), actions(), ConnectionManager::state);
+        return new Service("schemas-upnp-org", "ConnectionManager", variables(), actions(), Connections::state);
     }
 
     private static Map<String, String> state() {
@@ -46,7 +46,8 @@ public final class ConnectionManager {
 
     private static String source() {
         Stream<String> ours = Stream.of(MediaType.values()).map(MediaType::mime);
-        Set<String> mimes = Stream.concat(ours, OTHER_MIMES.stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> mimes =
+                Stream.concat(ours, OTHER_MIMES.stream()).collect(Collectors.toCollection(LinkedHashSet::new));
         return Stream.concat(PROFILES.stream(), mimes.stream().map(mime -> "http-get:*:" + mime + ":*"))
                 .collect(Collectors.joining(","));
     }
@@ -83,7 +84,7 @@ public final class ConnectionManager {
                                 new Service.Argument("PeerConnectionID", "A_ARG_TYPE_ConnectionID"),
                                 new Service.Argument("Direction", "A_ARG_TYPE_Direction"),
                                 new Service.Argument("Status", "A_ARG_TYPE_ConnectionStatus")),
-                        ConnectionManager::connection));
+                        Connections::connection));
     }
 
     private static List<Service.Variable> variables() {
