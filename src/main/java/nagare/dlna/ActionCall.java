@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 /// a lock per service with a 500 ms timeout, refuses calls that leave out an argument, and takes 100 ms for 1000 items.
 final class ActionCall extends ReceivingAction {
     private static final Logger LOG = LoggerFactory.getLogger(ActionCall.class);
-    private static final String XML = "text/xml; charset=\"utf-8\"";
 
     private final int httpPort;
 
@@ -108,7 +107,7 @@ final class ActionCall extends ReceivingAction {
 
     private static StreamResponseMessage answer(UpnpResponse.Status status, String body) {
         var message = new StreamResponseMessage(new UpnpResponse(status), body);
-        message.getHeaders().set("Content-Type", XML);
+        message.getHeaders().set("Content-Type", UpnpRoute.XML);
         message.getHeaders().set("EXT", "");
         return message;
     }

@@ -2,6 +2,7 @@ package nagare.dlna;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 
 /// An IPv4 address of ours, the interface that has it, and the length of its network's prefix in bits.
 public record LanAddress(String network, Inet4Address address, int prefix) {
@@ -13,12 +14,12 @@ public record LanAddress(String network, Inet4Address address, int prefix) {
 
     /// Whether the other address is in this network, so that an answer from here arrives there.
     boolean isNeighbour(InetAddress other) {
-        return other instanceof Inet4Address && (bits(address) ^ bits(other)) >>> 1 >>> (31 - prefix) == 0;
+        return other instanceof Inet4Address && (bits(address) ^ bits(other)) >>> (32 - prefix) == 0;
     }
 
-    private static int bits(InetAddress address) {
-        byte[] octets = address.getAddress();
-        return octets[0] << 24 | (octets[1] & 0xFF) << 16 | (octets[2] & 0xFF) << 8 | octets[3] & 0xFF;
+    /// As a long: a shift of an int by 32 is no shift.
+    private static long bits(InetAddress address) {
+        return Integer.toUnsignedLong(ByteBuffer.wrap(address.getAddress()).getInt());
     }
 
     @Override

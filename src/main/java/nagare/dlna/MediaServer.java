@@ -13,8 +13,10 @@ import nagare.dlna.directory.MediaReceiverRegistrar;
 import nagare.http.Route;
 import nagare.library.Library;
 import org.jspecify.annotations.Nullable;
+import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
 import org.jupnp.model.meta.LocalDevice;
+import org.jupnp.registry.Registry;
 import org.jupnp.transport.RouterException;
 import org.jupnp.util.SpecificationViolationReporter;
 import org.slf4j.Logger;
@@ -95,7 +97,7 @@ public final class MediaServer implements AutoCloseable {
                             new ServiceState(Connections.service()),
                             new ServiceState(MediaReceiverRegistrar.service())));
             stack.startup();
-            stack.getRegistry().addDevice(model);
+            register(stack.getRegistry(), model);
             var selection = new LanSelection(interfaces, web.getAddress());
             var announcer = new Announcer(stack, configuration, model, selection, settings.alive());
             route.open(stack.getProtocolFactory());
@@ -106,6 +108,13 @@ public final class MediaServer implements AutoCloseable {
             stack.shutdown();
             throw new IllegalStateException("the UPnP device could not be set up", e);
         }
+    }
+
+    /// jUPnP announces a device that it thinks is advertised as soon as it is registered, on a thread of its own; the
+    /// [Announcer] does that. Afterwards it must be advertised again, else no search would be answered.
+    private static void register(Registry registry, LocalDevice model) {
+        registry.addDevice(model, new DiscoveryOptions(false));
+        registry.setDiscoveryOptions(model.getIdentity().getUdn(), new DiscoveryOptions(true));
     }
 
     /// Where the server is announced now; empty while no network is there, or when it does not run.

@@ -28,6 +28,9 @@ final class UpnpRoute implements Route {
     /// Longest body of a call; a Browse has about 700 bytes.
     static final int MAX_BODY = 64 * 1024;
 
+    /// As most servers spell it; jUPnP leaves out the charset of descriptions.
+    static final String XML = "text/xml; charset=\"utf-8\"";
+
     /// Headers that are added by the web server or must not be repeated.
     private static final Set<String> LEFT_OUT = Set.of("server", "date", "content-length", "connection");
 
@@ -118,7 +121,7 @@ final class UpnpRoute implements Route {
         var headers = new ArrayList<Header>();
         response.getHeaders().forEach((name, values) -> {
             if (!LEFT_OUT.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> headers.add(new Header(name, value)));
+                values.forEach(value -> headers.add(new Header(name, value.equals("text/xml") ? XML : value)));
             }
         });
         return headers;
