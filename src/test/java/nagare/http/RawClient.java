@@ -129,6 +129,11 @@ public final class RawClient implements AutoCloseable {
         socket.close();
     }
 
+    /// Says goodbye in the ordinary way.
+    public void leave() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
