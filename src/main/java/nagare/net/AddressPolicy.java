@@ -1,17 +1,90 @@
 package nagare.net;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Which addresses a feed, a torrent, a tracker or a peer may make this server talk to: public unicast ones, and the
 /// private networks that the user trusts (`--trust CIDR`). Loopback, link-local, RFC 1918, ULA, CGNAT, multicast,
-/// unspecified and reserved addresses are refused unless trusted.
+/// unspecified and reserved addresses are refused unless trusted; so are IPv6 addresses that a gateway would turn into
+/// a refused IPv4 one.
 public record AddressPolicy(List<Cidr> trusted) {
+    /// What the IANA registry of special-purpose IPv4 addresses (RFC 6890) keeps off the public internet.
+    private static final List<Cidr> REFUSED_IPV4 = cidrs(
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4");
+
+    /// The only block that IANA hands out for the public IPv6 internet (RFC 4291 §2.4), so all else is refused without
+    /// a
+    /// list: `::1`, `fe80::/10`, `fc00::/7`, `ff00::/8`.
+    private static final Cidr PUBLIC_IPV6 = Cidr.parse("2000::/3");
+
+    /// Parts of it that are not the internet: protocol assignments, documentation.
+    private static final List<Cidr> REFUSED_IPV6 = cidrs("2001::/23", "2001:db8::/32", "3fff::/20");
+
+    private static final Cidr TEREDO = Cidr.parse("2001::/32"); // RFC 4380
+    private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16"); // RFC 3056
+    private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96"); // RFC 6052
+
     public AddressPolicy {
         trusted = List.copyOf(trusted);
     }
 
     public boolean permits(InetAddress address) {
-        throw new UnsupportedOperationException(address.toString());
+        if (trusted.stream().anyMatch(block -> block.contains(address))) {
+            return true;
+        }
+        var bytes = Cidr.bytes(address);
+        if (bytes.length == 4) {
+            return REFUSED_IPV4.stream().noneMatch(block -> block.contains(address));
+        }
+        return permitsIpv6(address, bytes);
+    }
+
+    private boolean permitsIpv6(InetAddress address, byte[] bytes) {
+        if (NAT64.contains(address)) {
+            return permits(ipv4(bytes, 12, 0));
+        }
+        if (TEREDO.contains(address)) {
+            return permits(ipv4(bytes, 4, 0)) && permits(ipv4(bytes, 12, 0xff));
+        }
+        if (SIX_TO_FOUR.contains(address) && !permits(ipv4(bytes, 2, 0))) {
+            return false;
+        }
+        if (isIsatap(bytes) && !permits(ipv4(bytes, 12, 0))) {
+            return false;
+        }
+        return PUBLIC_IPV6.contains(address) && REFUSED_IPV6.stream().noneMatch(block -> block.contains(address));
+    }
+
+    /// RFC 5214: an interface identifier of `[02]00:5efe` and an IPv4 address.
+    private static boolean isIsatap(byte[] bytes) {
+        return (bytes[8] & 0xfd) == 0 && bytes[9] == 0 && bytes[10] == 0x5e && bytes[11] == (byte) 0xfe;
+    }
+
+    private static InetAddress ipv4(byte[] bytes, int from, int flip) {
+        var embedded = Arrays.copyOfRange(bytes, from, from + 4);
+        for (int i = 0; i < embedded.length; i++) {
+            embedded[i] ^= (byte) flip;
+        }
+        return Cidr.address(embedded);
+    }
+
+    private static List<Cidr> cidrs(String... blocks) {
+        return Stream.of(blocks).map(Cidr::parse).toList();
     }
 }

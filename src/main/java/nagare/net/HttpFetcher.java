@@ -1,20 +1,66 @@
 package nagare.net;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocketFactory;
+import nagare.net.FetchFailed.Reason;
+import nagare.net.ResponseReader.Response;
 
 /// Fetches one document by HTTP or HTTPS from a host the [AddressPolicy] permits. Every redirect is checked again, the
 /// body is bounded (also after gzip), and the whole exchange has one deadline. Blocking; safe for virtual threads.
+///
+/// Why not `java.net.http`: it resolves the host by itself when it connects, after our check, so a name server that
+/// changes its mind in between (DNS rebinding) decides whom we talk to. The JVM's address cache does not close that
+/// gap:
+/// it may expire between the two look-ups, and users turn it off. Asking for the address literally needs a system
+/// property for the Host header, set before anybody's first client, and breaks certificate checks. So the few lines of
+/// HTTP/1.1 a GET needs are ours ([ResponseReader]), and the socket goes to the very address that was checked. It also
+/// tries the next address when one does not answer, which `java.net.http` never does.
 public final class HttpFetcher implements AutoCloseable {
-    /// Bounds of one fetch: longest body in bytes after decoding, and the time for connecting and for everything.
-    public record Limits(int maxBytes, Duration connect, Duration total, int maxRedirects) {}
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    /// What a server answered. `location` is where the last redirect pointed when it left http(s), for example to a
-    /// `magnet:` link. Header names are lower case.
+    /// What goes along to another origin; all else a caller adds may be meant for the first one only.
+    private static final Set<String> PUBLIC_HEADERS = Set.of("accept", "accept-language", "user-agent");
+
+    private static final Set<String> OUR_HEADERS =
+            Set.of("host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade");
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t -~]*");
+
+    private final AddressPolicy policy;
+    private final String userAgent;
+    private final HostResolver resolver;
+    private final Runnable closeResolver;
+    private final SSLSocketFactory tls;
+    private final Set<Hop> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /// Bounds of one fetch: longest body in bytes after decoding, and the time for connecting and for everything.
+    public record Limits(int maxBytes, Duration connect, Duration total, int maxRedirects) {
+        public Limits {
+            if (maxBytes <= 0 || maxRedirects < 0 || connect.toMillis() <= 0 || !total.isPositive()) {
+                throw new IllegalArgumentException("a fetch needs bytes and time");
+            }
+        }
+    }
+
+    /// What a server answered. `location` is where the last redirect pointed when it was a `magnet:` link; every other
+    /// redirect was followed. Header names are lower case.
     public record Answer(int status, URI uri, Map<String, List<String>> headers, byte[] body, Optional<URI> location) {
         public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name))
@@ -23,21 +69,144 @@ public final class HttpFetcher implements AutoCloseable {
 
         /// `Retry-After` in seconds or as an HTTP date (RFC 9110 §10.2.3), as a wait from `now`.
         public Optional<Duration> retryAfter(Instant now) {
-            throw new UnsupportedOperationException(now.toString());
+            return header("retry-after").flatMap(value -> RetryAfter.parse(value, now));
         }
     }
 
     public HttpFetcher(AddressPolicy policy, String userAgent) {
-        throw new UnsupportedOperationException(policy + userAgent);
+        this(policy, userAgent, new SystemResolver());
     }
 
-    /// GETs the document. Any HTTP status is an answer, not an exception.
+    private HttpFetcher(AddressPolicy policy, String userAgent, SystemResolver own) {
+        this(policy, userAgent, own, own::close, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    HttpFetcher(
+            AddressPolicy policy,
+            String userAgent,
+            HostResolver resolver,
+            Runnable closeResolver,
+            SSLSocketFactory tls) {
+        checkHeader("User-Agent", userAgent);
+        this.policy = policy;
+        this.userAgent = userAgent;
+        this.resolver = resolver;
+        this.closeResolver = closeResolver;
+        this.tls = tls;
+    }
+
+    /// GETs the document. Any HTTP status is an answer, not an exception. Headers other than Accept, Accept-Language
+    /// and User-Agent stay with the first host when it redirects to another.
     ///
     /// @throws FetchFailed when no answer came: refused address, no connection, deadline, body too long, bad scheme
+    /// @throws IllegalArgumentException when a header is none, or one that the fetcher writes itself
     public Answer get(URI uri, Map<String, String> headers, Limits limits) throws FetchFailed, InterruptedException {
-        throw new UnsupportedOperationException(uri.toString() + headers + limits);
+        headers.forEach(HttpFetcher::checkHeader);
+        long deadline = System.nanoTime() + limits.total().toNanos();
+        var target = Target.of(uri);
+        var sent = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        sent.put("User-Agent", userAgent);
+        sent.putAll(headers);
+        for (int redirects = 0; ; redirects++) {
+            var response = exchange(target, sent, limits, deadline);
+            var location = response.header("location");
+            if (!REDIRECTS.contains(response.status()) || location.isEmpty()) {
+                return answer(target, response, limits, Optional.empty());
+            }
+            var next = target.resolve(location.get());
+            if ("magnet".equalsIgnoreCase(next.getScheme())) {
+                return answer(target, response, limits, Optional.of(next));
+            }
+            if (redirects == limits.maxRedirects()) {
+                throw new FetchFailed(
+                        Reason.BAD_ANSWER, "more than " + redirects + " redirects, the last by " + target.authority());
+            }
+            var from = target;
+            target = Target.of(next);
+            if (!target.sameOrigin(from)) {
+                sent.keySet().removeIf(name -> !PUBLIC_HEADERS.contains(name.toLowerCase(Locale.ROOT)));
+            }
+        }
     }
 
+    private Response exchange(Target target, Map<String, String> headers, Limits limits, long deadline)
+            throws FetchFailed, InterruptedException {
+        var hop = new Hop(target, permitted(target, deadline), Map.copyOf(headers), limits, tls);
+        var task = new FutureTask<>(hop::run);
+        running.add(hop);
+        try {
+            if (closed) {
+                throw new FetchFailed(Reason.UNREACHABLE, "the server is stopping");
+            }
+            Thread.ofVirtual().name("fetch " + target.authority()).start(task);
+            return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw late(target);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof FetchFailed failed) {
+                throw failed;
+            }
+            throw new IllegalStateException("fetching failed in an unexpected way", e.getCause());
+        } finally {
+            running.remove(hop);
+            hop.abort();
+        }
+    }
+
+    /// The addresses of the host that may be talked to. One that is refused beside one that is not is left out rather
+    /// than damning the host: the connection can only go to an address of this list.
+    private List<InetAddress> permitted(Target target, long deadline) throws FetchFailed, InterruptedException {
+        List<InetAddress> all;
+        try {
+            all = resolver.resolve(target.host(), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        } catch (UnknownHostException e) {
+            if (deadline - System.nanoTime() <= 0) {
+                throw late(target);
+            }
+            throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": " + e.getMessage());
+        }
+        var permitted = all.stream().filter(policy::permits).toList();
+        if (permitted.isEmpty()) {
+            throw new FetchFailed(
+                    Reason.REFUSED_ADDRESS,
+                    target.host() + " is on a private or reserved network; if that is right, trust it: --trust CIDR");
+        }
+        return permitted;
+    }
+
+    private static Answer answer(Target target, Response response, Limits limits, Optional<URI> location)
+            throws FetchFailed {
+        var coding = response.headers().getOrDefault("content-encoding", List.of()).stream()
+                .map(value -> value.toLowerCase(Locale.ROOT))
+                .filter(value -> !value.equals("identity") && !value.isEmpty())
+                .toList();
+        var body = response.body();
+        if (coding.equals(List.of("gzip")) || coding.equals(List.of("x-gzip"))) {
+            body = Gunzip.decode(body, limits.maxBytes());
+        } else if (!coding.isEmpty()) {
+            throw new FetchFailed(
+                    Reason.BAD_ANSWER, target.authority() + " answered in a coding that was not asked for");
+        }
+        return new Answer(response.status(), target.uri(), response.headers(), body, location);
+    }
+
+    private static FetchFailed late(Target target) {
+        return new FetchFailed(Reason.TIMEOUT, "no complete answer in time (" + target.authority() + ")");
+    }
+
+    private static void checkHeader(String name, String value) {
+        if (!HEADER_NAME.matcher(name).matches()
+                || !HEADER_VALUE.matcher(value).matches()
+                || OUR_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException("not a header that a caller may send");
+        }
+    }
+
+    /// Ends what is being fetched; it fails with [Reason#UNREACHABLE].
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        running.forEach(Hop::abort);
+        closeResolver.run();
+    }
 }

@@ -1,0 +1,45 @@
+package nagare.torrent.wire;
+
+import java.util.Optional;
+
+/// The extensions we speak, and the ids we ask peers to use towards us (BEP 10: the receiver chooses). Towards a peer,
+/// use the id out of the peer's own [ExtensionHandshake].
+public enum Extension {
+    /// Peers of peers (BEP 11).
+    UT_PEX("ut_pex", 1, 64 * 1024),
+    /// The info dictionary from peers (BEP 9): 16 KiB and a small dictionary before it.
+    UT_METADATA("ut_metadata", 2, 17 * 1024);
+
+    private final String wireName;
+    private final int id;
+    private final int maxBytes;
+
+    Extension(String wireName, int id, int maxBytes) {
+        this.wireName = wireName;
+        this.id = id;
+        this.maxBytes = maxBytes;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    /// The id that messages to us carry.
+    public int id() {
+        return id;
+    }
+
+    /// The longest payload we accept, in bytes.
+    public int maxBytes() {
+        return maxBytes;
+    }
+
+    public static Optional<Extension> withId(int id) {
+        for (var extension : values()) {
+            if (extension.id == id) {
+                return Optional.of(extension);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,186 @@
+package nagare.torrent.wire;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import nagare.torrent.bencode.BencodeReader;
+import nagare.torrent.bencode.BencodeValue;
+import nagare.torrent.bencode.BencodeValue.Bytes;
+import nagare.torrent.bencode.BencodeValue.Dict;
+import nagare.torrent.bencode.BencodeWriter;
+import nagare.torrent.bencode.MalformedBencode;
+
+/// What a peer says of itself by extended message 0 (BEP 10). May come again later: what it names then is added to what
+/// it named before, see [#and].
+///
+/// `ids` is the peer's `m`: the extended id it wants to see for each extension, 0 for "no longer". `client` is its `v`,
+/// safe to show. `listenPort` is `p`, `requests` is `reqq` (how many requests it queues), `metadataBytes` is
+/// `metadata_size` (BEP 9), `uploadOnly` is BEP 21, `yourIp` is our address as it sees it. What is there but makes no
+/// sense is taken as not there: many clients write odd values, and none of these is worth losing a peer for.
+public record ExtensionHandshake(
+        Map<Extension, Integer> ids,
+        Optional<String> client,
+        OptionalInt listenPort,
+        OptionalInt requests,
+        OptionalInt metadataBytes,
+        boolean uploadOnly,
+        Optional<InetAddress> yourIp) {
+    /// The extended id of this message itself.
+    public static final int ID = 0;
+
+    /// How many requests a peer queues that does not say.
+    public static final int DEFAULT_REQUESTS = 250;
+
+    /// How long a client's name may be shown, in characters.
+    public static final int MAX_CLIENT_CHARACTERS = 64;
+
+    /// An info dictionary larger than this is taken as not offered.
+    public static final int MAX_METADATA_BYTES = 16 * 1024 * 1024;
+
+    private static final int MAX_ID = 0xff;
+    private static final int MAX_PORT = 0xffff;
+
+    public ExtensionHandshake {
+        ids = Map.copyOf(ids);
+        if (ids.values().stream().anyMatch(id -> id < 0 || id > MAX_ID)) {
+            throw new IllegalArgumentException("an extended id is one byte");
+        }
+        client = client.map(ExtensionHandshake::printable);
+    }
+
+    /// What we say: all our extensions, and what a peer may know. The metadata size only once it is known.
+    public static ExtensionHandshake ours(String client, int listenPort, int requests, OptionalInt metadataBytes) {
+        var ids = new EnumMap<Extension, Integer>(Extension.class);
+        for (var extension : Extension.values()) {
+            ids.put(extension, extension.id());
+        }
+        return new ExtensionHandshake(
+                ids,
+                Optional.of(client),
+                OptionalInt.of(listenPort),
+                OptionalInt.of(requests),
+                metadataBytes,
+                false,
+                Optional.empty());
+    }
+
+    /// Whether the peer accepts messages of the extension, and under which id.
+    public OptionalInt idOf(Extension extension) {
+        int id = ids.getOrDefault(extension, 0);
+        return id == 0 ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    /// This handshake, and then a later one of the same peer.
+    public ExtensionHandshake and(ExtensionHandshake later) {
+        var both = new EnumMap<Extension, Integer>(Extension.class);
+        both.putAll(ids);
+        both.putAll(later.ids);
+        return new ExtensionHandshake(
+                both,
+                later.client.or(() -> client),
+                later.listenPort.isPresent() ? later.listenPort : listenPort,
+                later.requests.isPresent() ? later.requests : requests,
+                later.metadataBytes.isPresent() ? later.metadataBytes : metadataBytes,
+                later.uploadOnly || uploadOnly,
+                later.yourIp.or(() -> yourIp));
+    }
+
+    /// As the message to send.
+    public PeerMessage.Extended encode() {
+        var m = new TreeMap<String, BencodeValue>();
+        ids.forEach((extension, id) -> m.put(extension.wireName(), BencodeValue.of(id)));
+        var dict = new TreeMap<String, BencodeValue>();
+        dict.put("m", BencodeValue.of(m));
+        client.ifPresent(name -> dict.put("v", BencodeValue.of(name)));
+        listenPort.ifPresent(port -> dict.put("p", BencodeValue.of(port)));
+        requests.ifPresent(count -> dict.put("reqq", BencodeValue.of(count)));
+        metadataBytes.ifPresent(size -> dict.put("metadata_size", BencodeValue.of(size)));
+        if (uploadOnly) {
+            dict.put("upload_only", BencodeValue.of(1));
+        }
+        yourIp.ifPresent(address -> dict.put("yourip", BencodeValue.of(address.getAddress())));
+        return new PeerMessage.Extended(ID, ByteBuffer.wrap(BencodeWriter.write(BencodeValue.of(dict))));
+    }
+
+    /// Reads the payload of an extended message 0; the buffer is left as it was.
+    ///
+    /// @throws ProtocolException when it is no bencoded dictionary, or too long
+    public static ExtensionHandshake parse(ByteBuffer payload) throws ProtocolException {
+        if (payload.remaining() > FrameReader.MAX_EXTENSION_HANDSHAKE_BYTES) {
+            throw new ProtocolException("extension handshake of " + payload.remaining() + " bytes");
+        }
+        var bytes = new byte[payload.remaining()];
+        payload.duplicate().get(bytes);
+        try {
+            var parsed = BencodeReader.readPrefix(bytes, 0, bytes.length, BencodeReader.MESSAGE_NODES);
+            if (parsed.value() instanceof Dict dict) {
+                return of(dict);
+            }
+            throw new ProtocolException("extension handshake that is no dictionary");
+        } catch (MalformedBencode e) {
+            throw new ProtocolException("extension handshake: " + e.getMessage());
+        }
+    }
+
+    private static ExtensionHandshake of(Dict dict) {
+        var ids = new EnumMap<Extension, Integer>(Extension.class);
+        dict.dict("m").ifPresent(m -> {
+            for (var extension : Extension.values()) {
+                number(m, extension.wireName(), 0, MAX_ID).ifPresent(id -> ids.put(extension, id));
+            }
+        });
+        return new ExtensionHandshake(
+                ids,
+                dict.bytes("v").map(Bytes::text),
+                number(dict, "p", 1, MAX_PORT),
+                number(dict, "reqq", 1, Integer.MAX_VALUE),
+                number(dict, "metadata_size", 1, MAX_METADATA_BYTES),
+                number(dict, "upload_only", 1, Integer.MAX_VALUE).isPresent(),
+                dict.bytes("yourip").flatMap(ExtensionHandshake::address));
+    }
+
+    private static OptionalInt number(Dict dict, String key, long least, long most) {
+        return dict.integer(key)
+                .filter(value -> value >= least && value <= most)
+                .map(value -> OptionalInt.of(value.intValue()))
+                .orElse(OptionalInt.empty());
+    }
+
+    private static Optional<InetAddress> address(Bytes bytes) {
+        if (bytes.length() != 4 && bytes.length() != 16) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByAddress(bytes.toArray()));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + bytes.length() + " bytes", e);
+        }
+    }
+
+    /// Cut to size and freed of all that could play tricks on a terminal or a page: only letters, marks, digits,
+    /// punctuation, symbols and the plain space stay as they are.
+    private static String printable(String hostile) {
+        var text = new StringBuilder();
+        hostile.codePoints().limit(MAX_CLIENT_CHARACTERS).forEach(c -> text.appendCodePoint(isPrintable(c) ? c : '?'));
+        return text.toString();
+    }
+
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,221 @@
+package nagare.torrent.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Optional;
+import nagare.torrent.wire.PeerMessage.AllowedFast;
+import nagare.torrent.wire.PeerMessage.Bitfield;
+import nagare.torrent.wire.PeerMessage.Cancel;
+import nagare.torrent.wire.PeerMessage.Choke;
+import nagare.torrent.wire.PeerMessage.Extended;
+import nagare.torrent.wire.PeerMessage.Have;
+import nagare.torrent.wire.PeerMessage.HaveAll;
+import nagare.torrent.wire.PeerMessage.HaveNone;
+import nagare.torrent.wire.PeerMessage.Interested;
+import nagare.torrent.wire.PeerMessage.KeepAlive;
+import nagare.torrent.wire.PeerMessage.NotInterested;
+import nagare.torrent.wire.PeerMessage.Piece;
+import nagare.torrent.wire.PeerMessage.Port;
+import nagare.torrent.wire.PeerMessage.Reject;
+import nagare.torrent.wire.PeerMessage.Request;
+import nagare.torrent.wire.PeerMessage.Suggest;
+import nagare.torrent.wire.PeerMessage.Unchoke;
+
+/// Reads one peer's messages from a blocking channel, after the handshake. Nothing is read into memory before its
+/// length
+/// has been judged by its id, so a peer cannot make us hold more than [#MAX_EARLY_BITFIELD_BYTES] beside the buffer.
+/// For
+/// one thread.
+public final class FrameReader {
+    /// How long a bitfield may be while the number of pieces is unknown (a magnet link): 2,097,152 pieces.
+    public static final int MAX_EARLY_BITFIELD_BYTES = 256 * 1024;
+
+    /// How long the dictionary of an extension handshake may be.
+    public static final int MAX_EXTENSION_HANDSHAKE_BYTES = 64 * 1024;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int UNKNOWN = -1;
+
+    private final ReadableByteChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
+    private int pieces = UNKNOWN;
+
+    public FrameReader(ReadableByteChannel channel) {
+        this.channel = channel;
+    }
+
+    /// From now on a piece index must be below `count`, and a bitfield must have exactly its size.
+    public void expectPieces(int count) {
+        if (count <= 0) {
+            throw new IllegalArgumentException("a torrent has at least one piece: " + count);
+        }
+        pieces = count;
+    }
+
+    /// The next message, or nothing when the peer closed the connection between two messages. The data of a [Piece], a
+    /// [Bitfield] and an [Extended] is a fresh heap buffer of exactly its size, which the caller may keep.
+    ///
+    /// @throws ProtocolException when the peer broke a rule: drop it
+    /// @throws EOFException when the connection ended inside a message
+    public Optional<PeerMessage> next() throws IOException {
+        if (!fill(4)) {
+            return Optional.empty();
+        }
+        int length = buffer.getInt();
+        if (length == 0) {
+            return Optional.of(new KeepAlive());
+        }
+        if (length < 0) {
+            throw new ProtocolException("message of " + Integer.toUnsignedString(length) + " bytes");
+        }
+        need(1);
+        int id = buffer.get() & 0xff;
+        checkLength(id, length);
+        return Optional.of(read(id, length - 1));
+    }
+
+    private PeerMessage read(int id, int rest) throws IOException {
+        return switch (id) {
+            case PeerCodec.CHOKE -> new Choke();
+            case PeerCodec.UNCHOKE -> new Unchoke();
+            case PeerCodec.INTERESTED -> new Interested();
+            case PeerCodec.NOT_INTERESTED -> new NotInterested();
+            case PeerCodec.HAVE -> new Have(piece());
+            case PeerCodec.BITFIELD -> new Bitfield(payload(rest));
+            case PeerCodec.REQUEST -> new Request(piece(), number(), requestLength());
+            case PeerCodec.PIECE -> new Piece(piece(), number(), payload(rest - 8));
+            case PeerCodec.CANCEL -> new Cancel(piece(), number(), number());
+            case PeerCodec.PORT -> new Port(unsignedShort());
+            case PeerCodec.SUGGEST -> new Suggest(piece());
+            case PeerCodec.HAVE_ALL -> new HaveAll();
+            case PeerCodec.HAVE_NONE -> new HaveNone();
+            case PeerCodec.REJECT -> new Reject(piece(), number(), number());
+            case PeerCodec.ALLOWED_FAST -> new AllowedFast(piece());
+            case PeerCodec.EXTENDED -> extended(rest);
+            default -> throw unknown(id);
+        };
+    }
+
+    /// A wrong length means that the two sides no longer agree where messages start, so it ends the connection.
+    private void checkLength(int id, int length) throws ProtocolException {
+        boolean right = switch (id) {
+            case PeerCodec.CHOKE,
+                    PeerCodec.UNCHOKE,
+                    PeerCodec.INTERESTED,
+                    PeerCodec.NOT_INTERESTED,
+                    PeerCodec.HAVE_ALL,
+                    PeerCodec.HAVE_NONE -> length == 1;
+            case PeerCodec.HAVE, PeerCodec.SUGGEST, PeerCodec.ALLOWED_FAST -> length == 5;
+            case PeerCodec.REQUEST, PeerCodec.CANCEL, PeerCodec.REJECT -> length == 13;
+            case PeerCodec.PORT -> length == 3;
+            case PeerCodec.BITFIELD -> fitsBitfield(length - 1);
+            case PeerCodec.PIECE -> length >= 9 && length <= 9 + PeerMessage.BLOCK_BYTES;
+            case PeerCodec.EXTENDED -> length >= 2;
+            default -> throw unknown(id);
+        };
+        if (!right) {
+            throw new ProtocolException("message " + id + " of " + length + " bytes");
+        }
+    }
+
+    private boolean fitsBitfield(int bytes) {
+        return pieces == UNKNOWN ? bytes <= MAX_EARLY_BITFIELD_BYTES : bytes == Bitfield.bytesFor(pieces);
+    }
+
+    private Extended extended(int rest) throws IOException {
+        need(1);
+        int id = buffer.get() & 0xff;
+        int size = rest - 1;
+        if (size > maxExtended(id)) {
+            throw new ProtocolException("extended message " + id + " of " + size + " bytes");
+        }
+        return new Extended(id, payload(size));
+    }
+
+    private static int maxExtended(int id) throws ProtocolException {
+        if (id == ExtensionHandshake.ID) {
+            return MAX_EXTENSION_HANDSHAKE_BYTES;
+        }
+        return Extension.withId(id)
+                .orElseThrow(() -> new ProtocolException("extended message " + id + " was never offered"))
+                .maxBytes();
+    }
+
+    private int piece() throws IOException {
+        int piece = number();
+        if (pieces != UNKNOWN && piece >= pieces) {
+            throw new ProtocolException("piece " + piece + " of " + pieces);
+        }
+        return piece;
+    }
+
+    private int number() throws IOException {
+        need(4);
+        int number = buffer.getInt();
+        if (number < 0) {
+            throw new ProtocolException("number above 2^31: " + Integer.toUnsignedString(number));
+        }
+        return number;
+    }
+
+    private int requestLength() throws IOException {
+        int length = number();
+        if (length == 0 || length > PeerMessage.MAX_REQUEST_BYTES) {
+            throw new ProtocolException("request of " + length + " bytes");
+        }
+        return length;
+    }
+
+    private int unsignedShort() throws IOException {
+        need(2);
+        return buffer.getShort() & 0xffff;
+    }
+
+    private ByteBuffer payload(int size) throws IOException {
+        var payload = ByteBuffer.allocate(size);
+        while (true) {
+            int take = Math.min(payload.remaining(), buffer.remaining());
+            payload.put(payload.position(), buffer, buffer.position(), take);
+            payload.position(payload.position() + take);
+            buffer.position(buffer.position() + take);
+            if (!payload.hasRemaining()) {
+                return payload.flip();
+            }
+            need(1);
+        }
+    }
+
+    private void need(int bytes) throws IOException {
+        if (!fill(bytes)) {
+            throw new EOFException("the peer closed the connection inside a message");
+        }
+    }
+
+    /// Makes so many bytes (a few) available; reads as much as the channel has and the buffer holds in one call.
+    ///
+    /// @return false when the channel ended and nothing at all is left
+    private boolean fill(int bytes) throws IOException {
+        while (buffer.remaining() < bytes) {
+            buffer.compact();
+            int read;
+            try {
+                read = channel.read(buffer);
+            } finally {
+                buffer.flip();
+            }
+            if (read < 0 && buffer.hasRemaining()) {
+                throw new EOFException("the peer closed the connection inside a message");
+            }
+            if (read < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static ProtocolException unknown(int id) {
+        return new ProtocolException("unknown message " + id);
+    }
+}
