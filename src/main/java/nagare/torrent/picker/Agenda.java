@@ -83,6 +83,16 @@ final class Agenda {
         return false;
     }
 
+    /// Whether every block that readers need is here or asked for.
+    boolean isServed() {
+        for (int rank = head; rank < wishes.size(); rank++) {
+            if (!pieces.isExhausted(wishes.get(rank).piece())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The first deadline that is still open; `Long.MAX_VALUE` when every window is full.
     long firstDeadline() {
         for (int rank = head; rank < wishes.size(); rank++) {

@@ -13,7 +13,7 @@ final class Alarm {
         }
         for (var peer : peers) {
             next = Math.min(next, peer.refusedUntil());
-            if (peer.owed.isEmpty() && !peer.released.isEmpty()) {
+            if (peer.owed.isEmpty()) {
                 next = Math.min(next, peer.released.freeAt(now));
             }
             if (!peer.owed.isEmpty() && !peer.snubbed) {

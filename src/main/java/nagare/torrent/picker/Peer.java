@@ -166,8 +166,7 @@ final class Peer {
 
     /// How many requests may be added now.
     int room(Pipeline.Depth depth, long now) {
-        int slots = released.isEmpty() ? 0 : released.slots(now);
-        return Math.min(pipeline.length(depth, this), pipeline.maxRequests() - slots) - owed.size();
+        return Math.min(pipeline.length(depth, this), pipeline.maxRequests() - released.slots(now)) - owed.size();
     }
 
     double blocksPerSecond() {

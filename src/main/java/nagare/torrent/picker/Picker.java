@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Picker {
     private static final long SECOND = 1_000_000_000L;
     private static final long COMFORT = 19 * SECOND;
+    private static final long EASE = 5 * SECOND;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Map<Integer, Peer> peers = new LinkedHashMap<>();
@@ -341,7 +342,11 @@ public final class Picker {
         if (readers.isEmpty()) {
             return Pipeline.Depth.DEEP;
         }
-        return agenda.firstDeadline() - COMFORT > now ? Pipeline.Depth.RELAXED : Pipeline.Depth.LEAN;
+        long margin = agenda.firstDeadline() - now;
+        if (margin < EASE) {
+            return Pipeline.Depth.LEAN;
+        }
+        return margin > COMFORT && agenda.isServed() ? Pipeline.Depth.RELAXED : Pipeline.Depth.THIN;
     }
 
     private void expire(long now) {

@@ -5,10 +5,15 @@ package nagare.torrent.picker;
 /// was asked cannot be taken back in time when a viewer seeks. A fresh peer starts with a few and gains one per block
 /// until it does not get faster (slow start).
 final class Pipeline {
-    /// What the time allows: a viewer may seek or starve any moment, or all are well ahead, or nobody watches.
+    /// What the time allows.
     enum Depth {
+        /// Readers are some seconds ahead: just keep the line busy, and be ready for a seek.
+        THIN,
+        /// A reader is short of something: no line may run dry.
         LEAN,
+        /// Readers are far ahead and have all they need; a download uses the rest.
         RELAXED,
+        /// Nobody watches.
         DEEP
     }
 
@@ -63,8 +68,10 @@ final class Pipeline {
             return 1;
         }
         double perNano = 1.0 / peer.perBlock();
+        int thin = (int) Math.ceil(perNano * peer.rtt()) + 2;
         int lean = (int) Math.ceil(SURPLUS * perNano * (peer.rtt() + SLACK)) + 2;
         int wanted = switch (depth) {
+            case THIN -> Math.max(thin, LEAST);
             case LEAN -> Math.max(lean, LEAST);
             case RELAXED -> peer.rate() < SLOW ? lean : Math.max(lean, (int) (perNano * SECOND / 2));
             case DEEP -> Math.max(lean, Math.max(DEEP_LEAST, (int) (perNano * SECOND)));

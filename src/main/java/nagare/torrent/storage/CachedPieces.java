@@ -14,11 +14,15 @@ import java.util.Optional;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceHashes;
 import nagare.torrent.metainfo.PieceLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One torrent's pieces in the [PieceCache], while it is open.
 final class CachedPieces implements PieceStore {
     /// A segment that is read gets a new modification time when the old one is older than this.
     private static final long TOUCH_MILLIS = Duration.ofMinutes(10).toMillis();
+
+    private static final Logger LOG = LoggerFactory.getLogger(CachedPieces.class);
 
     private final PieceCache cache;
     private final Shelf shelf;
@@ -54,8 +58,8 @@ final class CachedPieces implements PieceStore {
                 case Ledger.Room.Evict(var victim) -> cache.evict(victim);
                 case Ledger.Room.Full(var held) ->
                     throw new DiskFull(
-                            "the cache is full: all %d MiB in %s are in use by what is played now; raise torrent.cache (now %d MiB) in the settings file"
-                                    .formatted(held >> 20, cache.folder, cache.quotaBytes() >> 20));
+                            "no room in the cache for %d KiB: %d MiB of it are in use by what is played now; raise torrent.cache (now %d MiB) in the settings file"
+                                    .formatted(bytes >> 10, held >> 20, cache.quotaBytes() >> 20));
                 case Ledger.Room.Place(var segment, var charged) -> {
                     place(segment, piece, data, charged);
                     return;
@@ -65,20 +69,16 @@ final class CachedPieces implements PieceStore {
     }
 
     private void place(Shelf.Segment segment, int piece, ByteBuffer data, int charged) throws IOException {
-        boolean begun = false;
+        boolean written = false;
         try {
-            heal(segment);
             makeRoomOnDisk(data.remaining());
-            begun = true;
             put(segment, piece, data);
+            written = true;
             shelf.proofs.add(piece);
             cache.ledger.placed(segment, piece, data.remaining());
-            shelf.journal.append(Journal.Kind.HERE, piece, data.remaining());
-            if (shelf.journalIsLong()) {
-                shelf.journal.rewrite(() -> cache.ledger.claims(shelf));
-            }
+            claim(piece, data.remaining());
         } finally {
-            if (begun) {
+            if (written || Files.exists(segment.file(), LinkOption.NOFOLLOW_LINKS)) {
                 cache.ledger.release(segment);
             } else {
                 cache.ledger.abandoned(segment, piece, charged);
@@ -86,10 +86,22 @@ final class CachedPieces implements PieceStore {
         }
     }
 
+    private void claim(int piece, int bytes) {
+        try {
+            shelf.journal.append(Journal.Kind.HERE, piece, bytes);
+            if (shelf.journalIsLong()) {
+                shelf.journal.rewrite(() -> cache.ledger.claims(shelf));
+            }
+        } catch (IOException failed) { // the piece is here all the same, until the next start
+            PieceCache.warn("a piece was not noted", shelf.folder, failed);
+        }
+    }
+
     /// Evicts and tries again for as long as the disk says that it is full.
     private void put(Shelf.Segment segment, int piece, ByteBuffer data) throws IOException {
         while (true) {
             try {
+                heal(segment);
                 shelf.journal.append(Journal.Kind.TAKEN, piece, data.remaining());
                 cache.files.write(segment.file(), segment.placeOf(piece), data);
                 return;
@@ -172,22 +184,39 @@ final class CachedPieces implements PieceStore {
         }
     }
 
-    private void lose(int piece, String why) throws IOException {
+    private void lose(int piece, String why) {
         if (!cache.ledger.spoilt(shelf, piece)) {
             return;
         }
-        PieceCache.warn("piece " + piece + " is lost, it will be fetched again", shelf.folder, new IOException(why));
+        LOG.atWarn()
+                .setMessage("a piece is lost; it will be fetched again")
+                .addKeyValue("torrent", shelf.torrent())
+                .addKeyValue("piece", piece)
+                .addKeyValue("reason", why)
+                .log();
         var lost = new BitSet();
         lost.set(piece);
         cache.tell(shelf, lost);
-        shelf.journal.append(Journal.Kind.SPOILT, piece, 0);
+        try {
+            shelf.journal.append(Journal.Kind.SPOILT, piece, 0);
+        } catch (IOException failed) { // the next run finds it spoilt again
+            PieceCache.warn("a spoilt piece was not noted", shelf.folder, failed);
+        }
     }
 
-    private void touch(Shelf.Segment segment) throws IOException {
+    private void touch(Shelf.Segment segment) {
         long now = cache.clock.millis();
         if (Math.abs(now - segment.touchedMillis) > TOUCH_MILLIS) {
             segment.touchedMillis = now;
-            Files.setLastModifiedTime(segment.file(), FileTime.fromMillis(now));
+            try {
+                Files.setLastModifiedTime(segment.file(), FileTime.fromMillis(now));
+            } catch (IOException failed) { // after a restart it counts as older than it is
+                LOG.atDebug()
+                        .setMessage("a segment was not touched")
+                        .addKeyValue("file", segment.file())
+                        .addKeyValue("reason", failed.toString())
+                        .log();
+            }
         }
     }
 

@@ -312,13 +312,19 @@ final class Ledger {
         }
     }
 
-    /// Gives a shelf to one store. False when another store has it.
-    boolean open(Shelf shelf) {
+    void open(Shelf shelf) {
         lock.lock();
         try {
-            boolean free = !shelf.open;
             shelf.open = true;
-            return free;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isOpen(Shelf shelf) {
+        lock.lock();
+        try {
+            return shelf.open;
         } finally {
             lock.unlock();
         }

@@ -41,8 +41,7 @@ public final class PieceCache implements Closeable {
     private final long quotaBytes;
     private final FolderLock owner;
 
-    /// Keeps two openings of one torrent apart while its folder is made; held over that, so never on the way of a
-    /// piece.
+    /// Keeps the making and the removing of a torrent's folder apart. Held over that small I/O: both are rare.
     private final ReentrantLock opening = new ReentrantLock();
 
     private volatile boolean closed;
@@ -88,10 +87,11 @@ public final class PieceCache implements Closeable {
             if (closed) {
                 throw new IOException("the cache is closed");
             }
-            Shelf shelf = shelf(torrent);
-            if (!ledger.open(shelf)) {
+            if (ledger.shelf(torrent.infoHash()).filter(ledger::isOpen).isPresent()) {
                 throw new IllegalStateException("torrent " + torrent.infoHash() + " is open already");
             }
+            Shelf shelf = shelf(torrent);
+            ledger.open(shelf);
             shelf.listener = lost;
             return new CachedPieces(this, shelf, torrent);
         } finally {
@@ -112,11 +112,13 @@ public final class PieceCache implements Closeable {
     @Override
     public void close() throws IOException {
         closed = true;
-        try (owner;
-                files) {
+        try {
             for (Shelf shelf : ledger.shelves()) {
                 shelf.journal.rest();
             }
+            files.close();
+        } finally {
+            owner.close();
         }
     }
 
@@ -138,7 +140,7 @@ public final class PieceCache implements Closeable {
         BitSet lost = ledger.lost(victim);
         try {
             shelf.journal.append(Journal.Kind.GONE, victim.index, 0);
-            if (!shelf.open) {
+            if (!ledger.isOpen(shelf)) {
                 shelf.journal.rest();
             }
         } catch (IOException failed) { // the file is missing at the next start, which says the same
@@ -169,16 +171,19 @@ public final class PieceCache implements Closeable {
     }
 
     void removeWhenEmpty(Shelf shelf) {
-        if (!ledger.retire(shelf)) {
-            return;
-        }
+        opening.lock();
         try {
+            if (!ledger.retire(shelf)) {
+                return;
+            }
             shelf.journal.rest();
             if (Files.isDirectory(shelf.folder, LinkOption.NOFOLLOW_LINKS)) {
                 Shelf.clear(shelf.folder);
             }
         } catch (IOException failed) {
             warn("an empty folder was not removed", shelf.folder, failed);
+        } finally {
+            opening.unlock();
         }
     }
 
@@ -192,7 +197,7 @@ public final class PieceCache implements Closeable {
 
     private Shelf shelf(Metainfo torrent) throws IOException {
         PieceLayout layout = torrent.layout();
-        int perSegment = (int) Math.clamp(
+        int perSegment = Math.clamp(
                 Math.min(quotaBytes / SEGMENTS_PER_QUOTA, LARGEST_SEGMENT) / layout.pieceBytes(), 1, layout.pieces());
         var header = new Journal.Header(torrent.infoHash(), layout.pieceBytes(), layout.totalBytes(), perSegment);
         Optional<Shelf> known = ledger.shelf(torrent.infoHash());
@@ -200,9 +205,6 @@ public final class PieceCache implements Closeable {
             Journal.Header was = known.get().journal.header();
             if (was.pieceBytes() == header.pieceBytes() && was.totalBytes() == header.totalBytes()) {
                 return known.get();
-            }
-            if (known.get().open) {
-                throw new IllegalStateException("torrent " + torrent.infoHash() + " is open, cut otherwise");
             }
             ledger.doomAll(known.get()).forEach(this::evict);
             removeWhenEmpty(known.get());

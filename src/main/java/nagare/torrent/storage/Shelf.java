@@ -111,12 +111,15 @@ final class Shelf {
             return Optional.empty();
         }
         var shelf = new Shelf(folder, journal.get());
-        shelf.journal.replay((entry, _) -> shelf.replay(entry));
-        shelf.matchFiles();
-        if (shelf.journal.records() > RECORDS_PER_CLAIM * shelf.taken.cardinality() + RECORDS_ALWAYS_ALLOWED) {
-            shelf.journal.rewrite(shelf::claims);
+        try {
+            shelf.journal.replay((entry, _) -> shelf.replay(entry));
+            shelf.matchFiles();
+            if (shelf.journal.records() > RECORDS_PER_CLAIM * shelf.taken.cardinality() + RECORDS_ALWAYS_ALLOWED) {
+                shelf.journal.rewrite(shelf::claims);
+            }
+        } finally {
+            shelf.journal.rest();
         }
-        shelf.journal.rest();
         return Optional.of(shelf);
     }
 

@@ -5,6 +5,9 @@ import java.util.List;
 
 /// A player in a simulation: takes bytes at its bitrate as long as they are there, stands still when they are not.
 final class Viewer {
+    /// Players show a picture when they hold this much media.
+    private static final double BUFFER_SECONDS = 2;
+
     private static final long TICK = 50 * Timeline.MILLI;
 
     final int id;
@@ -17,6 +20,7 @@ final class Viewer {
     private boolean open;
     private boolean waiting;
     private boolean starting;
+    private boolean buffering;
     private long since;
 
     /// From each open or seek until the piece there was verified, in nanoseconds.
@@ -88,6 +92,7 @@ final class Viewer {
     private void await(boolean isStart) {
         waiting = true;
         starting = isStart;
+        buffering = isStart;
         since = timeline.now();
     }
 
@@ -95,7 +100,10 @@ final class Viewer {
         if (!open || position >= end) {
             return;
         }
-        if (!waiting) {
+        if (buffering && !waiting) {
+            long enough = (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
+            buffering = swarm.verifiedUntil(position(), enough) < enough;
+        } else if (!waiting) {
             double step = bitrate * TICK / Timeline.SECOND;
             double until = swarm.verifiedUntil(position(), (long) Math.min(end, position + step));
             position = until;
