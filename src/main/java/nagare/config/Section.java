@@ -52,11 +52,6 @@ final class Section {
         return present(key).map(value -> elements(key, kind, value)).orElse(otherwise);
     }
 
-    /// Whether the file says that there shall be none.
-    boolean isEmptyList(String key) {
-        return present(key).orElse("") instanceof TomlArray array && array.isEmpty();
-    }
-
     Section section(String key) {
         asked.add(key);
         var value = present(key);

@@ -22,12 +22,7 @@ public record Settings(
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of()),
                 new Torrents(16_881, 20 * GIB, 60, 0, Duration.ofMinutes(5)),
-                new Feeds(
-                        "nyaa",
-                        List.of(URI.create("https://nyaa.si/")),
-                        Duration.ofMinutes(15),
-                        Duration.ofSeconds(2),
-                        Duration.ofMinutes(5)),
+                new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
                 List.of());
     }
@@ -63,7 +58,8 @@ public record Settings(
         }
     }
 
-    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds.
+    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds,
+    /// empty for the mirrors that the entry names.
     /// `refresh` is how often a shelf is asked for anew, `minInterval` the pause between two requests to one host,
     /// `cache` how long an answer is not asked for again.
     public record Feeds(String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache) {

@@ -137,13 +137,9 @@ public final class SettingsFile {
     }
 
     private Feeds feed(Section feed) {
-        var urls = feed.list("urls", Kind.URL, defaults.feed().urls());
-        if (feed.isEmptyList("urls")) {
-            feed.wrong(feed.line("urls"), "urls", "at least one address is needed");
-        }
         return new Feeds(
                 feed.value("source", Kind.text(1, LONGEST_NAME), defaults.feed().source()),
-                urls,
+                feed.list("urls", Kind.URL, defaults.feed().urls()),
                 feed.value(
                         "refresh",
                         Kind.span(SECOND, DAY.multipliedBy(7)),

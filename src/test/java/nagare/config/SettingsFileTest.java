@@ -113,11 +113,6 @@ final class SettingsFileTest {
     }
 
     @Test
-    void noFeedAtAllIsAMistake() {
-        assertEquals(List.of("line 2: feed.urls: at least one address is needed"), mistakes("[feed]\nurls = []\n"));
-    }
-
-    @Test
     void aTvMustHearOfTheServerTwiceInALease() {
         assertEquals(
                 List.of(

@@ -37,7 +37,7 @@ final class SettingsTest {
         frozen.put("torrent.upload", "\"0 B\"");
         frozen.put("torrent.linger", "\"5m\"");
         frozen.put("feed.source", "\"nyaa\"");
-        frozen.put("feed.urls", "[\"https://nyaa.si/\"]");
+        frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
         frozen.put("feed.min-interval", "\"2s\"");
         frozen.put("feed.cache", "\"5m\"");
