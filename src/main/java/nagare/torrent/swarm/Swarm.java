@@ -89,8 +89,8 @@ final class Swarm {
             case Event.Left(int peer, String why, boolean broken) -> left(peer, why, broken, now);
             case Event.Verified(int piece) -> verified(piece, now);
             case Event.Failed(int piece) -> failed(piece, now);
-            case Event.Stored(int _) -> problem = Optional.empty();
-            case Event.StoreFailed(int _, String why) -> problem = Optional.of(why);
+            case Event.Stored(var _) -> problem = Optional.empty();
+            case Event.StoreFailed(var _, String why) -> problem = Optional.of(why);
             case Event.Lost(int piece) -> lost(piece);
             case Event.BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) ->
                 blockRead(peer, block, answer, now);
@@ -135,7 +135,8 @@ final class Swarm {
     }
 
     SwarmStatus status(long now) {
-        int unchoked = (int) peers.values().stream().filter(peer -> !peer.peerChoking).count();
+        int unchoked =
+                (int) peers.values().stream().filter(peer -> !peer.peerChoking).count();
         return new SwarmStatus(
                 traffic.down.rate(now),
                 traffic.up.rate(now),
@@ -194,7 +195,8 @@ final class Swarm {
             return Optional.of("enough peers");
         }
         boolean twice = peers.values().stream()
-                .anyMatch(peer -> peer.handshake.peerId().equals(joined.handshake().peerId()));
+                .anyMatch(peer ->
+                        peer.handshake.peerId().equals(joined.handshake().peerId()));
         return twice ? Optional.of("connected already") : Optional.empty();
     }
 
@@ -239,7 +241,11 @@ final class Swarm {
     private void dialFailed(InetSocketAddress address, String why, long now) {
         dialing.ended();
         book.failed(address, now);
-        LOG.atDebug().setMessage("no connection").addKeyValue("peer", address).addKeyValue("reason", why).log();
+        LOG.atDebug()
+                .setMessage("no connection")
+                .addKeyValue("peer", address)
+                .addKeyValue("reason", why)
+                .log();
     }
 
     private void left(int number, String why, boolean broken, long now) {
@@ -257,7 +263,11 @@ final class Swarm {
         } else {
             book.failed(peer.address, now);
         }
-        LOG.atDebug().setMessage("peer left").addKeyValue("peer", peer.address).addKeyValue("reason", why).log();
+        LOG.atDebug()
+                .setMessage("peer left")
+                .addKeyValue("peer", peer.address)
+                .addKeyValue("reason", why)
+                .log();
         if (peers.isEmpty() && !completed) {
             out.accept(new Effect.Starve());
         }
@@ -273,7 +283,11 @@ final class Swarm {
         if (address == null) {
             return;
         }
-        LOG.atInfo().setMessage("peer banned").addKeyValue("peer", address).addKeyValue("reason", why).log();
+        LOG.atInfo()
+                .setMessage("peer banned")
+                .addKeyValue("peer", address)
+                .addKeyValue("reason", why)
+                .log();
         book.ban(address);
         Peer peer = peers.get(number);
         if (peer != null) {
@@ -298,7 +312,7 @@ final class Swarm {
 
     private void answer(Peer peer, PeerMessage message, long now) throws ProtocolException {
         switch (message) {
-            case PeerMessage.KeepAlive(), PeerMessage.Port(_), PeerMessage.Suggest(_) -> {}
+            case PeerMessage.KeepAlive(), PeerMessage.Port(var _), PeerMessage.Suggest(var _) -> {}
             case PeerMessage.Choke() -> {
                 peer.peerChoking = true;
                 picker.choked(peer.number, now);
@@ -371,7 +385,8 @@ final class Swarm {
             declined(peer, message, now);
             return;
         }
-        var block = new Block(checked(message.piece()), message.begin(), message.data().remaining());
+        var block = new Block(
+                checked(message.piece()), message.begin(), message.data().remaining());
         traffic.down.add(block.length());
         peer.down.add(block.length());
         switch (picker.received(peer.number, block, now)) {

@@ -57,11 +57,7 @@ public final class SwarmLoop implements AutoCloseable {
     private volatile SwarmStatus status;
 
     public SwarmLoop(
-            Metainfo metainfo,
-            SwarmSettings settings,
-            StoredPieces stored,
-            Listener listener,
-            LongSupplier nanoTime) {
+            Metainfo metainfo, SwarmSettings settings, StoredPieces stored, Listener listener, LongSupplier nanoTime) {
         this.metainfo = metainfo;
         this.store = stored.store();
         this.disk = stored.disk();
@@ -167,7 +163,7 @@ public final class SwarmLoop implements AutoCloseable {
             }
             case Effect.Dial(InetSocketAddress address) ->
                 Thread.ofVirtual().name("peer " + address).start(() -> dial(address));
-            case Effect.Check(int _, AssembledPiece data) -> onDisk(() -> check(data));
+            case Effect.Check(var _, AssembledPiece data) -> onDisk(() -> check(data));
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
@@ -204,7 +200,11 @@ public final class SwarmLoop implements AutoCloseable {
             pieces.stored(piece);
             post(new Event.Stored(piece));
         } catch (IOException e) {
-            LOG.atWarn().setMessage("cannot store a piece").addKeyValue("piece", piece).addKeyValue("reason", e.getMessage()).log();
+            LOG.atWarn()
+                    .setMessage("cannot store a piece")
+                    .addKeyValue("piece", piece)
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
             post(new Event.StoreFailed(piece, String.valueOf(e.getMessage())));
         }
     }
@@ -216,20 +216,23 @@ public final class SwarmLoop implements AutoCloseable {
         Optional<PeerMessage.Piece> answer = Optional.empty();
         try {
             ByteBuffer data = ByteBuffer.allocate(block.length());
-            boolean read =
-                    switch (pieces.find(block.piece())) {
-                        case LivePieces.Place.InMemory(ByteBuffer whole) -> {
-                            data.put(whole.slice(block.begin(), block.length()));
-                            yield true;
-                        }
-                        case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-                        case LivePieces.Place.Absent(), LivePieces.Place.Closed(_) -> false;
-                    };
+            boolean read = switch (pieces.find(block.piece())) {
+                case LivePieces.Place.InMemory(ByteBuffer whole) -> {
+                    data.put(whole.slice(block.begin(), block.length()));
+                    yield true;
+                }
+                case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
+                case LivePieces.Place.Absent(), LivePieces.Place.Closed(var _) -> false;
+            };
             if (read) {
                 answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));
             }
         } catch (IOException e) {
-            LOG.atWarn().setMessage("cannot read a piece").addKeyValue("piece", block.piece()).addKeyValue("reason", e.getMessage()).log();
+            LOG.atWarn()
+                    .setMessage("cannot read a piece")
+                    .addKeyValue("piece", block.piece())
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
         }
         post(new Event.BlockRead(peer, block, answer));
     }
