@@ -14,13 +14,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import nagare.lifecycle.Opened;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
-import nagare.torrent.storage.PieceCache;
 import nagare.torrent.swarm.PeerListener;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmSettings;
@@ -37,24 +37,20 @@ public final class TorrentEngine implements AutoCloseable {
     private static final int DISK_THREADS = 3;
 
     private final DiskThreads disk;
-    private final PieceCache cache;
+    private final LazyCache cache;
     private final PeerListener listener;
     private final EngineParts parts;
-    private final Closing opened;
+    private final Opened opened;
     private final Map<InfoHash, OpenTorrent> torrents = new ConcurrentHashMap<>();
 
     /// Where an engine gets its time and its chance from.
     public record Surroundings(LongSupplier nanoTime, InstantSource clock, RandomGenerator chance) {}
 
-    private TorrentEngine(EngineSettings settings, Surroundings around, String product, Closing opened)
+    private TorrentEngine(EngineSettings settings, Surroundings around, String product, Opened opened)
             throws IOException {
         this.opened = opened;
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
-        cache = onDisk(() -> PieceCache.open(settings.cache(), settings.cacheBytes(), around.clock()));
-        opened.keep(() -> onDisk(() -> {
-            cache.close();
-            return cache;
-        }));
+        cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
         var udp = opened.keep(UdpSocket.open(0));
         listener = opened.keep(PeerListener.start(settings.listen(), this::swarm, around.nanoTime()));
@@ -82,7 +78,7 @@ public final class TorrentEngine implements AutoCloseable {
     ///
     /// @throws IOException when a port is taken or the cache folder cannot be used; the message says what to change
     public static TorrentEngine start(EngineSettings settings, Surroundings around, String product) throws IOException {
-        var opened = new Closing();
+        var opened = new Opened();
         try {
             var engine = new TorrentEngine(settings, around, product, opened);
             LOG.atInfo()
@@ -113,7 +109,7 @@ public final class TorrentEngine implements AutoCloseable {
         List<URI> more = metainfo.isPrivate() ? List.of() : List.copyOf(moreTrackers);
         return torrents.computeIfAbsent(
                 metainfo.infoHash(),
-                _ -> new OpenTorrent(metainfo, more, parts, lost -> cache.open(metainfo, lost), false));
+                _ -> new OpenTorrent(metainfo, more, parts, lost -> cache.get().open(metainfo, lost), false));
     }
 
     /// Downloads the whole torrent to `folder` in its final layout, and seeds it until the engine closes. What is there
@@ -146,15 +142,6 @@ public final class TorrentEngine implements AutoCloseable {
             torrents.values().forEach(OpenTorrent::sleepIfIdle);
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
-        }
-    }
-
-    private <T> T onDisk(DiskThreads.Work<T> work) throws IOException {
-        try {
-            return disk.call(work);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 
