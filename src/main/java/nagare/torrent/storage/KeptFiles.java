@@ -191,7 +191,8 @@ public final class KeptFiles implements PieceStore {
             }
             throw failed;
         }
-        if (wrote(piece, bytes)) {
+        proofs.add(piece);
+        if (wrote(piece, bytes, map.filesOf(piece))) {
             try {
                 sync();
             } catch (IOException failed) { // more is hashed at the next start; the last word is close's
@@ -212,10 +213,10 @@ public final class KeptFiles implements PieceStore {
         journal.append(Journal.Kind.HERE, piece, data.remaining());
     }
 
-    private synchronized boolean wrote(int piece, int bytes) {
-        proofs.add(piece);
+    /// Whether it is time to force the files.
+    private synchronized boolean wrote(int piece, int bytes, BitSet touched) {
         held.set(piece);
-        dirty.or(map.filesOf(piece));
+        dirty.or(touched);
         unsynced += bytes;
         boolean due = unsynced >= SYNC_BYTES;
         unsynced = due ? 0 : unsynced;
