@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// Blocks on disk: all methods on [DiskThreads] only, except [#have], [#protect] and [#bytesHeld]. Thread-safe.
 public final class KeptFiles implements PieceStore {
-    /// Written at most before the files are forced and the journal says so: what a kill -9 makes us hash again.
-    static final long SYNC_BYTES = 128L << 20;
-
     private static final long NEVER = -1;
     private static final Logger LOG = LoggerFactory.getLogger(KeptFiles.class);
 
@@ -218,7 +215,7 @@ public final class KeptFiles implements PieceStore {
         held.set(piece);
         dirty.or(touched);
         unsynced += bytes;
-        boolean due = unsynced >= SYNC_BYTES;
+        boolean due = unsynced >= disk.forceAfter();
         unsynced = due ? 0 : unsynced;
         return due;
     }
@@ -277,7 +274,7 @@ public final class KeptFiles implements PieceStore {
         return false;
     }
 
-    private void lose(int piece, String why) throws IOException {
+    private void lose(int piece, String why) {
         synchronized (this) {
             if (!held.get(piece)) {
                 return;
@@ -294,7 +291,11 @@ public final class KeptFiles implements PieceStore {
         lost.set(piece);
         proofs.remove(lost);
         listener.accept(lost);
-        journal.append(Journal.Kind.SPOILT, piece, 0);
+        try {
+            journal.append(Journal.Kind.SPOILT, piece, 0);
+        } catch (IOException failed) { // the next run finds it spoilt again
+            PieceCache.warn("a spoilt piece was not noted", root, failed);
+        }
     }
 
     @Override

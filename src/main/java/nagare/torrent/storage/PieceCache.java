@@ -218,6 +218,10 @@ public final class PieceCache implements Closeable {
             }
             ledger.doomAll(known.get()).forEach(this::evict);
             removeWhenEmpty(known.get());
+            if (ledger.bytesIn(known.get()) > 0) {
+                throw new IOException("%s holds this torrent cut into other pieces, and cannot be deleted: delete it"
+                        .formatted(known.get().folder));
+            }
         }
         Path place = folder.resolve(torrent.infoHash().hex());
         if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
