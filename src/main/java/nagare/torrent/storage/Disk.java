@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The calls to the operating system that a test must be able to make fail.
+/// The calls to the operating system that a test must be able to make fail, and what we ask of a disk.
 interface Disk {
     /// The disk of this machine.
     Disk REAL = new Disk() {};
@@ -49,6 +49,12 @@ interface Disk {
             return Long.MAX_VALUE;
         }
         return Math.max(0, place.getUsableSpace() - Math.min(SPARE, total / 32));
+    }
+
+    /// Bytes of kept files that are written before they are forced, and the journal says so: what a kill -9 makes us
+    /// hash again.
+    default long forceAfter() {
+        return 256L << 20;
     }
 
     /// Whether the system says that there is no room. It has no type for that; its sentence may be in another language,

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,13 +46,21 @@ public final class FolderLock implements Closeable {
     ///
     /// @throws FolderInUse when another process has it
     public static FolderLock take(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        FileChannel channel = FileChannel.open(
-                folder.resolve(FILE),
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE,
-                LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel;
+        try {
+            Files.createDirectories(folder);
+            channel = FileChannel.open(
+                    folder.resolve(FILE),
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE,
+                    LinkOption.NOFOLLOW_LINKS);
+        } catch (FileSystemException refused) {
+            throw new IOException(
+                    "cannot write to the data folder %s (%s); use another: --data DIR, or data in the settings file"
+                            .formatted(folder, refused),
+                    refused);
+        }
         try {
             FileLock lock = lock(channel);
             if (lock == null) {

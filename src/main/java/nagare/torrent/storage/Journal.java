@@ -55,7 +55,7 @@ final class Journal implements Closeable {
         static final int MAX_PIECES = 2_097_152;
 
         Header {
-            if (pieceBytes <= 0 || totalBytes <= 0 || piecesPerSegment < 0) {
+            if (pieceBytes <= 0 || totalBytes <= 0 || piecesPerSegment < 0 || piecesPerSegment > MAX_PIECES) {
                 throw new IllegalArgumentException("not a torrent: " + totalBytes + "/" + pieceBytes);
             }
             if ((totalBytes - 1) / pieceBytes >= MAX_PIECES) {

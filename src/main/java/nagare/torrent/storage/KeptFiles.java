@@ -3,22 +3,18 @@ package nagare.torrent.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.Metainfo;
-import nagare.torrent.metainfo.PieceHashes;
 import nagare.torrent.metainfo.PieceLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,21 +29,16 @@ import org.slf4j.LoggerFactory;
 ///
 /// Blocks on disk: all methods on [DiskThreads] only, except [#have], [#protect] and [#bytesHeld]. Thread-safe.
 public final class KeptFiles implements PieceStore {
-    /// Written at most before the files are forced and the journal says so: what a kill -9 makes us hash again.
-    static final long SYNC_BYTES = 128L << 20;
-
     private static final long NEVER = -1;
     private static final Logger LOG = LoggerFactory.getLogger(KeptFiles.class);
 
     private final Path root;
     private final FileMap map;
     private final PieceLayout layout;
-    private final PieceHashes hashes;
     private final Journal journal;
     private final Disk disk;
-    private final OpenFiles files;
+    private final PieceFiles files;
     private final Consumer<BitSet> listener;
-    private final PieceBuffers buffers = new PieceBuffers();
     private final Proofs proofs = new Proofs();
     private volatile boolean closed;
 
@@ -77,11 +68,10 @@ public final class KeptFiles implements PieceStore {
         this.root = root;
         this.map = map;
         this.layout = torrent.layout();
-        this.hashes = torrent.hashes();
         this.journal = journal;
         this.disk = disk;
         this.listener = lost;
-        this.files = new OpenFiles(new Guarded(), OpenFiles.LIMIT);
+        this.files = new PieceFiles(torrent, map, disk);
     }
 
     /// The torrent's files below `folder`, which is made where it is missing. `lost` is told of pieces found spoilt
@@ -191,7 +181,8 @@ public final class KeptFiles implements PieceStore {
             }
             throw failed;
         }
-        if (wrote(piece, bytes)) {
+        proofs.add(piece);
+        if (wrote(piece, bytes, map.filesOf(piece))) {
             try {
                 sync();
             } catch (IOException failed) { // more is hashed at the next start; the last word is close's
@@ -205,19 +196,16 @@ public final class KeptFiles implements PieceStore {
             make(span.file());
         }
         journal.append(Journal.Kind.TAKEN, piece, data.remaining());
-        for (FileMap.Span span : map.spans(piece)) {
-            ByteBuffer part = data.slice(data.position() + span.begin(), span.length());
-            files.write(map.path(span.file()), span.at(), part);
-        }
+        files.write(piece, data);
         journal.append(Journal.Kind.HERE, piece, data.remaining());
     }
 
-    private synchronized boolean wrote(int piece, int bytes) {
-        proofs.add(piece);
+    /// Whether it is time to force the files.
+    private synchronized boolean wrote(int piece, int bytes, BitSet touched) {
         held.set(piece);
-        dirty.or(map.filesOf(piece));
+        dirty.or(touched);
         unsynced += bytes;
-        boolean due = unsynced >= SYNC_BYTES;
+        boolean due = unsynced >= disk.forceAfter();
         unsynced = due ? 0 : unsynced;
         return due;
     }
@@ -237,7 +225,7 @@ public final class KeptFiles implements PieceStore {
             if (length < map.length(file)) {
                 journal.append(Journal.Kind.FILE, file, NEVER);
                 map.makeFolders(path);
-                files.write(path, map.length(file) - 1, ByteBuffer.allocate(1));
+                files.extend(file);
             }
             ours.set(file);
             made.set(file);
@@ -263,7 +251,8 @@ public final class KeptFiles implements PieceStore {
             return false;
         }
         try {
-            if (proofs.prove(piece, () -> hashes(piece)) && fill(piece, begin, target)) {
+            if (proofs.prove(piece, () -> files.find(piece) == PieceFiles.Found.GOOD)
+                    && files.fill(piece, begin, target)) {
                 return true;
             }
             lose(piece, "its bytes on disk are not what they were");
@@ -276,7 +265,7 @@ public final class KeptFiles implements PieceStore {
         return false;
     }
 
-    private void lose(int piece, String why) throws IOException {
+    private void lose(int piece, String why) {
         synchronized (this) {
             if (!held.get(piece)) {
                 return;
@@ -293,7 +282,11 @@ public final class KeptFiles implements PieceStore {
         lost.set(piece);
         proofs.remove(lost);
         listener.accept(lost);
-        journal.append(Journal.Kind.SPOILT, piece, 0);
+        try {
+            journal.append(Journal.Kind.SPOILT, piece, 0);
+        } catch (IOException failed) { // the next run finds it spoilt again
+            PieceCache.warn("a spoilt piece was not noted", root, failed);
+        }
     }
 
     @Override
@@ -337,7 +330,7 @@ public final class KeptFiles implements PieceStore {
         }
         for (int file = changed.nextSetBit(0); file >= 0; file = changed.nextSetBit(file + 1)) {
             if (map.look(map.path(file)).isPresent()) { // else its pieces are found missing when they are read
-                files.force(map.path(file));
+                files.force(file);
                 noteModified(file);
             }
         }
@@ -363,12 +356,12 @@ public final class KeptFiles implements PieceStore {
         int of = which.cardinality();
         int done = 0;
         for (int piece = which.nextSetBit(0); piece >= 0; piece = which.nextSetBit(piece + 1)) {
-            Found found = find(piece);
+            PieceFiles.Found found = files.find(piece);
             BitSet touched = map.filesOf(piece);
-            note(piece, found == Found.GOOD, news);
-            if (found == Found.GOOD) {
+            note(piece, found == PieceFiles.Found.GOOD, news);
+            if (found == PieceFiles.Found.GOOD) {
                 vouched.or(touched);
-            } else if (found == Found.OTHER && touched.cardinality() == 1) {
+            } else if (found == PieceFiles.Found.OTHER && touched.cardinality() == 1) {
                 foreign.or(touched);
             }
             progress.checked(++done, of);
@@ -397,68 +390,6 @@ public final class KeptFiles implements PieceStore {
         }
     }
 
-    private enum Found {
-        GOOD,
-        /// Not there, or zeros: nothing was written there yet.
-        NOTHING,
-        /// Bytes that are not of this torrent.
-        OTHER
-    }
-
-    private Found find(int piece) throws IOException {
-        ByteBuffer whole = buffers.take(layout.bytesIn(piece));
-        try {
-            if (!fill(piece, 0, whole)) {
-                return Found.NOTHING;
-            }
-            whole.flip();
-            if (hashes.matches(piece, whole)) {
-                return Found.GOOD;
-            }
-            while (whole.hasRemaining()) {
-                if (whole.get() != 0) {
-                    return Found.OTHER;
-                }
-            }
-            return Found.NOTHING;
-        } catch (NoSuchFileException missing) {
-            return Found.NOTHING;
-        } finally {
-            buffers.giveBack(whole);
-        }
-    }
-
-    private boolean hashes(int piece) throws IOException {
-        return find(piece) == Found.GOOD;
-    }
-
-    /// Fills `target` from the files. False, with `target` where it was, when one is too short.
-    private boolean fill(int piece, int begin, ByteBuffer target) throws IOException {
-        ByteBuffer view = target.slice();
-        int done = 0;
-        for (FileMap.Span span : map.spans(piece)) {
-            int from = Math.max(span.begin() - begin, 0);
-            int to = Math.min(span.begin() + span.length() - begin, view.capacity());
-            if (from < to) {
-                zero(view, done, from);
-                long at = span.at() + begin + from - span.begin();
-                if (!files.read(map.path(span.file()), at, view.slice(from, to - from))) {
-                    return false;
-                }
-                done = to;
-            }
-        }
-        zero(view, done, view.capacity());
-        target.position(target.limit());
-        return true;
-    }
-
-    private static void zero(ByteBuffer buffer, int from, int to) {
-        for (int i = from; i < to; i++) {
-            buffer.put(i, (byte) 0);
-        }
-    }
-
     private synchronized boolean isHere(int piece) {
         return held.get(piece);
     }
@@ -471,23 +402,6 @@ public final class KeptFiles implements PieceStore {
     private void requireOpen() throws IOException {
         if (closed) {
             throw new IOException("the store is closed");
-        }
-    }
-
-    /// The disk, but every opening of a file looks first what lies there.
-    private final class Guarded implements Disk {
-        @Override
-        public FileChannel open(Path file, boolean writing) throws IOException {
-            Optional<?> there = map.look(file);
-            if (there.isEmpty() && !writing) {
-                throw new NoSuchFileException(file.toString());
-            }
-            return disk.open(file, writing);
-        }
-
-        @Override
-        public int write(FileChannel channel, ByteBuffer data, long at) throws IOException {
-            return disk.write(channel, data, at);
         }
     }
 }

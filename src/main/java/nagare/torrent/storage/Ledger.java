@@ -369,8 +369,10 @@ final class Ledger {
     }
 
     private Optional<Shelf.Segment> oldest() {
-        return all().filter(segment -> segment.users == 0 && mayGoSoon(segment))
-                .min(Comparator.comparingLong(segment -> segment.lastUse));
+        return all().filter(segment -> segment.users == 0)
+                .sorted(Comparator.comparingLong(segment -> segment.lastUse))
+                .filter(Ledger::mayGoSoon)
+                .findFirst();
     }
 
     private static boolean mayGoSoon(Shelf.Segment segment) {

@@ -129,32 +129,42 @@ public final class PieceCache implements Closeable {
     /// Deletes a doomed segment and tells its store.
     void evict(Shelf.Segment victim) {
         Shelf shelf = victim.shelf;
+        boolean deleted = false;
         try {
             files.forget(victim.file());
             Files.deleteIfExists(victim.file());
+            deleted = true;
         } catch (IOException failed) {
             warn("a segment could not be deleted", victim.file(), failed);
-            ledger.stays(victim);
-            return;
+        } finally {
+            if (!deleted) {
+                ledger.stays(victim);
+            }
         }
-        BitSet lost = ledger.lost(victim);
+        if (deleted) {
+            BitSet lost = ledger.lost(victim);
+            noteGone(victim);
+            tell(shelf, lost);
+            ledger.freed(victim);
+            LOG.atDebug()
+                    .setMessage("segment evicted")
+                    .addKeyValue("file", victim.file())
+                    .addKeyValue("held", ledger.used())
+                    .log();
+            removeWhenEmpty(shelf);
+        }
+    }
+
+    private void noteGone(Shelf.Segment victim) {
+        Journal journal = victim.shelf.journal;
         try {
-            shelf.journal.append(Journal.Kind.GONE, victim.index, 0);
-            if (!ledger.isOpen(shelf)) {
-                shelf.journal.rest();
+            journal.append(Journal.Kind.GONE, victim.index, 0);
+            if (!ledger.isOpen(victim.shelf)) {
+                journal.rest();
             }
         } catch (IOException failed) { // the file is missing at the next start, which says the same
-            warn("a deleted segment was not noted", shelf.folder, failed);
+            warn("a deleted segment was not noted", victim.shelf.folder, failed);
         }
-        tell(shelf, lost);
-        ledger.freed(victim);
-        LOG.atDebug()
-                .setMessage("segment evicted")
-                .addKeyValue("torrent", shelf.torrent())
-                .addKeyValue("pieces", victim.first() + "-" + victim.last())
-                .addKeyValue("held", ledger.used())
-                .log();
-        removeWhenEmpty(shelf);
     }
 
     /// Makes the listener of a shelf forget pieces.
@@ -208,6 +218,10 @@ public final class PieceCache implements Closeable {
             }
             ledger.doomAll(known.get()).forEach(this::evict);
             removeWhenEmpty(known.get());
+            if (ledger.bytesIn(known.get()) > 0) {
+                throw new IOException("%s holds this torrent cut into other pieces, and cannot be deleted: delete it"
+                        .formatted(known.get().folder));
+            }
         }
         Path place = folder.resolve(torrent.infoHash().hex());
         if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {

@@ -25,6 +25,13 @@ final class FaultyDisk implements Disk {
         return written;
     }
 
+    volatile long forceAfter = Long.MAX_VALUE;
+
+    @Override
+    public long forceAfter() {
+        return forceAfter;
+    }
+
     @Override
     public long usable(Path folder) {
         return usable;

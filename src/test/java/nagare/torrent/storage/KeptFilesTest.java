@@ -229,6 +229,21 @@ class KeptFilesTest {
     }
 
     @Test
+    void whatWasForcedInTheMiddleIsNotHashedAfterKill9() throws IOException {
+        var film = MadeTorrent.of(1, 8 * PIECE, PIECE);
+        disk.forceAfter = 3 * PIECE;
+        write(open(film), film, 0, 1, 2, 3, 4, 5, 6);
+
+        KeptFiles second = reopened(film);
+
+        assertEquals(pieces(0, 1, 2, 3, 4, 5, 6), second.have());
+        assertEquals(1, film.hashed.get());
+        KeptFiles third = reopened(film);
+        assertEquals(pieces(0, 1, 2, 3, 4, 5, 6), third.have());
+        assertEquals(0, film.hashed.get(), "what was hashed once stands in the journal");
+    }
+
+    @Test
     void aFileThatSomebodyChangedIsHashedWhole() throws IOException {
         var film = MadeTorrent.of(1, 6 * PIECE, PIECE);
         KeptFiles first = open(film);

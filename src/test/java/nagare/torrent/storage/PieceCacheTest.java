@@ -519,6 +519,45 @@ class PieceCacheTest {
     }
 
     @Test
+    void aSegmentThatCannotBeDeletedIsPassedOver() throws IOException {
+        var torrent = MadeTorrent.of(1, 6 * PIECE, PIECE);
+        PieceCache cache = cache(3 * PIECE);
+        PieceStore store = open(cache, torrent);
+        write(store, torrent, 0, 1, 2);
+        Files.delete(segment(torrent, "0-0"));
+        Files.createDirectories(segment(torrent, "0-0").resolve("mine"));
+
+        write(store, torrent, 3, 4, 5);
+
+        assertEquals(pieces(0, 4, 5), store.have());
+        assertEquals(3 * PIECE, cache.bytesHeld());
+        assertTrue(Files.exists(segment(torrent, "0-0").resolve("mine")));
+    }
+
+    @Test
+    void aReaderOnAnInterruptedThreadLosesNothing() throws IOException {
+        var torrent = MadeTorrent.of(1, 2 * PIECE, PIECE);
+        PieceStore store = open(cache(64 * PIECE), torrent);
+        write(store, torrent, 0);
+
+        Thread.currentThread().interrupt();
+        assertThrows(IOException.class, () -> read(store, torrent, 0));
+        assertTrue(Thread.interrupted());
+
+        assertArrayEquals(bytes(torrent, 0), read(store, torrent, 0).orElseThrow());
+        assertTrue(lost.isEmpty());
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedIsSaidWithTheWayOut() throws IOException {
+        Files.writeString(folder, "a file");
+
+        var refused = assertThrows(IOException.class, () -> cache(PIECE));
+
+        assertTrue(refused.getMessage().contains("--data"), refused.getMessage());
+    }
+
+    @Test
     void aSegmentDeletedBetweenRunsIsForgotten() throws IOException {
         var torrent = MadeTorrent.of(1, 4 * PIECE, PIECE);
         PieceCache first = cache(64 * PIECE);
