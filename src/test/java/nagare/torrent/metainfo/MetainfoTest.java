@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
@@ -262,13 +263,17 @@ class MetainfoTest {
     }
 
     @Test
-    void aTotalOf48BitsIsTheLimit() {
-        String large = "d6:lengthi17592186028032e4:pathl1:xee";
-        var info = infoOf("l" + large.repeat(17) + "e");
-        info.put("piece length", BencodeValue.of(Metainfo.MAX_PIECE_BYTES));
+    void aTotalIsTakenToTheLimitAndNotBeyond() throws Exception {
+        String large = "1:%cd0:d6:lengthi17592186028032e11:pieces root32:" + "r".repeat(32) + "ee";
+        String sixteen = IntStream.range('a', 'q').mapToObj(large::formatted).collect(Collectors.joining());
+        var info = infoV2();
+        info.put("piece length", BencodeValue.of(1 << 28));
+        info.put("file tree", read("d" + sixteen + "e"));
 
+        assertEquals((1L << 48) - 16384, Metainfo.parse(torrent(info)).layout().totalBytes());
+        info.put("file tree", read("d" + sixteen + "1:zd0:d6:lengthi1e11:pieces root32:" + "r".repeat(32) + "eee"));
         var refused = assertThrows(InvalidTorrent.class, () -> Metainfo.parse(torrent(info)));
-        assertEquals("the torrent's files make more pieces than 2097152", refused.getMessage());
+        assertEquals("the torrent's files have more than 281474976710655 bytes together", refused.getMessage());
     }
 
     @ParameterizedTest
