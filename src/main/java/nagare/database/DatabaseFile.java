@@ -82,7 +82,7 @@ final class DatabaseFile {
         try (var statement = connection.createStatement();
                 var answer = statement.executeQuery("PRAGMA quick_check(1)")) {
             if (answer.next() && !answer.getString(1).equals("ok")) {
-                throw new SQLiteException(answer.getString(1), SQLiteErrorCode.SQLITE_CORRUPT);
+                throw new SQLiteException(answer.getString(1).replace('\n', ' '), SQLiteErrorCode.SQLITE_CORRUPT);
             }
         }
     }

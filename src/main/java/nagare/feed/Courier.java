@@ -74,6 +74,16 @@ final class Courier implements AutoCloseable {
         }
     }
 
+    /// How many hosts are remembered.
+    int hosts() {
+        lock.lock();
+        try {
+            return hosts.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private HttpFetcher.Answer ask(URI uri, Map<String, String> headers, HttpFetcher.Limits limits, Urgency urgency)
             throws FeedFailed, InterruptedException {
         var turns = turns(uri);
