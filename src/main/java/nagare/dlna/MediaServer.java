@@ -86,7 +86,7 @@ public final class MediaServer implements AutoCloseable {
         var configuration = new UpnpConfiguration(web.getPort());
         var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system());
         try {
-            var directory = new ServiceState(ContentDirectory.over(library, new PlainLinks(), pacer::containers));
+            var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
             var model = DeviceModel.of(
                     device,
                     settings.name(),

@@ -51,18 +51,16 @@ public final class ContentDirectory {
             + "</Feature></Features>";
 
     private final Library library;
-    private final EntryDidl didl;
     private final Supplier<String> changedContainers;
 
-    private ContentDirectory(Library library, MediaLinks links, Supplier<String> changedContainers) {
+    private ContentDirectory(Library library, Supplier<String> changedContainers) {
         this.library = library;
-        this.didl = new EntryDidl(links);
         this.changedContainers = changedContainers;
     }
 
     /// The service. `changedContainers` tells the value of ContainerUpdateIDs now.
-    public static Service over(Library library, MediaLinks links, Supplier<String> changedContainers) {
-        var directory = new ContentDirectory(library, links, changedContainers);
+    public static Service over(Library library, Supplier<String> changedContainers) {
+        var directory = new ContentDirectory(library, changedContainers);
         return new Service("schemas-upnp-org", "ContentDirectory", variables(), directory.actions(), directory::state);
     }
 
@@ -138,7 +136,7 @@ public final class ContentDirectory {
     private String write(List<Entry> entries, Filter filter, Call call) {
         var objects = new ArrayList<DidlObject>(entries.size());
         for (Entry entry : entries) {
-            objects.add(didl.object(entry, filter, call));
+            objects.add(EntryDidl.object(entry, filter, call));
         }
         return DidlWriter.write(objects, filter);
     }

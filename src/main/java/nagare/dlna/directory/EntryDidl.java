@@ -16,6 +16,8 @@ import nagare.dlna.didl.DidlObject.Property;
 import nagare.dlna.didl.Filter;
 import nagare.library.Entry;
 import nagare.library.Library;
+import nagare.media.ProtocolInfo;
+import nagare.stream.MediaPath;
 
 /// What a library entry looks like in DIDL-Lite. The feed's facts go where TVs show them: the date into `dc:date` (UTC,
 /// no zone, as most players expect), and "123 seeders · 1.4 GiB · Anime" into `dc:description` and
@@ -33,13 +35,9 @@ final class EntryDidl {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
-    private final MediaLinks links;
+    private EntryDidl() {}
 
-    EntryDidl(MediaLinks links) {
-        this.links = links;
-    }
-
-    DidlObject object(Entry entry, Filter filter, Call call) {
+    static DidlObject object(Entry entry, Filter filter, Call call) {
         return switch (entry) {
             case Entry.Folder folder -> folder(folder, filter);
             case Entry.Item item -> item(item, call);
@@ -86,14 +84,14 @@ final class EntryDidl {
                 properties);
     }
 
-    private DidlObject item(Entry.Item item, Call call) {
+    private static DidlObject item(Entry.Item item, Call call) {
         var resource = new ArrayList<Attribute>();
-        resource.add(new Attribute("protocolInfo", links.protocolInfo(item, call.userAgent())));
+        resource.add(new Attribute("protocolInfo", ProtocolInfo.of(item.type())));
         if (item.size().isPresent()) { // a guessed size makes Samsung show "976 kB" and stop after 30 s
             resource.add(new Attribute("size", Long.toString(item.size().getAsLong())));
         }
         var properties = common(item);
-        properties.add(new Property("res", resource, call.base() + links.path(item)));
+        properties.add(new Property("res", resource, call.base() + MediaPath.of(item)));
         return new DidlObject(
                 DidlObject.Kind.ITEM, item.id(), parentId(item), title(item), upnpClass(item), List.of(), properties);
     }

@@ -31,7 +31,7 @@ final class ContentDirectoryTest {
     @BeforeEach
     void build() {
         library.folder("s1", "0", "Latest").folder("s2", "0", "Frieren & <co>").items("s1", 5);
-        service = ContentDirectory.over(library, new Links(), () -> "s1,7");
+        service = ContentDirectory.over(library, () -> "s1,7");
     }
 
     private List<String> call(String action, String... arguments) throws UpnpFault {
@@ -273,18 +273,5 @@ final class ContentDirectoryTest {
         String features = call("X_GetFeatureList").getFirst();
         assertTrue(features.contains("samsung.com_BASICVIEW"));
         assertTrue(features.contains("<container id=\"0\" type=\"object.item.videoItem\"/>"));
-    }
-
-    private static final class Links implements MediaLinks {
-        @Override
-        public String path(Entry.Item item) {
-            return "/media/" + item.media() + "/x.mkv";
-        }
-
-        @Override
-        public String protocolInfo(Entry.Item item, Optional<String> userAgent) {
-            return "http-get:*:" + item.type().mime()
-                    + ":DLNA.ORG_OP=01;DLNA.ORG_CI=0;DLNA.ORG_FLAGS=01700000000000000000000000000000";
-        }
     }
 }
