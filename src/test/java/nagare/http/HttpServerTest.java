@@ -308,6 +308,60 @@ final class HttpServerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"OPTIONS * HTTP/1.1", "CONNECT 127.0.0.1:80 HTTP/1.1", "TRACE / HTTP/1.1", "GET ? HTTP/1.1"})
+    void requestWithoutAnOrdinaryPathIsRefused(String line) throws IOException {
+        try (var client = RawClient.to(serve(hello()))) {
+            int status = client.send(line, "Host: 127.0.0.1").reply().status();
+
+            assertTrue(status == 404 || status == 400, line + ": " + status);
+        }
+    }
+
+    @Test
+    void parkedClientOutlivesThePatienceWithSilentOnes() throws Exception {
+        var go = new CountDownLatch(1);
+        var server = serve(SHORT, exchange -> {
+            try (var body = exchange.stream(200, Map.of(), 4)) {
+                go.await();
+                body.write(ByteBuffer.wrap("late".getBytes(StandardCharsets.US_ASCII)));
+            }
+            return true;
+        });
+        try (var parked = RawClient.to(server);
+                var silent = RawClient.to(server)) {
+            parked.get("/").head();
+            silent.rest(); // returns when the patience with it is over
+
+            go.countDown();
+
+            assertEquals("late", new String(parked.read(4), StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
+    void clientThatNeverReadsIsCutWhenItsIdleTimeIsOver() throws Exception {
+        var failed = new CompletableFuture<IOException>();
+        var settings = new Settings.Http("127.0.0.1", 0, Duration.ofMillis(300), List.of());
+        var server = HttpServer.start(settings, new AddressPolicy(List.of()), "9.9", List.of(exchange -> {
+            try (var body = exchange.stream(200, Map.of(), Long.MAX_VALUE)) {
+                while (true) {
+                    body.write(body.buffer());
+                }
+            } catch (IOException e) {
+                failed.complete(e);
+                throw e;
+            }
+        }));
+        started.add(server);
+        try (var client = RawClient.narrow(server)) {
+            client.get("/").head();
+
+            failed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
     @Test
     void failureOfARouteIs500WithoutDetails() throws IOException {
         try (var client = RawClient.to(serve(_ -> {

@@ -72,6 +72,7 @@ final class MediaRouteTest {
         assertTrue(reply.header("Server").isPresent());
         assertTrue(reply.head().headers().keySet().contains("contentFeatures.dlna.org"), "canonical spelling");
         assertArrayEquals(FakeTorrent.content(FILM, 0, SIZE), reply.body());
+        server.close(); // waits for the thread that counts
         assertEquals(SIZE, transfers.bytes());
     }
 
@@ -343,6 +344,22 @@ final class MediaRouteTest {
             }
         }
         torrent.awaitOpen(0);
+    }
+
+    @Test
+    void stoppingTheServerFreesEveryReader() throws Exception {
+        torrent.arrivedUpTo(SIZE + (32 << 20));
+        HttpServer patient = patientServer();
+        try (var parked = RawClient.narrow(patient);
+                var hungry = RawClient.to(patient)) {
+            parked.get("/media/7-2/long.mkv").head();
+            hungry.get("/media/7-2/long.mkv", "Range: bytes=-5").head();
+            torrent.awaitOpen(2);
+
+            patient.close();
+
+            assertEquals(0, torrent.open());
+        }
     }
 
     @Test
