@@ -30,6 +30,7 @@ final class Peer {
     private final Pace pace;
     private long refusedUntil;
     private long lastArrival;
+    private long sendsUntil = Long.MIN_VALUE;
     private long quietSince;
     private int blocks;
     private int trust;
@@ -89,8 +90,13 @@ final class Peer {
 
     /// When one more block, asked now, would begin to arrive.
     long start(long now) {
-        long soonest = now + rtt.nanos();
+        long soonest = Math.max(now + rtt.nanos(), sendsUntil);
         return owed.isEmpty() ? soonest : Math.max(soonest, arrival(owed.size() - 1, now));
+    }
+
+    /// Until then the line is taken by blocks that we cancelled too late.
+    void sendsUntil(long until) {
+        sendsUntil = Math.max(sendsUntil, until);
     }
 
     /// When the next block is late enough to look for it elsewhere.
@@ -197,6 +203,7 @@ final class Peer {
     }
 
     private long since() {
-        return owed.isEmpty() ? lastArrival : Math.max(lastArrival, owed.getFirst().askedAt + rtt.nanos());
+        long since = Math.max(lastArrival, sendsUntil);
+        return owed.isEmpty() ? since : Math.max(since, owed.getFirst().askedAt + rtt.nanos());
     }
 }

@@ -279,7 +279,7 @@ public final class Picker {
         agenda.update(readers.values(), windowShare(), now);
         sweep(now);
         openLimit.enforce(now);
-        suspects.assign(peers.values(), pieces, now);
+        suspects.assign(peers.values(), pieces, agenda, now);
         var asks = new ArrayList<Order>();
         planner.fill(peers.values(), depth(now), asks, now);
         wakeAt = alarm.next(peers.values(), readers.values(), agenda.isPressing(), now);
@@ -372,14 +372,7 @@ public final class Picker {
         }
         boolean wantedStays = sweep == Sweep.UNWANTED;
         for (var peer : peers.values()) {
-            long nearlyHere = now + peer.rtt();
-            for (int place = peer.owed.size() - 1; place >= 0 && peer.arrival(place, now) > nearlyHere; place--) {
-                var request = peer.owed.get(place);
-                int piece = request.piece.piece;
-                if (agenda.of(piece) == null && !(wantedStays && pieces.isWanted(piece))) {
-                    traffic.cancel(request, now);
-                }
-            }
+            traffic.retract(peer, piece -> agenda.of(piece) == null && !(wantedStays && pieces.isWanted(piece)), now);
         }
         sweep = Sweep.NOTHING;
     }

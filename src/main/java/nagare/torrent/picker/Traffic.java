@@ -2,12 +2,16 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import nagare.torrent.metainfo.PieceLayout;
 
 /// The books of requests: every request under way is known to its peer and to its piece, and the two never disagree.
 final class Traffic {
     private static final long FAST_SLOT = 5_000_000_000L;
     private static final long SLOW_SLOT = 100_000_000L;
+
+    /// Blocks that peers hold in their send buffer, out of a cancel's reach.
+    private static final int SENT_ANYWAY = 2;
 
     private final Pieces pieces;
     private final HedgeBudget budget;
@@ -71,6 +75,24 @@ final class Traffic {
         drop(request);
         release(request, now);
         cancels.add(new Order.Cancel(request.peer.id, request.block));
+    }
+
+    /// Takes back what the peer owes of unneeded pieces, except for blocks that will be here within a round trip: a
+    /// cancel would come too late for them. For the same reason a few of the others will still come.
+    void retract(Peer peer, IntPredicate unneeded, long now) {
+        long nearlyHere = now + peer.rtt();
+        int first = peer.owed.size();
+        var retracted = new ArrayList<Request>();
+        for (int place = first - 1; place >= 0 && peer.arrival(place, now) > nearlyHere; place--) {
+            if (unneeded.test(peer.owed.get(place).piece.piece)) {
+                retracted.add(peer.owed.get(place));
+                first = place;
+            }
+        }
+        if (!retracted.isEmpty()) {
+            peer.sendsUntil(peer.arrival(Math.min(first + SENT_ANYWAY, peer.owed.size()) - 1, now));
+            retracted.forEach(request -> cancel(request, now));
+        }
     }
 
     /// All that the peer owes is lost (BEP 3: a choke drops the queue; BEP 6: it will be rejected one by one).
