@@ -65,11 +65,8 @@ public final class TrackerClient implements AutoCloseable {
         this.counters = counters;
         this.peers = peers;
         this.start = trackers.nanoClock().getAsLong();
-        synchronized (trackers.chance()) {
-            this.key = trackers.chance().nextInt();
-            this.schedule =
-                    new Schedule(choose(tiers, new Random(trackers.chance().nextLong())));
-        }
+        this.key = trackers.random();
+        this.schedule = new Schedule(choose(tiers, new Random(trackers.random())));
     }
 
     /// Starts announcing. `counters` is asked before every announce; `peers` is called with what came, possibly from
