@@ -18,6 +18,11 @@ import java.util.stream.Collectors;
 record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, String> write) {
     static final int LONGEST_TEXT = 200;
 
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final int IPV4_BITS = 32;
+    private static final int MAPPED_BITS = 96;
+
     static final Kind<Boolean> FLAG = new Kind<>("true or false", value -> as(Boolean.class, value), String::valueOf);
 
     static final Kind<Integer> PORT = number(0, 65_535);
@@ -146,13 +151,21 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
         if (address.isEmpty() || slash < 0) {
             return address.isPresent();
         }
+        // An IPv4 address in IPv6 dress (::ffff:10.0.0.0/104) counts its prefix in IPv6 bits, the first 96 of them
+        // fixed.
+        var bits = address.get().getAddress().length * Byte.SIZE;
+        var fixed = text.contains(":") && bits == IPV4_BITS ? MAPPED_BITS : 0;
         var prefix = text.substring(slash + 1);
         return prefix.matches("[0-9]{1,3}")
-                && Integer.parseInt(prefix) <= address.get().getAddress().length * 8;
+                && Integer.parseInt(prefix) >= fixed
+                && Integer.parseInt(prefix) <= fixed + bits;
     }
 
-    /// Never asks a name server.
+    /// Never asks a name server; four numbers, or IPv6 without a zone.
     private static Optional<InetAddress> literal(String text) {
+        if (!LITERAL.matcher(text).matches()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException _) {
