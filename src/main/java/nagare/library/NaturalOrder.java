@@ -4,8 +4,8 @@ import java.util.Comparator;
 
 /// Names as people sort them: numbers by value (`2` before `10`), letters whatever their case. Names that differ in
 /// leading zeros or case only are ordered too, so that the order is total.
-final class NaturalOrder implements Comparator<String> {
-    static final NaturalOrder NAMES = new NaturalOrder();
+public final class NaturalOrder implements Comparator<String> {
+    public static final NaturalOrder NAMES = new NaturalOrder();
 
     private NaturalOrder() {}
 
