@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +72,14 @@ final class Connections implements Connection.Listener {
         var reason = "nothing complete arrived within " + after;
         return scheduler.schedule(
                 () -> endPoint.close(new TimeoutException(reason)), after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void closeAll() {
+        List<EndPoint> all;
+        synchronized (this) {
+            all = List.copyOf(clients.keySet());
+        }
+        all.forEach(EndPoint::close);
     }
 
     synchronized int open() {

@@ -117,21 +117,22 @@ public final class HttpServer implements AutoCloseable {
         return connections.open();
     }
 
-    /// Closes the port and every connection, and waits for the threads of the requests.
+    /// Closes the port and every connection, and waits for the threads of the requests. The sockets are closed before
+    /// Jetty stops: it trips (12.1) over connections that it closes itself while somebody writes to them.
     @Override
     public void close() {
-        try {
-            jetty.stop();
-        } catch (Exception e) { // Jetty's stop throws Exception itself
-            LOG.warn("the web server did not stop cleanly: reason={}", e.toString());
-        }
+        connector.shutdown();
+        connections.closeAll();
         requests.shutdownNow();
         try {
             if (!requests.awaitTermination(GOODBYE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("requests still run after the web server was stopped: waited={}s", GOODBYE_SECONDS);
             }
+            jetty.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Exception e) { // Jetty's stop throws Exception itself
+            LOG.warn("the web server did not stop cleanly: reason={}", e.toString());
         }
         jetty.destroy();
     }

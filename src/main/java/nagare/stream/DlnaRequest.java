@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import nagare.http.Exchange;
 import nagare.http.Header;
-import nagare.media.ProtocolInfo;
+import nagare.media.DlnaProtocol;
 
 /// What a request for media says in DLNA's own headers (DLNA.md §6.3, §6.4), and what is answered in them. The files
 /// are served by byte ranges only (OP=01): a wish for a time or another speed is refused, except beside a `Range`,
@@ -56,7 +56,7 @@ record DlnaRequest(
         headers.add(new Header("EXT", ""));
         headers.add(new Header("transferMode.dlna.org", mode()));
         if (medium) {
-            headers.add(new Header("contentFeatures.dlna.org", ProtocolInfo.FILE_FEATURES));
+            headers.add(new Header("contentFeatures.dlna.org", DlnaProtocol.FILE_FEATURES));
         }
         if (realTime) {
             headers.add(new Header("realTimeInfo.dlna.org", "DLNA.ORG_TLAG=*"));
