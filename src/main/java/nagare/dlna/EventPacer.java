@@ -47,6 +47,9 @@ final class EventPacer implements AutoCloseable {
     }
 
     private void changed(Set<String> ids) {
+        if (closed.getCount() == 0) {
+            return;
+        }
         synchronized (folders) {
             for (String id : ids) {
                 if (folders.size() < MAX_FOLDERS) {
