@@ -63,19 +63,28 @@ final class Announcer implements AutoCloseable {
         try {
             greet(configuration.addresses());
             while (!closed.await(untilNext(), TimeUnit.NANOSECONDS)) {
-                List<LanAddress> now = look();
-                if (!now.equals(configuration.addresses())) {
-                    move(now);
-                } else if (due.peekFirst() - System.nanoTime() <= 0) {
-                    due.removeFirst();
-                    if (due.isEmpty()) {
-                        due.add(System.nanoTime() + interval.toNanos());
-                    }
-                    alive();
+                try {
+                    step();
+                } catch (RuntimeException e) { // a server that is silent for ever is worse than a repeated line
+                    LOG.error("announcing failed, trying again", e);
+                    closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        List<LanAddress> now = look();
+        if (!now.equals(configuration.addresses())) {
+            move(now);
+        } else if (due.peekFirst() - System.nanoTime() <= 0) {
+            due.removeFirst();
+            if (due.isEmpty()) {
+                due.add(System.nanoTime() + interval.toNanos());
+            }
+            alive();
         }
     }
 
