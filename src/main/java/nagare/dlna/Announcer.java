@@ -61,21 +61,30 @@ final class Announcer implements AutoCloseable {
 
     private void run() {
         try {
-            greet();
+            greet(configuration.addresses());
             while (!closed.await(untilNext(), TimeUnit.NANOSECONDS)) {
-                List<LanAddress> now = look();
-                if (!now.equals(configuration.addresses())) {
-                    move(now);
-                } else if (due.peekFirst() - System.nanoTime() <= 0) {
-                    due.removeFirst();
-                    if (due.isEmpty()) {
-                        due.add(System.nanoTime() + interval.toNanos());
-                    }
-                    alive();
+                try {
+                    step();
+                } catch (RuntimeException e) { // a server that is silent for ever is worse than a repeated line
+                    LOG.error("announcing failed, trying again", e);
+                    closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        List<LanAddress> now = look();
+        if (!now.equals(configuration.addresses())) {
+            move(now);
+        } else if (due.peekFirst() - System.nanoTime() <= 0) {
+            due.removeFirst();
+            if (due.isEmpty()) {
+                due.add(System.nanoTime() + interval.toNanos());
+            }
+            alive();
         }
     }
 
@@ -84,11 +93,11 @@ final class Announcer implements AutoCloseable {
     }
 
     /// Byebye first: it clears what devices remember of a server that died without a word.
-    private void greet() throws InterruptedException {
+    private void greet(List<LanAddress> fresh) throws InterruptedException {
         due.clear();
         long now = System.nanoTime();
         FIRST_REPEATS.forEach(wait -> due.add(now + wait.toNanos()));
-        send(new SendingNotificationByebye(stack, device));
+        send(new SendingNotificationByebye(stack, device), fresh);
         if (!closed.await(BETWEEN_COPIES.toMillis(), TimeUnit.MILLISECONDS)) {
             alive();
         }
@@ -96,16 +105,18 @@ final class Announcer implements AutoCloseable {
 
     private void alive() throws InterruptedException {
         for (int copy = 0; copy < COPIES; copy++) {
-            send(new SendingNotificationAlive(stack, device));
+            send(new SendingNotificationAlive(stack, device), configuration.addresses());
             if (closed.await(BETWEEN_COPIES.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         }
     }
 
+    /// Goodbye only where we leave: a device that plays stops when it hears one.
     private void move(List<LanAddress> now) throws InterruptedException {
-        LOG.info("the network changed: was={} is={}", configuration.addresses(), now);
-        send(new SendingNotificationByebye(stack, device));
+        List<LanAddress> before = configuration.addresses();
+        LOG.info("the network changed: was={} is={}", before, now);
+        send(new SendingNotificationByebye(stack, device), without(before, now));
         try {
             bind(now);
         } catch (RouterException e) {
@@ -113,18 +124,22 @@ final class Announcer implements AutoCloseable {
             configuration.use(List.of());
             return;
         }
-        greet();
+        greet(without(now, before));
+    }
+
+    private static List<LanAddress> without(List<LanAddress> some, List<LanAddress> others) {
+        return some.stream().filter(address -> !others.contains(address)).toList();
     }
 
     private void bind(List<LanAddress> now) throws RouterException {
         stack.getRouter().disable();
         configuration.use(now);
-        stack.getRouter().enable();
+        if (!stack.getRouter().enable()) {
+            configuration.use(List.of()); // so that the next look is news again
+        }
         if (now.isEmpty() && !saidThatNoneIsThere) {
             saidThatNoneIsThere = true;
-            LOG.warn(
-                    "no network to announce on: waiting for {}; name one with network.interfaces or --interface",
-                    selection.names().isEmpty() ? "an interface with a private IPv4 address" : selection.names());
+            LOG.warn("no network to announce on, looking on: waitingFor={}", selection.wanted());
         }
     }
 
@@ -138,11 +153,13 @@ final class Announcer implements AutoCloseable {
         }
     }
 
-    private void send(SendingNotification notification) {
+    private void send(SendingNotification notification, List<LanAddress> from) {
         String path = configuration.getNamespace().getDescriptorPathString(device);
         try {
             for (NetworkAddress address : stack.getRouter().getActiveStreamServers(null)) {
-                notification.sendMessages(new Location(address, path));
+                if (from.stream().anyMatch(ours -> ours.address().equals(address.getAddress()))) {
+                    notification.sendMessages(new Location(address, path));
+                }
             }
         } catch (RouterException e) {
             LOG.warn("an announcement was not sent: reason={}", e.toString());
@@ -156,7 +173,7 @@ final class Announcer implements AutoCloseable {
         try {
             thread.join();
             for (int copy = 0; copy < COPIES; copy++) {
-                send(new SendingNotificationByebye(stack, device));
+                send(new SendingNotificationByebye(stack, device), configuration.addresses());
                 TimeUnit.MILLISECONDS.sleep(BETWEEN_COPIES.toMillis());
             }
         } catch (InterruptedException e) {

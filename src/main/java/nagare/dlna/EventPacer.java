@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import nagare.library.Entry;
 import nagare.library.Library;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Decides when subscribers are told that the library changed: soon, but not often, as a TV that is told reloads its
 /// list and loses the cursor. Changes within the pause are gathered, never lost: the last value always goes out.
@@ -22,6 +24,8 @@ final class EventPacer implements AutoCloseable {
 
     /// Most folders named in one event; it must stay small, and a client that misses one reads SystemUpdateID.
     static final int MAX_FOLDERS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventPacer.class);
 
     private final Library library;
     private final Duration pause;
@@ -47,6 +51,9 @@ final class EventPacer implements AutoCloseable {
     }
 
     private void changed(Set<String> ids) {
+        if (closed.getCount() == 0) {
+            return;
+        }
         synchronized (folders) {
             for (String id : ids) {
                 if (folders.size() < MAX_FOLDERS) {
@@ -65,12 +72,20 @@ final class EventPacer implements AutoCloseable {
                     return;
                 }
                 changed.drainPermits();
-                containers = take();
-                fire.run();
+                tell(fire);
                 closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(Runnable fire) {
+        try {
+            containers = take();
+            fire.run();
+        } catch (RuntimeException e) { // the next change is told again
+            LOG.error("subscribers could not be told of a change", e);
         }
     }
 

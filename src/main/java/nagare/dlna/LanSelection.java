@@ -44,6 +44,17 @@ record LanSelection(List<String> names, InetAddress web) {
     /// One address of one interface, as the system tells of it.
     record Candidate(LanAddress address, boolean up, boolean loopback, boolean pointToPoint) {}
 
+    /// What would be usable, and what to change when it never comes; for a person.
+    String wanted() {
+        String which = names.isEmpty()
+                ? "an interface with a private IPv4 address (or name one: network.interfaces, --interface)"
+                : "interface " + String.join(" or ", names);
+        return web.isAnyLocalAddress()
+                ? which
+                : which + " that has " + web.getHostAddress()
+                        + ", where alone the web server listens (http.address, --http)";
+    }
+
     /// What is usable now, in a stable order.
     List<LanAddress> current() throws SocketException {
         return select(candidates());

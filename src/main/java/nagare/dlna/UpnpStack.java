@@ -37,6 +37,7 @@ import org.jupnp.transport.RouterException;
 import org.jupnp.transport.RouterImpl;
 import org.jupnp.transport.spi.DatagramIO;
 import org.jupnp.transport.spi.InitializationException;
+import org.jupnp.transport.spi.MulticastReceiver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -201,8 +202,14 @@ final class UpnpStack extends UpnpServiceImpl {
 
         /// No network now is no failure; [Announcer] keeps looking.
         @Override
+        @SuppressWarnings("rawtypes")
         public void handleStartFailure(InitializationException failure) {
             LOG.debug("no network yet: reason={}", failure.getMessage());
+            multicastReceivers.values().forEach(MulticastReceiver::stop); // jUPnP forgets those it opened before
+            multicastReceivers.clear();
+            datagramIOs.values().forEach(DatagramIO::stop);
+            datagramIOs.clear();
+            streamServers.clear();
         }
     }
 }
