@@ -33,6 +33,11 @@ final class RefreshPlan {
         return due;
     }
 
+    /// When the last good answer came.
+    Optional<Instant> answered() {
+        return answered;
+    }
+
     /// How many times in a row it has failed.
     int failures() {
         return failures;

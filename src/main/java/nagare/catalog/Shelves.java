@@ -82,6 +82,16 @@ final class Shelves {
         }
     }
 
+    /// When the last good answer for the shelf came.
+    Optional<Instant> answered(String shelf) {
+        lock.lock();
+        try {
+            return plans.get(shelf).answered();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// How many times in a row the shelf could not be filled.
     int failures(String shelf) {
         lock.lock();

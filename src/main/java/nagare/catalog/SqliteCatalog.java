@@ -164,6 +164,11 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
         }
     }
 
+    /// When the last good answer for the shelf came.
+    Optional<Instant> answered(String shelf) {
+        return shelves.answered(shelf);
+    }
+
     private void fillFromStore(ReleaseStore store, String origin, Settings.Feeds settings) throws DatabaseFailed {
         Instant now = clock.instant();
         store.keepOnly(plans.stream().map(plan -> plan.shelf().id()).toList());

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import nagare.net.FetchFailed;
 import nagare.net.HttpFetcher;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class CourierTest {
                 () -> assertThrows(FeedFailed.Unreachable.class, () -> real.get(A, Map.of(), LIMITS, INTERACTIVE)));
         var thread = Thread.ofVirtual().start(waiting);
         while (thread.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
 
         real.close();
@@ -150,7 +151,7 @@ class CourierTest {
                 () -> assertThrows(InterruptedException.class, () -> real.get(A, Map.of(), LIMITS, BACKGROUND)));
         var thread = Thread.ofVirtual().start(second);
         while (thread.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
 
         thread.interrupt();

@@ -1,0 +1,19 @@
+package nagare.catalog;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// A clock that a test moves.
+final class MovableClock implements InstantSource {
+    private volatile Instant now = Instant.parse("2026-11-22T12:00:00Z");
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+}
