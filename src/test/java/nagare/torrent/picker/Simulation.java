@@ -12,8 +12,7 @@ import java.util.random.RandomGenerator;
 import nagare.torrent.metainfo.PieceLayout;
 
 /// A swarm on a virtual clock around a picker: lines, a downlink, hashing, banning, viewers. Everything follows from
-/// the
-/// seed. While it runs it checks what must never happen; every failure names the seed.
+/// the seed. While it runs it checks what must never happen; every failure names the seed.
 final class Simulation implements SimulatedPeer.Listener {
     private static final long HASHING = 2 * Timeline.MILLI;
 
