@@ -66,8 +66,8 @@ public final class Picker {
         sought();
     }
 
-    /// The reader took bytes up to `position`, and so does not wait any more; or it sought: backwards, or more than
-    /// 8 MiB ahead, and then it waits.
+    /// The reader took bytes up to `position`, and so does not wait any more; or it sought: backwards, or more than 8
+    /// MiB ahead, and then it waits.
     public void moveReader(int reader, long position, long now) {
         var known = readers.get(reader);
         if (known == null || known.isGhost()) {
@@ -192,9 +192,7 @@ public final class Picker {
     }
 
     /// For how long the peer has sent nothing of what it was asked, in nanoseconds; 0 when it owes nothing. The swarm
-    /// parts
-    /// from
-    /// a peer whose silence lasts.
+    /// parts from a peer whose silence lasts.
     public long silence(int peer, long now) {
         var known = peers.get(peer);
         return known == null ? 0 : known.silence(now);
@@ -207,8 +205,8 @@ public final class Picker {
         return known == null ? Receipt.UNASKED : traffic.receive(known, block, now);
     }
 
-    /// The peer will not send this block (BEP 6). Unless we had taken it back, it is not asked for the piece again
-    /// for 30 s.
+    /// The peer will not send this block (BEP 6). Unless we had taken it back, it is not asked for the piece again for
+    /// 30 s.
     public void rejected(int peer, Block block, long now) {
         var known = peers.get(peer);
         if (known != null) {

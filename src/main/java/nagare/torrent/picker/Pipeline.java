@@ -1,9 +1,10 @@
 package nagare.torrent.picker;
 
+import org.jspecify.annotations.Nullable;
+
 /// How many requests to keep under way with a peer: enough to fill the line for one round trip, and not more, since
-/// what
-/// was asked cannot be taken back in time when a viewer seeks. A fresh peer starts with a few and gains one per block
-/// until it does not get faster (slow start).
+/// what was asked cannot be taken back in time when a viewer seeks. A fresh peer starts with a few and gains one per
+/// block until it does not get faster (slow start).
 final class Pipeline {
     /// What the time allows.
     enum Depth {
@@ -33,6 +34,8 @@ final class Pipeline {
     private int ramp = FRESH;
     private double speedBefore;
     private long checkedAt;
+    private int reckoned;
+    private @Nullable Depth reckonedFor;
 
     Pipeline(int maxRequests, long now) {
         allow(maxRequests);
@@ -48,6 +51,7 @@ final class Pipeline {
     }
 
     void arrived(long perBlock, long rtt, long now) {
+        reckonedFor = null;
         if (!ramping) {
             return;
         }
@@ -67,6 +71,14 @@ final class Pipeline {
         if (peer.snubbed) {
             return 1;
         }
+        if (depth != reckonedFor) {
+            reckoned = reckon(depth, peer);
+            reckonedFor = depth;
+        }
+        return Math.min(reckoned, maxRequests);
+    }
+
+    private int reckon(Depth depth, Peer peer) {
         double perNano = 1.0 / peer.perBlock();
         int thin = (int) Math.ceil(perNano * peer.rtt()) + 2;
         int lean = (int) Math.ceil(SURPLUS * perNano * (peer.rtt() + SLACK)) + 2;
@@ -79,6 +91,6 @@ final class Pipeline {
         if (ramping) {
             wanted = depth == Depth.DEEP ? Math.max(wanted, ramp) : ramp;
         }
-        return Math.min(wanted, maxRequests);
+        return wanted;
     }
 }

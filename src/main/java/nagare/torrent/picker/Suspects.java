@@ -19,6 +19,8 @@ final class Suspects {
     /// How much worse a peer counts that is late.
     private static final double LATE = 4;
 
+    private static final double MISTRUST = 0.25;
+
     private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
 
     void add(int piece, List<Integer> contributors) {
@@ -93,6 +95,6 @@ final class Suspects {
     private static double cost(Peer peer, Suspect suspect, int blocks, long now) {
         double time = peer.start(now) - now + (double) Math.max(1, blocks) * peer.perBlock();
         int spoilt = suspect.contributors.contains(peer.id) ? 2 : 1;
-        return time * spoilt * (1.0 + Math.max(0, -peer.trust()));
+        return time * spoilt * (1 + MISTRUST * Math.max(0, -peer.trust()));
     }
 }

@@ -12,15 +12,13 @@ import java.util.random.RandomGenerator;
 import nagare.torrent.metainfo.PieceLayout;
 
 /// A swarm on a virtual clock around a picker: lines, a downlink, hashing, banning, viewers. Everything follows from
-/// the
-/// seed. While it runs it checks what must never happen; every failure names the seed.
+/// the seed. While it runs it checks what must never happen; every failure names the seed.
 final class Simulation implements SimulatedPeer.Listener {
     private static final long HASHING = 2 * Timeline.MILLI;
 
     /// A block whose only holders were silent this long should have been asked of an idle peer.
     private static final long TOO_LONG = 3 * Timeline.SECOND;
 
-    static boolean trace;
     final Timeline timeline = new Timeline();
     final RandomGenerator random;
     final PieceLayout layout;
@@ -161,7 +159,6 @@ final class Simulation implements SimulatedPeer.Listener {
         from.asked.remove(block);
         from.takenBack.remove(block);
         var receipt = engine.received(from.id, block, timeline.now());
-        if (trace) System.out.println(timeline.now() / 1000000 + "   " + receipt + " " + from.id + block);
         switch (receipt) {
             case WANTED, COMPLETES_PIECE -> {
                 useful++;
@@ -235,7 +232,6 @@ final class Simulation implements SimulatedPeer.Listener {
     private void plan() {
         for (var order : engine.plan(timeline.now())) {
             var peer = peers.get(order.peer());
-            if (trace) System.out.println(timeline.now() / 1000000 + " " + order);
             if (peer.isGone()) {
                 throw new AssertionError(seed + ": order for a peer that left: " + order);
             }

@@ -104,14 +104,14 @@ final class SimulationTest {
     void aViewerAmongStrangersWaitsForNobodyWhoIdles() {
         double waste = 0;
         int stalls = 0;
-        int runs = 200;
+        int runs = 100;
         for (long seed = 1; seed <= runs; seed++) {
-            var swarm = Simulation.seeded(seed, new PieceLayout(64L << 20, seed % 2 == 0 ? MEBI : 256 * KIBI));
+            var swarm = Simulation.seeded(seed, new PieceLayout(32L << 20, seed % 2 == 0 ? MEBI : 256 * KIBI));
             wild(swarm, 8);
             var viewer = swarm.viewer(2.5e5);
             viewer.open(0);
             swarm.run(10);
-            viewer.seek(swarm.random.nextLong(48L << 20));
+            viewer.seek(swarm.random.nextLong(24L << 20));
             swarm.run(25);
             assertEquals(2, viewer.delays.size(), swarm.seed + ": never started");
             waste += swarm.waste() / runs;
