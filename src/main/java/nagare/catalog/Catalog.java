@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import nagare.torrent.metainfo.Metainfo;
 
-/// What the house knows of releases. Every method but [#resolve] answers from memory or SQLite without the network.
-/// Thread-safe.
+/// What the house knows of releases. Every method but [#resolve] answers from memory or SQLite without the
+/// network. Thread-safe.
 public interface Catalog {
     /// The shelves in the order of the settings, the latest first.
     List<Shelf> shelves();
 
-    /// The last good answer for this shelf, newest first; asks for a refresh in the background when it is old. Empty
-    /// for an unknown shelf.
+    /// The last good answer for this shelf, newest first; asks for a refresh in the background when it is old.
+    /// Empty for an unknown shelf.
     Optional<List<Release>> releases(String shelf);
 
     Optional<Release> release(long id);
@@ -23,7 +23,8 @@ public interface Catalog {
     /// Asks for the torrents of these releases to be read in the background, most wanted first.
     void prefetch(Collection<Long> releases);
 
-    /// The torrent of the release, read now if need be, ahead of everything in the background. Blocks on the network.
+    /// The torrent of the release, read now if need be, ahead of everything in the background. Blocks on the
+    /// network.
     ///
     /// @throws Unresolved when there is no such release or its torrent cannot be had; the message says why
     Metainfo resolve(long release) throws Unresolved, InterruptedException;

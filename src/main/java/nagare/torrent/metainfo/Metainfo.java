@@ -2,12 +2,16 @@ package nagare.torrent.metainfo;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /// What a .torrent file says (BEP 3, 12, 19, 27, 47, 52), checked against every limit. `infoHash` is the name used on
-/// the wire: v1 where there is one, else the truncated v2. `v2` is 64 hex digits. `trackers` are tiers (BEP 12).
-/// `multiFile` tells that files lie in a folder called `name`. `source` is the file itself, kept to be cached.
+/// the wire: v1 where there is one, else the truncated v2. `v2` is 64 hex digits. `name` is a safe path element.
+/// `trackers` are tiers (BEP 12). `multiFile` tells that files lie in a folder called `name`. `source` is the file
+/// itself, kept to be cached.
+///
+/// A hybrid torrent is used as the v1 torrent that it is, after its v2 half was found to say the same.
 public record Metainfo(
         InfoHash infoHash,
         Optional<InfoHash> v1,
@@ -21,10 +25,49 @@ public record Metainfo(
         List<List<URI>> trackers,
         List<URI> webSeeds,
         ByteBuffer source) {
+    /// The largest .torrent file that is read.
+    public static final int MAX_FILE_BYTES = 10 * 1024 * 1024;
+
+    /// How many pieces a torrent may have.
+    public static final int MAX_PIECES = 1 << 21;
+
+    /// The longest piece: 32767 blocks, as in libtorrent. It fits a buffer.
+    public static final int MAX_PIECE_BYTES = 0x7fff * PieceLayout.BLOCK;
+
+    /// Trackers, and web seeds, that are kept of one torrent or magnet link.
+    public static final int MAX_ADDRESSES = 100;
+
     public Metainfo {
         files = List.copyOf(files);
         trackers = trackers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
         source = source.asReadOnlyBuffer();
+    }
+
+    /// Reads a .torrent file.
+    ///
+    /// @throws InvalidTorrent when it is none, or breaks a rule or a limit
+    public static Metainfo parse(byte[] file) throws InvalidTorrent {
+        return MetainfoReader.read(file.clone()); // views of the bytes live on in the result
+    }
+
+    public TorrentFile file(int index) {
+        return files.get(index);
+    }
+
+    /// The file that a player most likely wants: the first of the longest ones.
+    public TorrentFile largestFile() {
+        return files.stream()
+                .filter(TorrentFile::real)
+                .max(Comparator.comparingLong(TorrentFile::length).thenComparing(TorrentFile::index, (a, b) -> b - a))
+                .orElseThrow(() -> new IllegalStateException("a torrent without files"));
+    }
+
+    /// The bytes of all files together, without padding: what a user calls the size.
+    public long totalBytes() {
+        return files.stream()
+                .filter(TorrentFile::real)
+                .mapToLong(TorrentFile::length)
+                .sum();
     }
 }

@@ -8,5 +8,12 @@ public interface PieceHashes {
     int pieces();
 
     /// Whether these bytes, the whole piece from position to limit, are the piece. Leaves the buffer's position alone.
+    /// False for a piece whose hash is not known, see [#complete].
     boolean matches(int piece, ByteBuffer data);
+
+    /// Whether the hash of every piece is known. It always is in v1; a v2 torrent may come without the piece layers of
+    /// some files (BEP 52): such pieces cannot be checked, so the torrent cannot be downloaded.
+    default boolean complete() {
+        return true;
+    }
 }

@@ -13,10 +13,15 @@ public record PieceLayout(long totalBytes, int pieceBytes, Map<Integer, Integer>
         if (totalBytes <= 0 || pieceBytes <= 0) {
             throw new IllegalArgumentException("empty layout: " + totalBytes + "/" + pieceBytes);
         }
-        if ((totalBytes + pieceBytes - 1) / pieceBytes > Integer.MAX_VALUE) {
+        if (Math.ceilDiv(totalBytes, (long) pieceBytes) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("too many pieces: " + totalBytes + "/" + pieceBytes);
         }
         shortPieces = Map.copyOf(shortPieces);
+        for (int bytes : shortPieces.values()) {
+            if (bytes <= 0 || bytes > pieceBytes) {
+                throw new IllegalArgumentException("a short piece of " + bytes + " bytes among " + pieceBytes);
+            }
+        }
     }
 
     public PieceLayout(long totalBytes, int pieceBytes) {
@@ -24,7 +29,7 @@ public record PieceLayout(long totalBytes, int pieceBytes, Map<Integer, Integer>
     }
 
     public int pieces() {
-        return (int) ((totalBytes + pieceBytes - 1) / pieceBytes);
+        return (int) Math.ceilDiv(totalBytes, (long) pieceBytes);
     }
 
     /// Where the piece starts, in torrent bytes.
@@ -46,7 +51,7 @@ public record PieceLayout(long totalBytes, int pieceBytes, Map<Integer, Integer>
     }
 
     public int blocksIn(int piece) {
-        return (bytesIn(piece) + BLOCK - 1) / BLOCK;
+        return Math.ceilDiv(bytesIn(piece), BLOCK);
     }
 
     public int bytesInBlock(int piece, int block) {

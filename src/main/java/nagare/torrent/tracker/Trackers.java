@@ -61,6 +61,10 @@ public final class Trackers implements AutoCloseable {
         }
     }
 
+    RandomGenerator chance() {
+        return chance;
+    }
+
     /// Not the path, which may hold a passkey, and no credentials.
     private static String name(String scheme, URI uri) {
         var authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");

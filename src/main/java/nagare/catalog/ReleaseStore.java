@@ -1,0 +1,239 @@
+package nagare.catalog;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import nagare.database.Database;
+import nagare.database.DatabaseFailed;
+import nagare.feed.FeedItem;
+import nagare.torrent.metainfo.Metainfo;
+
+/// The catalog on disk; each method is one transaction.
+final class ReleaseStore {
+    /// How long a release is remembered after it has left the last shelf.
+    static final Duration MEMORY = Duration.ofDays(30);
+    /// What the torrents that are on no shelf may take.
+    static final long MAX_TORRENT_BYTES = 256L << 20;
+
+    private final Database database;
+
+    ReleaseStore(Database database) {
+        this.database = database;
+    }
+
+    /// The last good answer for a shelf.
+    record Answer(Instant answered, List<ReleaseRow> rows) {
+        Answer {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /// Empty when this shelf was never filled, or from another feed.
+    Optional<Answer> answer(String shelf, String origin) throws DatabaseFailed {
+        return database.transact(connection -> {
+            try (var statement =
+                    connection.prepareStatement("SELECT answered FROM shelf WHERE id = ? AND origin = ?")) {
+                statement.setString(1, shelf);
+                statement.setString(2, origin);
+                try (var row = statement.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Answer(Instant.ofEpochSecond(row.getLong(1)), rows(connection, shelf)))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /// Puts a new answer on the shelf in place of the old one and tells how it reads now, with ids.
+    Answer fill(String shelf, String origin, List<FeedItem> items, Instant now) throws DatabaseFailed {
+        return database.transact(connection -> {
+            execute(connection, "DELETE FROM shelf WHERE id = ?", shelf);
+            execute(
+                    connection,
+                    "INSERT INTO shelf (id, origin, answered) VALUES (?, ?, ?)",
+                    shelf,
+                    origin,
+                    now.getEpochSecond());
+            var ids = new ArrayList<Long>();
+            for (var item : items) {
+                long id = keep(connection, item, now);
+                if (!ids.contains(id)) {
+                    execute(
+                            connection,
+                            "INSERT INTO shelf_release (shelf, position, release) VALUES (?, ?, ?)",
+                            shelf,
+                            ids.size(),
+                            id);
+                    ids.add(id);
+                }
+            }
+            return new Answer(now, rows(connection, shelf));
+        });
+    }
+
+    /// Forgets shelves that the settings do not have any more.
+    void keepOnly(List<String> shelves) throws DatabaseFailed {
+        database.transact(connection -> {
+            var stored = new ArrayList<String>();
+            try (var statement = connection.prepareStatement("SELECT id FROM shelf");
+                    var row = statement.executeQuery()) {
+                while (row.next()) {
+                    stored.add(row.getString(1));
+                }
+            }
+            stored.removeAll(shelves);
+            for (String shelf : stored) {
+                execute(connection, "DELETE FROM shelf WHERE id = ?", shelf);
+            }
+            return stored.size();
+        });
+    }
+
+    Optional<ReleaseRow> release(long id) throws DatabaseFailed {
+        return database.transact(connection -> {
+            try (var statement =
+                    connection.prepareStatement("SELECT " + ReleaseRow.COLUMNS + " FROM release WHERE id = ?")) {
+                statement.setLong(1, id);
+                try (var row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(ReleaseRow.read(row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /// The bytes of the .torrent kept under this info-hash.
+    Optional<byte[]> torrent(String hash, Instant now) throws DatabaseFailed {
+        return database.transact(connection -> {
+            execute(connection, "UPDATE torrent SET used = ? WHERE hash = ?", now.getEpochSecond(), hash);
+            try (var statement = connection.prepareStatement("SELECT bytes FROM torrent WHERE hash = ?")) {
+                statement.setString(1, hash);
+                try (var row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    void keepTorrent(long release, Metainfo metainfo, Instant now) throws DatabaseFailed {
+        var source = metainfo.source().duplicate().rewind();
+        var bytes = new byte[source.remaining()];
+        source.get(bytes);
+        var hash = metainfo.infoHash().hex();
+        database.transact(connection -> {
+            execute(
+                    connection,
+                    "INSERT INTO torrent (hash, size, used, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE"
+                            + " SET size = excluded.size, used = excluded.used, bytes = excluded.bytes",
+                    hash,
+                    bytes.length,
+                    now.getEpochSecond(),
+                    bytes);
+            return execute(connection, "UPDATE release SET torrent_hash = ? WHERE id = ?", hash, release);
+        });
+    }
+
+    /// A torrent that cannot be read any more.
+    void dropTorrent(String hash) throws DatabaseFailed {
+        database.transact(connection -> execute(connection, "DELETE FROM torrent WHERE hash = ?", hash));
+    }
+
+    /// Forgets what is on no shelf: releases after a while, torrents beyond a budget, the ones used last kept
+    /// longest.
+    void prune(Instant now) throws DatabaseFailed {
+        database.transact(connection -> execute(
+                        connection,
+                        "DELETE FROM release WHERE seen < ? AND id NOT IN (SELECT release FROM shelf_release)",
+                        now.minus(MEMORY).getEpochSecond())
+                + execute(
+                        connection,
+                        "DELETE FROM torrent WHERE hash IN (SELECT hash FROM (SELECT hash, SUM(size) OVER (ORDER BY used"
+                                + " DESC, hash) AS total FROM torrent WHERE hash NOT IN (SELECT torrent_hash FROM release"
+                                + " JOIN shelf_release ON release = id WHERE torrent_hash IS NOT NULL)) WHERE total > ?)",
+                        MAX_TORRENT_BYTES));
+    }
+
+    /// The id of the item: the one it has had, also from a time when the feed did not tell its info-hash, else a
+    /// new one.
+    private static long keep(Connection connection, FeedItem item, Instant now) throws SQLException {
+        var key = ReleaseKey.of(item);
+        var known = find(connection, "SELECT id FROM release WHERE key = ?", key.text());
+        if (known.isEmpty() && item.guid().filter(ReleaseKey::isAddress).isPresent()) {
+            known = item.infoHash().isPresent()
+                    ? find(
+                            connection,
+                            "SELECT id FROM release WHERE key = ?",
+                            ReleaseKey.ofPage(item.guid().get()))
+                    : find(
+                            connection,
+                            "SELECT id FROM release WHERE guid = ? ORDER BY seen DESC, id",
+                            item.guid().get());
+        }
+        long id = known.isPresent() ? known.getAsLong() : insert(connection, key, now);
+        try (var statement =
+                connection.prepareStatement("UPDATE release SET title = ?, guid = ?, hash = coalesce(?, hash),"
+                        + " torrent = coalesce(?, torrent), magnet = coalesce(?, magnet), published = coalesce(?, published),"
+                        + " bytes = coalesce(?, bytes), seeders = ?, leechers = ?, downloads = ?, category = coalesce(?,"
+                        + " category), seen = ? WHERE id = ?")) {
+            ReleaseRow.write(statement, item, now);
+            statement.setLong(13, id);
+            statement.executeUpdate();
+        }
+        if (item.infoHash().isPresent()) {
+            execute(connection, "UPDATE release SET key = ? WHERE id = ?", key.text(), id);
+        }
+        return id;
+    }
+
+    private static long insert(Connection connection, ReleaseKey key, Instant now) throws SQLException {
+        long id = key.id();
+        while (find(connection, "SELECT id FROM release WHERE id = ?", id).isPresent()) {
+            id++; // one chance in billions, but ids must differ
+        }
+        execute(
+                connection,
+                "INSERT INTO release (id, key, title, seen) VALUES (?, ?, '', ?)",
+                id,
+                key.text(),
+                now.getEpochSecond());
+        return id;
+    }
+
+    private static List<ReleaseRow> rows(Connection connection, String shelf) throws SQLException {
+        var rows = new ArrayList<ReleaseRow>();
+        try (var statement = connection.prepareStatement("SELECT " + ReleaseRow.COLUMNS
+                + " FROM shelf_release JOIN release ON release = id WHERE shelf = ? ORDER BY position")) {
+            statement.setString(1, shelf);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.add(ReleaseRow.read(row));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static OptionalLong find(Connection connection, String sql, Object value) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, value);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private static int execute(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package nagare.catalog;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import nagare.config.Settings;
+import nagare.database.Database;
+import nagare.database.DatabaseFailed;
+import nagare.feed.Feeds;
+import nagare.feed.TorrentSource;
+import nagare.torrent.metainfo.Metainfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The catalog over one SQLite file, `catalog.db` in the data folder. What lies on the shelves is in memory; two
+/// platform threads work in the background, one fills the shelves, one reads torrents.
+public final class SqliteCatalog implements Catalog, AutoCloseable {
+    public static final String FILE = "catalog.db";
+
+    private static final long CLOSING_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteCatalog.class);
+
+    private final List<ShelfPlan> plans;
+    private final Database database;
+    private final InstantSource clock;
+    private final Shelves shelves = new Shelves();
+    private final Listeners listeners = new Listeners();
+    private final Torrents torrents;
+    private final Prefetcher prefetcher;
+    private final List<Thread> threads;
+
+    private SqliteCatalog(
+            List<ShelfPlan> plans,
+            Settings.Feeds settings,
+            Database database,
+            TorrentSource source,
+            Torrents.Fetch fetch,
+            InstantSource clock)
+            throws DatabaseFailed {
+        this.plans = plans;
+        this.database = database;
+        this.clock = clock;
+        var store = new ReleaseStore(database);
+        var origin = origin(source, settings);
+        fillFromStore(store, origin, settings);
+        this.torrents = new Torrents(store, fetch, shelves, listeners, clock);
+        this.prefetcher = new Prefetcher(torrents);
+        Map<String, ShelfPlan> byId = new LinkedHashMap<>();
+        plans.forEach(plan -> byId.put(plan.shelf().id(), plan));
+        var refresher = new Refresher(byId, origin, source, shelves, store, listeners, clock);
+        this.threads = List.of(
+                Thread.ofPlatform().name("catalog shelves").daemon().unstarted(refresher),
+                Thread.ofPlatform().name("catalog torrents").daemon().unstarted(prefetcher));
+    }
+
+    /// Opens the catalog in the folder and starts to fill the shelves: the latest, and one for each saved search.
+    /// The answers of the last run are there at once, unless the settings name other feeds now.
+    ///
+    /// @throws DatabaseFailed when the database cannot be opened or is of a newer Nagare
+    public static SqliteCatalog open(
+            Path data, Settings.Feeds settings, List<Settings.SavedSearch> searches, Feeds feeds, InstantSource clock)
+            throws DatabaseFailed {
+        return open(data, settings, searches, feeds.source(), feeds.torrents()::fetch, clock);
+    }
+
+    static SqliteCatalog open(
+            Path data,
+            Settings.Feeds settings,
+            List<Settings.SavedSearch> searches,
+            TorrentSource source,
+            Torrents.Fetch fetch,
+            InstantSource clock)
+            throws DatabaseFailed {
+        var database = Database.open(data.resolve(FILE), Schema.MIGRATIONS, clock);
+        try {
+            var catalog = new SqliteCatalog(ShelfPlan.of(searches), settings, database, source, fetch, clock);
+            catalog.threads.forEach(Thread::start);
+            return catalog;
+        } catch (DatabaseFailed | RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Shelf> shelves() {
+        return plans.stream().map(ShelfPlan::shelf).toList();
+    }
+
+    @Override
+    public Optional<List<Release>> releases(String shelf) {
+        return shelves.read(shelf, clock.instant());
+    }
+
+    @Override
+    public Optional<Release> release(long id) {
+        return torrents.row(id).map(ReleaseRow::release);
+    }
+
+    @Override
+    public Optional<Metainfo> metainfo(long release) {
+        return torrents.row(release).flatMap(torrents::known);
+    }
+
+    @Override
+    public void prefetch(Collection<Long> releases) {
+        prefetcher.wish(releases);
+    }
+
+    @Override
+    public Metainfo resolve(long release) throws Unresolved, InterruptedException {
+        return torrents.resolve(release);
+    }
+
+    @Override
+    public void subscribe(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /// Stops the background, also in the middle of a request, and closes the database.
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        boolean interrupted = false;
+        for (var thread : threads) {
+            try {
+                if (!thread.join(Duration.ofMillis(CLOSING_MILLIS))) {
+                    LOG.atWarn()
+                            .setMessage("a thread of the catalog is slow to stop")
+                            .addKeyValue("thread", thread.getName())
+                            .log();
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        database.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void fillFromStore(ReleaseStore store, String origin, Settings.Feeds settings) throws DatabaseFailed {
+        Instant now = clock.instant();
+        store.keepOnly(plans.stream().map(plan -> plan.shelf().id()).toList());
+        for (var plan : plans) {
+            var id = plan.shelf().id();
+            var answer = store.answer(id, origin);
+            var refresh = new RefreshPlan(
+                    settings.refresh(), settings.cache(), answer.map(ReleaseStore.Answer::answered), now);
+            shelves.add(id, refresh, answer.map(ReleaseStore.Answer::rows).orElse(List.of()));
+        }
+    }
+
+    /// Names the feed that answers come from; never read by people, since addresses may carry keys.
+    private static String origin(TorrentSource source, Settings.Feeds settings) {
+        return UUID.nameUUIDFromBytes((source.name() + settings.urls()).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+}

@@ -1,0 +1,214 @@
+package nagare.catalog;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import nagare.database.DatabaseFailed;
+import nagare.feed.FeedFailed;
+import nagare.feed.TorrentFetcher.Found;
+import nagare.feed.Urgency;
+import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.metainfo.InvalidTorrent;
+import nagare.torrent.metainfo.Metainfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The torrents of releases: from memory, from the database, else from the feed's link. Who asks for one that
+/// somebody else is fetching for a person waits for that answer; a fetch in the background does not hold a person
+/// up.
+final class Torrents {
+    private static final Logger LOG = LoggerFactory.getLogger(Torrents.class);
+
+    private final ReleaseStore store;
+    private final Fetch fetch;
+    private final Shelves shelves;
+    private final Listeners listeners;
+    private final InstantSource clock;
+    private final TorrentMemory memory = new TorrentMemory();
+    private final Failures failures = new Failures();
+    private final Map<Long, CompletableFuture<Metainfo>> underWay = new ConcurrentHashMap<>();
+
+    /// What this room asks of [nagare.feed.TorrentFetcher].
+    @FunctionalInterface
+    interface Fetch {
+        Found fetch(URI torrent, Urgency urgency) throws FeedFailed, InterruptedException;
+    }
+
+    Torrents(ReleaseStore store, Fetch fetch, Shelves shelves, Listeners listeners, InstantSource clock) {
+        this.store = store;
+        this.fetch = fetch;
+        this.shelves = shelves;
+        this.listeners = listeners;
+        this.clock = clock;
+    }
+
+    Optional<ReleaseRow> row(long release) {
+        var shown = shelves.row(release);
+        if (shown.isPresent()) {
+            return shown;
+        }
+        try {
+            return store.release(release);
+        } catch (DatabaseFailed e) {
+            warn("a release cannot be looked up", e);
+            return Optional.empty();
+        }
+    }
+
+    /// Without the network.
+    Optional<Metainfo> known(ReleaseRow row) {
+        if (row.torrentHash().isEmpty()) {
+            return Optional.empty();
+        }
+        var hash = row.torrentHash().get();
+        var remembered = memory.find(hash);
+        if (remembered.isPresent()) {
+            return remembered;
+        }
+        try {
+            var bytes = store.torrent(hash, clock.instant());
+            if (bytes.isPresent()) {
+                var metainfo = Metainfo.parse(bytes.get());
+                memory.keep(metainfo);
+                return Optional.of(metainfo);
+            }
+        } catch (DatabaseFailed e) {
+            warn("a kept torrent cannot be read", e);
+        } catch (InvalidTorrent e) {
+            LOG.atWarn()
+                    .setMessage("a kept torrent is not valid any more and will be fetched again")
+                    .addKeyValue("infoHash", hash)
+                    .addKeyValue("why", e.getMessage())
+                    .log();
+            drop(hash);
+        }
+        return Optional.empty();
+    }
+
+    /// For a person: now, or an answer why not.
+    Metainfo resolve(long release) throws Unresolved, InterruptedException {
+        var row = row(release).orElseThrow(() -> new Unresolved("there is no such release any more"));
+        var known = known(row);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var lately = failures.forPeople(release, clock.instant());
+        if (lately.isPresent()) {
+            throw new Unresolved(lately.get().getMessage(), lately.get());
+        }
+        var mine = new CompletableFuture<Metainfo>();
+        var theirs = underWay.putIfAbsent(release, mine);
+        if (theirs != null) {
+            return await(release, theirs);
+        }
+        try {
+            var metainfo = read(row, Urgency.INTERACTIVE);
+            mine.complete(metainfo);
+            return metainfo;
+        } catch (FeedFailed e) {
+            var why = new Unresolved(
+                    "the torrent of “%s” cannot be had: %s"
+                            .formatted(row.release().title(), e.getMessage()),
+                    e);
+            failures.add(release, why, clock.instant());
+            mine.completeExceptionally(why);
+            throw why;
+        } catch (Unresolved e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            mine.cancel(false); // an interrupt or a bug: whoever waits tries for himself
+            underWay.remove(release, mine);
+        }
+    }
+
+    /// Whether it is worth fetching in the background now.
+    boolean wanted(ReleaseRow row) {
+        long id = row.release().id();
+        return row.torrentHash().isEmpty()
+                && row.release().torrent().isPresent()
+                && !underWay.containsKey(id)
+                && !failures.restsInBackground(id, clock.instant());
+    }
+
+    void prefetch(ReleaseRow row) throws FeedFailed, InterruptedException {
+        try {
+            read(row, Urgency.BACKGROUND);
+        } catch (Unresolved e) {
+            failures.add(row.release().id(), e, clock.instant());
+        } catch (FeedFailed e) {
+            if (!(e instanceof FeedFailed.Busy)) {
+                failures.add(row.release().id(), new Unresolved(e.getMessage(), e), clock.instant());
+            }
+            throw e;
+        }
+    }
+
+    private Metainfo await(long release, CompletableFuture<Metainfo> theirs) throws Unresolved, InterruptedException {
+        try {
+            return theirs.get();
+        } catch (CancellationException e) {
+            return resolve(release);
+        } catch (ExecutionException e) {
+            throw new Unresolved(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private Metainfo read(ReleaseRow row, Urgency urgency) throws Unresolved, FeedFailed, InterruptedException {
+        var release = row.release();
+        var link = release.torrent().orElseThrow(() -> onlyMagnet(release));
+        var metainfo = switch (fetch.fetch(link, urgency)) {
+            case Found.Torrent(var found) -> found;
+            case Found.Magnet _ -> throw onlyMagnet(release);
+        };
+        if (release.infoHash().isPresent()
+                && !names(metainfo, release.infoHash().get())) {
+            throw new FeedFailed.Unreadable("the file is of another torrent (%s) than the feed said (%s)"
+                    .formatted(metainfo.infoHash(), release.infoHash().get()));
+        }
+        keep(release.id(), metainfo);
+        return metainfo;
+    }
+
+    private static Unresolved onlyMagnet(Release release) {
+        return new Unresolved(("“%s” has only a magnet link: what is in it must be asked of its peers,"
+                        + " which a later version of Nagare will do")
+                .formatted(release.title()));
+    }
+
+    /// A hybrid torrent has two names (BEP 52), and feeds tell either.
+    private static boolean names(Metainfo metainfo, InfoHash hash) {
+        return metainfo.infoHash().equals(hash)
+                || metainfo.v1().filter(hash::equals).isPresent()
+                || metainfo.v2().filter(v2 -> v2.startsWith(hash.hex())).isPresent();
+    }
+
+    private void keep(long release, Metainfo metainfo) {
+        memory.keep(metainfo);
+        failures.forget(release);
+        try {
+            store.keepTorrent(release, metainfo, clock.instant());
+        } catch (DatabaseFailed e) {
+            warn("a torrent cannot be kept", e);
+        }
+        shelves.resolved(release, metainfo.infoHash().hex());
+        listeners.tell(listener -> listener.resolved(release));
+    }
+
+    private void drop(String hash) {
+        try {
+            store.dropTorrent(hash);
+        } catch (DatabaseFailed e) {
+            warn("a kept torrent cannot be dropped", e);
+        }
+    }
+
+    private static void warn(String what, DatabaseFailed e) {
+        LOG.atWarn().setMessage(what).addKeyValue("why", e.getMessage()).log();
+    }
+}
