@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.tracker.AnnounceRequest.Event;
@@ -116,14 +117,36 @@ public final class TrackerClient implements AutoCloseable {
     public List<TrackerStatus> status() {
         lock.lock();
         try {
-            var status = new ArrayList<TrackerStatus>();
-            for (int i = 0; i < asked.size(); i++) {
-                status.add(schedule.status(i, asked.get(i).name(), now()));
-            }
-            return List.copyOf(status);
+            return statusNow();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Waits until an answer or a failure makes the status one that is wanted.
+    List<TrackerStatus> awaitStatus(Predicate<List<TrackerStatus>> wanted) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!wanted.test(statusNow())) {
+                changed.await();
+            }
+            return statusNow();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<TrackerStatus> statusNow() {
+        var status = new ArrayList<TrackerStatus>();
+        for (int i = 0; i < asked.size(); i++) {
+            status.add(schedule.status(i, asked.get(i).name(), now()));
+        }
+        return List.copyOf(status);
+    }
+
+    /// How many threads this client has at the moment.
+    int threads() {
+        return threads.size();
     }
 
     /// Our own address as a tracker saw it last (BEP 24). A tracker can lie: count it as one vote.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +127,7 @@ final class ScheduleTest {
     void trackersThatFailAreLeftAloneLongerAndLonger() {
         var schedule = started(1);
         long now = 0;
-        var waits = new java.util.ArrayList<Long>();
+        var waits = new ArrayList<Long>();
         for (int i = 0; i < 7; i++) {
             schedule.failed(0, DOWN, now);
             schedule.starving(now);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +131,7 @@ final class ExtensionHandshakeTest {
         return parse(text, StandardCharsets.UTF_8);
     }
 
-    private static ExtensionHandshake parse(String text, java.nio.charset.Charset charset) throws ProtocolException {
+    private static ExtensionHandshake parse(String text, Charset charset) throws ProtocolException {
         return ExtensionHandshake.parse(ByteBuffer.wrap(text.getBytes(charset)));
     }
 }
