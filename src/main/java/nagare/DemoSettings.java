@@ -22,7 +22,7 @@ final class DemoSettings {
                 chosen.http(),
                 trusting(chosen.network()),
                 chosen.torrent(),
-                new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), feeds.minInterval(), feeds.cache()),
+                new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")));
     }

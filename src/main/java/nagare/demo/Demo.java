@@ -107,7 +107,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private static EmbeddedFeed.Offer offer(String name, Metainfo metainfo, byte[] torrent, Instant published) {
-        String title = "[Nagare] " + name.replace("Nagare Demo - ", "");
+        boolean several = metainfo.multiFile();
+        String title = "[Nagare] " + name.replace("Nagare Demo", "Demo") + (several ? " (Season 1-2) [Batch]" : "");
         return new EmbeddedFeed.Offer(
                 title, metainfo.infoHash().hex(), metainfo.totalBytes(), CATEGORY, published, torrent);
     }

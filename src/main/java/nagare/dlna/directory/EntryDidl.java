@@ -16,7 +16,7 @@ import nagare.dlna.didl.DidlObject.Property;
 import nagare.dlna.didl.Filter;
 import nagare.library.Entry;
 import nagare.library.Library;
-import nagare.media.ProtocolInfo;
+import nagare.media.DlnaProtocol;
 import nagare.stream.MediaPath;
 
 /// What a library entry looks like in DIDL-Lite. The feed's facts go where TVs show them: the date into `dc:date` (UTC,
@@ -86,7 +86,7 @@ final class EntryDidl {
 
     private static DidlObject item(Entry.Item item, Call call) {
         var resource = new ArrayList<Attribute>();
-        resource.add(new Attribute("protocolInfo", ProtocolInfo.of(item.type())));
+        resource.add(new Attribute("protocolInfo", DlnaProtocol.of(item.type())));
         if (item.size().isPresent()) { // a guessed size makes Samsung show "976 kB" and stop after 30 s
             resource.add(new Attribute("size", Long.toString(item.size().getAsLong())));
         }
