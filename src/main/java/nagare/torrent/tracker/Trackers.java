@@ -10,12 +10,15 @@ import nagare.net.AddressPolicy;
 import nagare.net.HostResolver;
 import nagare.net.HttpFetcher;
 import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.wire.PlainText;
 
 /// What the announcing of all torrents shares: the ways out, the clocks, the chance. Close it after the last
 /// [TrackerClient] and before the [Network].
 public final class Trackers implements AutoCloseable {
     /// The ways out of the house. They belong to whoever made them.
     public record Network(HttpFetcher fetcher, UdpSocket socket, HostResolver resolver, AddressPolicy policy) {}
+
+    private static final int MAX_NAME_CHARACTERS = 200;
 
     private final Network network;
     private final InstantSource clock;
@@ -68,7 +71,8 @@ public final class Trackers implements AutoCloseable {
     /// Not the path, which may hold a passkey, and no credentials.
     private static String name(String scheme, URI uri) {
         var authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
-        return scheme + "://" + authority.substring(authority.lastIndexOf('@') + 1);
+        var host = authority.substring(authority.lastIndexOf('@') + 1);
+        return PlainText.of(scheme + "://" + host, MAX_NAME_CHARACTERS);
     }
 
     private record UnknownTracker(String name) implements Tracker {

@@ -239,6 +239,15 @@ final class HttpTrackerTest {
                         .name());
     }
 
+    @Test
+    void nameOfATrackerCannotPlayTricks() {
+        assertEquals(
+                "http://a?b.test",
+                net.trackers
+                        .tracker(URI.create("http://a\u202eb.test/announce"))
+                        .name());
+    }
+
     private AnnounceReply announce(URI uri, Event event) throws TrackerFailed, InterruptedException {
         return net.trackers.tracker(uri).announce(Announces.request(event), Family.IPV4);
     }
