@@ -1,6 +1,7 @@
 package nagare.catalog;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,8 @@ import nagare.database.Database;
 import nagare.database.DatabaseFailed;
 import nagare.feed.Feeds;
 import nagare.feed.TorrentSource;
+import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Metainfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +72,19 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
             Path data, Settings.Feeds settings, List<Settings.SavedSearch> searches, Feeds feeds, InstantSource clock)
             throws DatabaseFailed {
         return open(data, settings, searches, feeds.source(), feeds.torrents()::fetch, clock);
+    }
+
+    /// A torrent that this data folder holds under the info-hash, while a server runs on the folder or not.
+    public static Optional<Metainfo> kept(Path data, InfoHash infoHash, InstantSource clock)
+            throws DatabaseFailed, InvalidTorrent {
+        Path file = data.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try (var database = Database.open(file, Schema.MIGRATIONS, clock)) {
+            var bytes = new ReleaseStore(database).torrent(infoHash.hex(), clock.instant());
+            return bytes.isPresent() ? Optional.of(Metainfo.parse(bytes.get())) : Optional.empty();
+        }
     }
 
     static SqliteCatalog open(

@@ -5,30 +5,78 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Every option of Nagare with its default. Rooms receive their slice.
+/// Every option of Nagare with its default. Rooms receive their slice. `data` is the folder for all that is kept.
 public record Settings(
         Path data, Http http, Network network, Torrents torrent, Feeds feed, Dlna dlna, List<SavedSearch> searches) {
+    private static final long GIB = 1L << 30;
+    private static final int HIGHEST_PORT = 65_535;
+
     public Settings {
         searches = List.copyOf(searches);
     }
 
-    /// Where the web server listens. Port 0 takes any free port. `names` are extra Host names that are accepted.
-    public record Http(String address, int port, Duration idleTimeout, List<String> names) {}
+    /// What holds when nobody says otherwise; only the folder depends on the system, see [Places].
+    public static Settings defaults(Path data) {
+        return new Settings(
+                data,
+                new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
+                new Network(List.of(), List.of()),
+                new Torrents(16_881, 20 * GIB, 60, 0, Duration.ofMinutes(5)),
+                new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
+                new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
+                List.of());
+    }
+
+    /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is paused: a TV
+    /// that does not read keeps its connection that long. `names` are extra Host names that are accepted.
+    public record Http(String address, int port, Duration idleTimeout, List<String> names) {
+        public Http {
+            requirePort(port);
+            names = List.copyOf(names);
+        }
+    }
 
     /// Which interfaces are announced on (empty: every LAN interface), and private networks that feeds, trackers and
     /// peers may be on (CIDR).
-    public record Network(List<String> interfaces, List<String> trusted) {}
+    public record Network(List<String> interfaces, List<String> trusted) {
+        public Network {
+            interfaces = List.copyOf(interfaces);
+            trusted = List.copyOf(trusted);
+        }
+    }
 
-    /// The BitTorrent engine. `cacheBytes` is the quota of the cache folder; `linger` is how long a torrent keeps its
-    /// peers after its last reader has gone.
-    public record Torrents(int port, long cacheBytes, int maxPeers, int uploadBytesPerSecond, Duration linger) {}
+    /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder; `maxPeers` is
+    /// per torrent; `uploadBytesPerSecond` 0 is no limit; `linger` is how long a torrent keeps its peers after its
+    /// last reader has gone.
+    public record Torrents(int port, long cacheBytes, int maxPeers, int uploadBytesPerSecond, Duration linger) {
+        public Torrents {
+            requirePort(port);
+            if (cacheBytes <= 0 || maxPeers <= 0 || uploadBytesPerSecond < 0 || linger.isNegative()) {
+                throw new IllegalArgumentException("not settings of an engine: cacheBytes=" + cacheBytes + " maxPeers="
+                        + maxPeers + " uploadBytesPerSecond=" + uploadBytesPerSecond + " linger=" + linger);
+            }
+        }
+    }
 
-    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds.
-    public record Feeds(String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache) {}
+    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds,
+    /// empty for the mirrors that the entry names.
+    /// `refresh` is how often a shelf is asked for anew, `minInterval` the pause between two requests to one host,
+    /// `cache` how long an answer is not asked for again.
+    public record Feeds(String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache) {
+        public Feeds {
+            urls = List.copyOf(urls);
+        }
+    }
 
     /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements.
     public record Dlna(boolean enabled, String name, Duration lease, Duration alive) {}
 
-    /// A folder on the TV: a search, by its name.
+    /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty for all.
     public record SavedSearch(String name, String query, String category, String filter) {}
+
+    private static void requirePort(int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new IllegalArgumentException("no port: " + port);
+        }
+    }
 }

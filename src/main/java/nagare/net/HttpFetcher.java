@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
 import nagare.net.FetchFailed.Reason;
@@ -101,6 +102,14 @@ public final class HttpFetcher implements AutoCloseable {
     /// @throws FetchFailed when no answer came: refused address, no connection, deadline, body too long, bad scheme
     /// @throws IllegalArgumentException when a header is none, or one that the fetcher writes itself
     public Answer get(URI uri, Map<String, String> headers, Limits limits) throws FetchFailed, InterruptedException {
+        return get(uri, headers, limits, _ -> true);
+    }
+
+    /// As [#get], but talks only to addresses that are also `wanted`, for example those of one family.
+    ///
+    /// @throws FetchFailed also with [Reason#UNKNOWN_HOST] when a host has addresses, but none that is wanted
+    public Answer get(URI uri, Map<String, String> headers, Limits limits, Predicate<InetAddress> wanted)
+            throws FetchFailed, InterruptedException {
         headers.forEach(HttpFetcher::checkHeader);
         long deadline = System.nanoTime() + limits.total().toNanos();
         var target = Target.of(uri);
@@ -108,7 +117,7 @@ public final class HttpFetcher implements AutoCloseable {
         sent.put("User-Agent", userAgent);
         sent.putAll(headers);
         for (int redirects = 0; ; redirects++) {
-            var response = exchange(target, sent, limits, deadline);
+            var response = exchange(target, permitted(target, wanted, deadline), sent, limits, deadline);
             var location = response.header("location");
             if (!REDIRECTS.contains(response.status()) || location.isEmpty()) {
                 return answer(target, response, limits, Optional.empty());
@@ -129,9 +138,10 @@ public final class HttpFetcher implements AutoCloseable {
         }
     }
 
-    private Response exchange(Target target, Map<String, String> headers, Limits limits, long deadline)
+    private Response exchange(
+            Target target, List<InetAddress> addresses, Map<String, String> headers, Limits limits, long deadline)
             throws FetchFailed, InterruptedException {
-        var hop = new Hop(target, permitted(target, deadline), Map.copyOf(headers), limits, tls);
+        var hop = new Hop(target, addresses, Map.copyOf(headers), limits, tls);
         var task = new FutureTask<>(hop::run);
         running.add(hop);
         try {
@@ -155,7 +165,8 @@ public final class HttpFetcher implements AutoCloseable {
 
     /// The addresses of the host that may be talked to. One that is refused beside one that is not is left out rather
     /// than damning the host: the connection can only go to an address of this list.
-    private List<InetAddress> permitted(Target target, long deadline) throws FetchFailed, InterruptedException {
+    private List<InetAddress> permitted(Target target, Predicate<InetAddress> wanted, long deadline)
+            throws FetchFailed, InterruptedException {
         List<InetAddress> all;
         try {
             all = resolver.resolve(target.host(), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
@@ -165,7 +176,11 @@ public final class HttpFetcher implements AutoCloseable {
             }
             throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": " + e.getMessage());
         }
-        var permitted = all.stream().filter(policy::permits).toList();
+        var some = all.stream().filter(wanted).toList();
+        if (some.isEmpty()) {
+            throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": no address of the wanted kind");
+        }
+        var permitted = some.stream().filter(policy::permits).toList();
         if (permitted.isEmpty()) {
             throw new FetchFailed(
                     Reason.REFUSED_ADDRESS,

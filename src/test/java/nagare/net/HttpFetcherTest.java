@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -22,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -385,6 +388,20 @@ final class HttpFetcherTest {
     }
 
     @Test
+    void onlyWantedAddressesAreTried() throws Exception {
+        try (var server = ScriptedServer.sending("HTTP/1.1 200 OK\r\n\r\nright")) {
+            var answer = fetcher.get(server.uri("/"), Map.of(), LIMITS, Inet4Address.class::isInstance);
+            assertEquals("right", text(answer));
+
+            var failed = assertThrows(
+                    FetchFailed.class,
+                    () -> fetcher.get(server.uri("/"), Map.of(), LIMITS, Inet6Address.class::isInstance));
+            assertEquals(Reason.UNKNOWN_HOST, failed.reason());
+            assertEquals(1, server.requests.size());
+        }
+    }
+
+    @Test
     void hostWithoutAnAddressIsUnknown() throws Exception {
         HostResolver nothing = (_, _) -> {
             throw new UnknownHostException("no address is known for this host");
@@ -507,7 +524,7 @@ final class HttpFetcherTest {
     }
 
     private static ScriptedServer redirecting(int status, String location, String then) throws IOException {
-        var first = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var first = new AtomicBoolean(true);
         var redirect = "HTTP/1.1 " + status + " Moved\r\nLocation: " + location + "\r\nContent-Length: 0\r\n\r\n";
         return new ScriptedServer((_, out) ->
                 out.write((first.getAndSet(false) ? redirect : then).getBytes(StandardCharsets.ISO_8859_1)));

@@ -46,7 +46,9 @@ final class FileList {
         if (pad && symlink) {
             throw new InvalidTorrent("a file of the torrent is padding and a symlink at once");
         }
-        FileListing.elements(file.items("symlink path").orElse(List.of()));
+        if (symlink) {
+            FileListing.elements(file.items("symlink path").orElse(List.of()));
+        }
         long length = symlink ? 0 : FileListing.length(file.integer("length")); // a symlink takes no torrent bytes
         // BitComet writes `path` in a local encoding, and the same in UTF-8 beside it.
         var said = file.items("path.utf-8").or(() -> file.items("path")).orElse(List.of());

@@ -61,15 +61,17 @@ record FileListing(List<Listed> files, boolean multiFile) {
         return offsets;
     }
 
-    /// The end of the last file in torrent bytes, checked against the number of pieces that we accept.
+    /// The end of the last file in torrent bytes, checked against the bytes and the pieces that we accept.
     long totalBytes(int alignment, int pieceBytes) throws InvalidTorrent {
-        long most = Math.min((long) Metainfo.MAX_PIECES * pieceBytes, MAX_TOTAL_BYTES);
         long end = 0;
         for (var file : files) {
             if (file.length() > 0) {
                 end = Math.ceilDiv(end, (long) alignment) * alignment + file.length();
             }
-            if (end > most) {
+            if (end > MAX_TOTAL_BYTES) {
+                throw new InvalidTorrent("the torrent's files have more than " + MAX_TOTAL_BYTES + " bytes together");
+            }
+            if (end > (long) Metainfo.MAX_PIECES * pieceBytes) {
                 throw new InvalidTorrent("the torrent's files make more pieces than " + Metainfo.MAX_PIECES);
             }
         }

@@ -59,7 +59,9 @@ final class FileTree {
             throw new InvalidTorrent("the torrent's file tree holds a pad file");
         }
         boolean symlink = attributes.contains("l");
-        FileListing.elements(file.items("symlink path").orElse(List.of()));
+        if (symlink) {
+            FileListing.elements(file.items("symlink path").orElse(List.of()));
+        }
         long length = symlink ? 0 : FileListing.length(file.integer("length"));
         if (length == 0) {
             return new Listed(path, 0, false, symlink, Optional.empty());

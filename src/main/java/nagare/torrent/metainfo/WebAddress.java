@@ -67,7 +67,8 @@ final class WebAddress {
         return escaped.toString();
     }
 
-    private static boolean isEscape(byte[] bytes, int at) {
+    /// Whether a `%` here is followed by two hexadecimal digits.
+    static boolean isEscape(byte[] bytes, int at) {
         return at + 2 < bytes.length && HexFormat.isHexDigit(bytes[at + 1]) && HexFormat.isHexDigit(bytes[at + 2]);
     }
 }

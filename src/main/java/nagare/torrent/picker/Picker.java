@@ -1,93 +1,379 @@
 package nagare.torrent.picker;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import nagare.torrent.metainfo.PieceLayout;
+import org.jspecify.annotations.Nullable;
 
 /// Decides which 16 KiB block to ask of which peer, driven by the deadlines of readers. One torrent, one owner thread.
 /// Peers and readers are numbers that the owner chooses. A piece is absent, open (some blocks asked or here), whole
-/// (all
-/// blocks here, hash pending) or verified.
+/// (all blocks here, hash pending) or verified.
+///
+/// Everything that happens is told to the picker; then [#plan] says what to send. Events about a peer or a reader that
+/// is not known (any more) are ignored, since they may cross its departure. The same events give the same orders.
 public final class Picker {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long COMFORT = 19 * SECOND;
+    private static final long EASE = 5 * SECOND;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Map<Integer, Peer> peers = new LinkedHashMap<>();
+    private final Map<Integer, Reader> readers = new LinkedHashMap<>();
+    private final Suspects suspects = new Suspects();
+    private final HedgeBudget budget = new HedgeBudget();
+    private final Limits limits;
+    private final Pieces pieces;
+    private final Agenda agenda;
+    private final Traffic traffic;
+    private final OpenLimit openLimit;
+    private final Planner planner;
+    private final Alarm alarm = new Alarm();
+    private Sweep sweep = Sweep.NOTHING;
+    private long wakeAt = NEVER;
+    private long latest;
+
+    /// Which requests under way are to be taken back with the next plan.
+    private enum Sweep {
+        NOTHING,
+        UNWANTED,
+        /// A viewer pressed play or sought: whatever no reader's window holds steps aside.
+        OUTSIDE_WINDOWS
+    }
+
     /// @param verified pieces that are on disk already
     public Picker(PieceLayout layout, BitSet verified) {
-        throw new UnsupportedOperationException(layout.toString() + verified);
+        this(layout, verified, Limits.DEFAULT);
+    }
+
+    /// @param verified pieces that are on disk already
+    public Picker(PieceLayout layout, BitSet verified, Limits limits) {
+        this.limits = limits;
+        this.pieces = new Pieces(layout, verified);
+        this.agenda = new Agenda(pieces);
+        this.traffic = new Traffic(pieces, budget);
+        this.openLimit = new OpenLimit(pieces, agenda, traffic, limits.openBytes());
+        this.planner = new Planner(pieces, agenda, suspects, traffic, budget, openLimit);
     }
 
     // ---- readers -------------------------------------------------------------------------------------------------
 
-    /// A reader of the file `[start, end)` in torrent bytes, now at `position`. It counts as waiting.
-    public void openReader(int reader, long start, long end, long position, long now) {}
+    /// A reader of the file `[start, end)` in torrent bytes, now at `position`. It counts as waiting until it moves.
+    public void openReader(int reader, long start, long end, long position, long now) {
+        readers.put(reader, new Reader(reader, pieces.layout, start, end, position, now));
+        sought();
+    }
 
-    /// The reader took bytes up to `position` (a seek is a move too).
-    public void moveReader(int reader, long position, long now) {}
+    /// The reader took bytes up to `position`, and so does not wait any more; or it sought: backwards, or more than
+    /// 8 MiB ahead, and then it waits.
+    public void moveReader(int reader, long position, long now) {
+        var known = readers.get(reader);
+        if (known == null || known.isGhost()) {
+            return;
+        }
+        int before = known.piece();
+        boolean waited = known.waits();
+        if (known.move(position, now)) {
+            sought();
+        } else if (known.piece() != before || known.waits() != waited) {
+            agenda.outdate();
+        }
+    }
 
     /// Whether the player stands still for the byte at the reader's position.
-    public void readerWaits(int reader, boolean waits, long now) {}
+    public void readerWaits(int reader, boolean waits, long now) {
+        var known = readers.get(reader);
+        if (known != null && !known.isGhost() && known.waits() != waits) {
+            known.waits(waits, now);
+            agenda.outdate();
+        }
+    }
 
-    public void closeReader(int reader, long now) {}
+    /// The reader is gone. What it needed next stays wished for some seconds, behind what other readers need.
+    public void closeReader(int reader, long now) {
+        var known = readers.get(reader);
+        if (known != null && !known.isGhost()) {
+            known.close(now);
+            agenda.outdate();
+        }
+    }
 
     /// Pieces to fetch besides what readers need (a download), in order, after everything that a reader needs.
-    public void want(BitSet pieces) {}
+    public void want(BitSet wanted) {
+        pieces.want(wanted);
+        sweep = sweep == Sweep.NOTHING ? Sweep.UNWANTED : sweep;
+    }
 
     // ---- peers ---------------------------------------------------------------------------------------------------
 
     /// A connected peer, choking us, with no pieces known. `maxRequests` is its `reqq` (BEP 10; 250 when unsaid),
-    /// `fast` whether BEP 6 is on, `rtt` the first estimate in nanoseconds.
-    public void addPeer(int peer, int maxRequests, boolean fast, long rtt, long now) {}
+    /// `fast` whether BEP 6 is on, `rtt` the first estimate in nanoseconds, 0 when there is none.
+    public void addPeer(int peer, int maxRequests, boolean fast, long rtt, long now) {
+        removePeer(peer, now);
+        peers.put(peer, new Peer(peer, maxRequests, fast, rtt, usualPace(), now));
+    }
 
-    public void setMaxRequests(int peer, int maxRequests) {}
+    public void setMaxRequests(int peer, int maxRequests) {
+        var known = peers.get(peer);
+        if (known != null) {
+            known.pipeline.allow(maxRequests);
+        }
+    }
 
-    public void has(int peer, int piece) {}
+    public void has(int peer, int piece) {
+        var known = peers.get(peer);
+        if (known != null && pieces.isPiece(piece)) {
+            known.has.set(piece);
+            known.pardon(piece);
+        }
+    }
 
     /// Replaces what the peer has.
-    public void has(int peer, BitSet pieces) {}
+    public void has(int peer, BitSet all) {
+        var known = peers.get(peer);
+        if (known != null) {
+            known.has.clear();
+            known.has.or(all);
+            known.has.clear(pieces.layout.pieces(), Integer.MAX_VALUE);
+            known.pardonAll();
+        }
+    }
 
-    public void allowedFast(int peer, int piece) {}
+    /// The piece may be asked of this peer even while it chokes us (BEP 6), if it has it.
+    public void allowedFast(int peer, int piece) {
+        var known = peers.get(peer);
+        if (known != null && pieces.isPiece(piece)) {
+            known.allowedFast.set(piece);
+        }
+    }
 
-    public void choked(int peer, long now) {}
+    /// All that the peer owes is free for others at once. With BEP 6 it may still come, and is welcome.
+    public void choked(int peer, long now) {
+        var known = peers.get(peer);
+        if (known != null && !known.choked) {
+            known.choked = true;
+            known.snubbed = false;
+            traffic.lose(known, now);
+        }
+    }
 
-    public void unchoked(int peer, long now) {}
+    public void unchoked(int peer, long now) {
+        var known = peers.get(peer);
+        if (known != null && known.choked) {
+            known.choked = false;
+            known.pardonAll();
+        }
+    }
 
-    public void removePeer(int peer, long now) {}
+    public void removePeer(int peer, long now) {
+        var known = peers.remove(peer);
+        if (known != null) {
+            traffic.abandon(known);
+            traffic.forgetCancels(known);
+        }
+    }
 
-    /// Whether the peer has a piece that is wanted and not verified: then we are interested.
+    /// Whether the peer has a piece that is wanted and not verified: then we are interested. What a reader has before
+    /// it counts to the end of the file, so that interest does not flap with the windows.
     public boolean isInteresting(int peer) {
-        throw new UnsupportedOperationException("" + peer);
+        var known = peers.get(peer);
+        if (known == null) {
+            return false;
+        }
+        var missing = (BitSet) pieces.wanted().clone();
+        for (var reader : readers.values()) {
+            reader.cover(missing, windowShare());
+            reader.coverRest(missing);
+        }
+        missing.andNot(pieces.verified());
+        return missing.intersects(known.has);
+    }
+
+    /// For how long the peer has sent nothing of what it was asked, in nanoseconds; 0 when it owes nothing. The swarm
+    /// parts
+    /// from
+    /// a peer whose silence lasts.
+    public long silence(int peer, long now) {
+        var known = peers.get(peer);
+        return known == null ? 0 : known.silence(now);
     }
 
     // ---- traffic -------------------------------------------------------------------------------------------------
 
     public Receipt received(int peer, Block block, long now) {
-        throw new UnsupportedOperationException(peer + " " + block + now);
+        var known = peers.get(peer);
+        return known == null ? Receipt.UNASKED : traffic.receive(known, block, now);
     }
 
-    public void rejected(int peer, Block block, long now) {}
+    /// The peer will not send this block (BEP 6). Unless we had taken it back, it is not asked for the piece again
+    /// for 30 s.
+    public void rejected(int peer, Block block, long now) {
+        var known = peers.get(peer);
+        if (known != null) {
+            traffic.reject(known, block, now);
+        }
+    }
 
     /// The piece is good: on disk or about to be.
-    public void verified(int piece) {}
+    public void verified(int piece) {
+        if (!pieces.isPiece(piece)) {
+            return;
+        }
+        for (int contributor : contributorsNow(piece)) {
+            var peer = peers.get(contributor);
+            if (peer != null) {
+                peer.passed();
+            }
+        }
+        takeBack(piece);
+        pieces.verified(piece);
+        suspects.clear(piece);
+    }
 
-    /// The piece did not hash: all its blocks are missing again. `only` is the one peer that delivered all of it, or
-    /// -1.
-    public void failed(int piece) {}
+    /// The piece did not hash: all its blocks are missing again. It will be fetched again from one peer alone, and
+    /// [#contributors] keeps telling who spoilt it until it is verified or fails again.
+    public void failed(int piece) {
+        if (!pieces.isPiece(piece)) {
+            return;
+        }
+        var contributors = contributorsNow(piece);
+        for (int contributor : contributors) {
+            var peer = peers.get(contributor);
+            if (peer != null) {
+                peer.spoilt();
+            }
+        }
+        suspects.add(piece, contributors);
+        lose(piece);
+    }
 
-    /// A verified piece is gone (evicted, or spoilt on disk).
-    public void lost(int piece) {}
+    /// A piece is gone: evicted, or spoilt on disk, or it could not be written.
+    public void lost(int piece) {
+        if (pieces.isPiece(piece)) {
+            lose(piece);
+        }
+    }
+
+    /// The peers that sent the blocks of a whole or open piece, ascending; of a failed one those that sent what failed.
+    /// A single one is the author of the failure beyond doubt.
+    public List<Integer> contributors(int piece) {
+        var present = contributorsNow(piece);
+        return present.isEmpty() ? suspects.contributors(piece) : present;
+    }
+
+    /// Half-done pieces given up since the last call, to keep memory bounded: their blocks may be dropped, and will be
+    /// asked for again if need be. To be called after [#plan].
+    public List<Integer> forgotten() {
+        return openLimit.drainForgotten();
+    }
 
     // ---- decisions -----------------------------------------------------------------------------------------------
 
-    /// What to send now, in order. Cancels of a peer come before its requests, so that one write carries both.
+    /// What to send now, in order. Cancels come before requests, so that one write carries both. The orders count as
+    /// sent.
     public List<Order> plan(long now) {
-        throw new UnsupportedOperationException("" + now);
+        latest = now;
+        expire(now);
+        agenda.update(readers.values(), windowShare(), now);
+        sweep(now);
+        openLimit.enforce(now);
+        suspects.assign(peers.values(), pieces, agenda, now);
+        var asks = new ArrayList<Order>();
+        planner.fill(peers.values(), depth(now), asks, now);
+        wakeAt = alarm.next(peers.values(), readers.values(), agenda.isPressing(), now);
+        var orders = new ArrayList<>(traffic.drainCancels());
+        orders.addAll(asks);
+        return orders;
     }
 
     /// When [#plan] should be called again though nothing happens; `Long.MAX_VALUE` for never.
     public long nextPlan() {
-        throw new UnsupportedOperationException();
+        return wakeAt;
     }
 
-    /// Pieces inside a reader's window, which storage must not evict.
+    /// Pieces inside a reader's window, here or not, which storage must not evict.
     public BitSet protectedPieces() {
-        throw new UnsupportedOperationException();
+        var covered = new BitSet();
+        readers.values().forEach(reader -> reader.cover(covered, windowShare()));
+        return covered;
+    }
+
+    private void sought() {
+        agenda.outdate();
+        budget.refill();
+        sweep = Sweep.OUTSIDE_WINDOWS;
+    }
+
+    private void lose(int piece) {
+        takeBack(piece);
+        pieces.absent(piece);
+        agenda.outdate();
+    }
+
+    private void takeBack(int piece) {
+        var open = pieces.open(piece);
+        if (open != null) {
+            traffic.cancelAll(open, latest);
+        }
+    }
+
+    private List<Integer> contributorsNow(int piece) {
+        @Nullable OpenPiece known = pieces.whole(piece);
+        known = known != null ? known : pieces.open(piece);
+        return known == null ? List.of() : known.contributors();
+    }
+
+    private long windowShare() {
+        return limits.windowBytes() / Math.max(1, readers.size());
+    }
+
+    /// The pace to presume of a new peer: the median of those we know, if we know three.
+    private long usualPace() {
+        var paces = peers.values().stream()
+                .filter(Peer::isKnown)
+                .mapToLong(Peer::perBlock)
+                .sorted()
+                .toArray();
+        return paces.length < 3 ? Peer.STRANGER : paces[paces.length / 2];
+    }
+
+    private Pipeline.Depth depth(long now) {
+        if (readers.isEmpty()) {
+            return Pipeline.Depth.DEEP;
+        }
+        long margin = agenda.firstDeadline() - now;
+        if (margin < EASE) {
+            return Pipeline.Depth.LEAN;
+        }
+        return margin > COMFORT && agenda.isServed() ? Pipeline.Depth.RELAXED : Pipeline.Depth.THIN;
+    }
+
+    private void expire(long now) {
+        if (readers.values().removeIf(reader -> reader.goneAt() <= now)) {
+            agenda.outdate();
+            sweep = sweep == Sweep.NOTHING ? Sweep.UNWANTED : sweep;
+        }
+        for (var peer : peers.values()) {
+            if (!peer.owed.isEmpty() && peer.snubAt() <= now) {
+                peer.snub();
+                peer.owed.forEach(traffic::doubt);
+            }
+            if (peer.refusedUntil() <= now) {
+                peer.pardonAll();
+            }
+        }
+    }
+
+    private void sweep(long now) {
+        if (sweep == Sweep.NOTHING) {
+            return;
+        }
+        boolean wantedStays = sweep == Sweep.UNWANTED;
+        for (var peer : peers.values()) {
+            traffic.retract(peer, piece -> agenda.of(piece) == null && !(wantedStays && pieces.isWanted(piece)), now);
+        }
+        sweep = Sweep.NOTHING;
     }
 }

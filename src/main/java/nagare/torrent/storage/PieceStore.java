@@ -5,23 +5,26 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 
-/// One torrent's verified pieces. Implementations block on disk: call [#write] and [#read] on `DiskThreads` only.
-/// Thread-safe.
+/// One torrent's verified pieces. Implementations block on disk: call [#write], [#read] and [#close] on [DiskThreads]
+/// only (the others never touch the disk). Thread-safe.
 public interface PieceStore extends Closeable {
     /// The pieces that are here. After a restart a piece counts as here when the journal says so; it is hashed again
     /// before its first byte leaves the store.
     BitSet have();
 
-    /// Stores a piece whose hash was checked by the caller.
+    /// Stores a piece whose hash was checked by the caller, from position to limit; leaves the buffer's position alone.
+    /// A piece that is here already is left as it is.
     ///
     /// @throws DiskFull when the quota or the disk has no room even after eviction
     void write(int piece, ByteBuffer data) throws IOException;
 
-    /// Fills `target` from the piece, beginning at `begin`. False, with nothing read, when the piece is not here any
-    /// more: evicted, or found spoilt by its hash.
+    /// Fills `target` from the piece, beginning at `begin`. False, with `target` where it was, when the piece is not
+    /// here any more: evicted, unreadable, or found spoilt by its hash.
+    ///
+    /// @throws IOException when the store is closed
     boolean read(int piece, int begin, ByteBuffer target) throws IOException;
 
-    /// Pieces that readers are at: not to be evicted.
+    /// Pieces that readers are at: not to be evicted. Replaces what was said before.
     void protect(BitSet pieces);
 
     /// Bytes on disk now.

@@ -50,7 +50,7 @@ public record ExtensionHandshake(
         if (ids.values().stream().anyMatch(id -> id < 0 || id > MAX_ID)) {
             throw new IllegalArgumentException("an extended id is one byte");
         }
-        client = client.map(ExtensionHandshake::printable);
+        client = client.map(name -> PlainText.of(name, MAX_CLIENT_CHARACTERS));
     }
 
     /// What we say: all our extensions, and what a peer may know. The metadata size only once it is known.
@@ -160,27 +160,5 @@ public record ExtensionHandshake(
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address of " + bytes.length() + " bytes", e);
         }
-    }
-
-    /// Cut to size and freed of all that could play tricks on a terminal or a page: only letters, marks, digits,
-    /// punctuation, symbols and the plain space stay as they are.
-    private static String printable(String hostile) {
-        var text = new StringBuilder();
-        hostile.codePoints().limit(MAX_CLIENT_CHARACTERS).forEach(c -> text.appendCodePoint(isPrintable(c) ? c : '?'));
-        return text.toString();
-    }
-
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
     }
 }

@@ -1,0 +1,38 @@
+@echo off
+rem Nagare's launcher for Windows: finds a JDK 25 or newer, builds on first use, then runs. See the file nagare (for
+rem Linux, macOS and WSL), which does more: it also builds again when the sources are newer than the last build.
+setlocal enabledelayedexpansion
+set "ROOT=%~dp0"
+set "HOME_FOUND="
+if defined JAVA_HOME call :try "%JAVA_HOME%"
+if not defined HOME_FOUND for /f "delims=" %%j in ('where java 2^>nul') do if not defined HOME_FOUND call :try "%%~dpj.."
+for %%d in ("%ProgramFiles%\Eclipse Adoptium" "%ProgramFiles%\Java" "%ProgramFiles%\Microsoft" "%ProgramFiles%\Zulu" "%ProgramFiles%\Amazon Corretto" "%ProgramFiles%\BellSoft" "%LOCALAPPDATA%\Programs\Eclipse Adoptium" "%USERPROFILE%\.jdks") do (
+    if not defined HOME_FOUND if exist "%%~d" for /d %%h in ("%%~d\*") do if not defined HOME_FOUND call :try "%%~h"
+)
+if not defined HOME_FOUND (
+    echo nagare: needs a JDK 25 or newer and found none. Get one, then start again: 1>&2
+    echo     winget install EclipseAdoptium.Temurin.25.JDK 1>&2
+    echo     or https://adoptium.net/temurin/releases/?version=25 1>&2
+    exit /b 1
+)
+set "JAVA_HOME=%HOME_FOUND%"
+if not exist "%ROOT%target\nagare.jar" (
+    echo nagare: building, which takes a minute or two and fetches libraries ... 1>&2
+    set "MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow %MAVEN_OPTS%"
+    pushd "%ROOT%"
+    call mvnw.cmd -B -ntp -q -DskipTests -Dspotless.check.skip -Djacoco.skip package 1>&2
+    if errorlevel 1 (
+        popd
+        echo nagare: the build failed; what is above says why 1>&2
+        exit /b 1
+    )
+    popd
+)
+"%JAVA_HOME%\bin\java.exe" -XX:+UseSerialGC -Xmx512m -XX:MaxDirectMemorySize=512m -Xss512k -XX:-UsePerfData --enable-native-access=ALL-UNNAMED "-Dnagare.home=%ROOT%." %NAGARE_JAVA_OPTS% -jar "%ROOT%target\nagare.jar" %*
+exit /b %errorlevel%
+
+:try
+if not exist "%~1\bin\javac.exe" goto :eof
+if not exist "%~1\release" goto :eof
+for /f "tokens=2 delims==" %%v in ('findstr /b "JAVA_VERSION=" "%~1\release"') do for /f "delims=." %%n in ("%%~v") do if %%n geq 25 set "HOME_FOUND=%~1"
+goto :eof

@@ -1,0 +1,132 @@
+package nagare;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nagare.catalog.SqliteCatalog;
+import nagare.config.Settings;
+import nagare.database.DatabaseFailed;
+import nagare.demo.Demo;
+import nagare.feed.FeedFailed;
+import nagare.feed.FeedQuery;
+import nagare.feed.Feeds;
+import nagare.feed.Urgency;
+import nagare.lifecycle.Opened;
+import nagare.net.HttpFetcher;
+import nagare.plugin.PluginManifest;
+import nagare.plugin.Version;
+import nagare.plugin.WrongManifest;
+import nagare.torrent.metainfo.InvalidTorrent;
+import nagare.torrent.metainfo.Magnet;
+import nagare.torrent.metainfo.Metainfo;
+
+/// The composition root: with [House], [RunningDownload] and [RunningStream] the only classes that call constructors
+/// across rooms.
+final class App implements Services {
+    private final Release release = Release.ofThisProgram();
+
+    @Override
+    public Server serve(Settings settings) throws CommandFailed, IOException {
+        return House.open(settings, release);
+    }
+
+    @Override
+    public Server demo(Settings settings) throws CommandFailed, IOException {
+        var opened = new Opened();
+        try {
+            Path folder = settings.data().resolve("demo");
+            var seeder = Engines.start(DemoSettings.seeder(settings), folder.resolve("seeder"), release.product());
+            var demo = opened.keep(Demo.start(folder, seeder, release.version(), Instant.now(), System::nanoTime));
+            var house = opened.keep(House.open(DemoSettings.server(settings, folder, demo.feed()), release));
+            return new DemoServer(house, opened);
+        } catch (CommandFailed | IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /// The server, with the demo's world below it.
+    private record DemoServer(House house, Opened opened) implements Server {
+        @Override
+        public URI url() {
+            return house.url();
+        }
+
+        @Override
+        public List<String> announcements() {
+            return Stream.concat(
+                            house.announcements().stream(),
+                            Stream.of("Open it on a TV or in a player on this network, then a folder, and press play"))
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            opened.close();
+        }
+    }
+
+    @Override
+    public List<SearchTable.Row> search(Settings settings, String term)
+            throws CommandFailed, IOException, InterruptedException {
+        try (var fetcher = new HttpFetcher(Engines.policy(settings), release.product());
+                var feeds = Feeds.open(
+                        PluginManifest.atStart(House.home(), Version.ofProject(release.version())),
+                        settings.feed(),
+                        fetcher,
+                        InstantSource.system(),
+                        System::nanoTime)) {
+            return feeds.source().search(FeedQuery.words(term), Urgency.INTERACTIVE).stream()
+                    .map(item -> new SearchTable.Row(
+                            item.title(), item.approximateBytes(), item.counts().seeders(), item.published()))
+                    .toList();
+        } catch (WrongManifest | FeedFailed e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Download download(Settings settings, String torrent, Path folder)
+            throws CommandFailed, IOException, InterruptedException {
+        return RunningDownload.start(settings, release, find(settings, torrent), folder);
+    }
+
+    @Override
+    public Streaming stream(Settings settings, String torrent) throws CommandFailed, IOException, InterruptedException {
+        return RunningStream.start(settings, release, find(settings, torrent));
+    }
+
+    @Override
+    public Metainfo metainfo(Settings settings, String torrent)
+            throws CommandFailed, IOException, InterruptedException {
+        return find(settings, torrent).metainfo();
+    }
+
+    /// A magnet link does not hold the torrent; where the server has read it before, it is at hand.
+    private FoundTorrent find(Settings settings, String typed) throws CommandFailed, IOException, InterruptedException {
+        if (!(TorrentArgument.of(typed) instanceof TorrentArgument.Magnet(String link))) {
+            return new FoundTorrent(
+                    TorrentArgument.read(
+                            typed,
+                            Engines.policy(settings).trusted(),
+                            policy -> new HttpFetcher(policy, release.product())),
+                    List.of());
+        }
+        try {
+            Magnet magnet = Magnet.parse(link);
+            Optional<Metainfo> kept = SqliteCatalog.kept(settings.data(), magnet.infoHash(), InstantSource.system());
+            return new FoundTorrent(
+                    kept.orElseThrow(() -> new CommandFailed(
+                            "a magnet link names a torrent and does not hold it, and this one has not been seen"
+                                    + " before; give the .torrent file or its address")),
+                    magnet.trackers());
+        } catch (InvalidTorrent | DatabaseFailed e) {
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

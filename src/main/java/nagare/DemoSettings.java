@@ -1,0 +1,46 @@
+package nagare;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import nagare.config.Settings;
+
+/// The settings of the demo: what the user chose, but its own folder, its own feed, and loopback trusted, since the
+/// demo's feed, tracker and seeder are on this machine.
+final class DemoSettings {
+    private static final String LOOPBACK = "127.0.0.0/8";
+    private static final long SEEDER_CACHE = 64L << 20;
+
+    private DemoSettings() {}
+
+    static Settings server(Settings chosen, Path folder, URI feed) {
+        var feeds = chosen.feed();
+        return new Settings(
+                folder.resolve("server"),
+                chosen.http(),
+                trusting(chosen.network()),
+                chosen.torrent(),
+                new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), feeds.minInterval(), feeds.cache()),
+                chosen.dlna(),
+                List.of(new Settings.SavedSearch("Series", "series", "", "")));
+    }
+
+    static Settings seeder(Settings chosen) {
+        return new Settings(
+                chosen.data(),
+                chosen.http(),
+                trusting(chosen.network()),
+                new Settings.Torrents(0, SEEDER_CACHE, chosen.torrent().maxPeers(), 0, Duration.ofMinutes(5)),
+                chosen.feed(),
+                chosen.dlna(),
+                List.of());
+    }
+
+    private static Settings.Network trusting(Settings.Network chosen) {
+        return new Settings.Network(
+                chosen.interfaces(),
+                Stream.concat(chosen.trusted().stream(), Stream.of(LOOPBACK)).toList());
+    }
+}

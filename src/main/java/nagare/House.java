@@ -1,0 +1,172 @@
+package nagare;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import nagare.catalog.SqliteCatalog;
+import nagare.config.Settings;
+import nagare.database.DatabaseFailed;
+import nagare.dlna.LanAddress;
+import nagare.dlna.MediaServer;
+import nagare.feed.Feeds;
+import nagare.http.HttpServer;
+import nagare.library.ReleaseLibrary;
+import nagare.lifecycle.Opened;
+import nagare.net.HttpFetcher;
+import nagare.plugin.PluginManifest;
+import nagare.plugin.Version;
+import nagare.plugin.WrongManifest;
+import nagare.stream.MediaRoute;
+import nagare.stream.Transfers;
+import nagare.torrent.TorrentEngine;
+import nagare.torrent.storage.FolderLock;
+
+/// The server, wired: what is opened here is closed in the reverse order.
+final class House implements Services.Server {
+    /// Long enough for a slow swarm, shorter than the 30 s after which players give up by themselves.
+    static final Duration GIVE_UP = Duration.ofSeconds(25);
+
+    private static final String HOME = "nagare.home";
+
+    private final Opened opened;
+    private final Settings settings;
+    private final HttpServer web;
+    private final Optional<MediaServer> mediaServer;
+
+    private House(Settings settings, Release release, Opened opened) throws IOException, WrongManifest, DatabaseFailed {
+        this.opened = opened;
+        this.settings = settings;
+        opened.keep(lock(settings.data()));
+        var manifest = PluginManifest.atStart(home(), Version.ofProject(release.version()));
+        var fetcher = opened.keep(new HttpFetcher(Engines.policy(settings), release.product()));
+        var feeds =
+                opened.keep(Feeds.open(manifest, settings.feed(), fetcher, InstantSource.system(), System::nanoTime));
+        var catalog = opened.keep(SqliteCatalog.open(
+                settings.data(), settings.feed(), settings.searches(), feeds, InstantSource.system()));
+        TorrentEngine engine =
+                opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("library").factory());
+        opened.keep(timer::shutdownNow);
+        var library = new ReleaseLibrary(
+                catalog,
+                engine::open,
+                (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                Instant.now());
+        mediaServer = settings.dlna().enabled()
+                ? Optional.of(new MediaServer(
+                        device(settings.data()),
+                        release.version(),
+                        settings.dlna(),
+                        settings.network().interfaces(),
+                        library))
+                : Optional.empty();
+        var routes = new ArrayList<nagare.http.Route>();
+        routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));
+        mediaServer.ifPresent(server -> routes.add(server.route()));
+        web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));
+        mediaServer.ifPresent(server -> {
+            opened.keep(server);
+            server.start(web.address());
+        });
+    }
+
+    /// Opens everything.
+    ///
+    /// @throws CommandFailed when something is in the way that the user can change
+    static House open(Settings settings, Release release) throws CommandFailed, IOException {
+        var opened = new Opened();
+        try {
+            return new House(settings, release, opened);
+        } catch (WrongManifest | DatabaseFailed e) {
+            opened.close();
+            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /// Where the program is installed; the launcher tells.
+    static Optional<Path> home() {
+        return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
+    }
+
+    private static FolderLock lock(Path data) throws IOException {
+        try {
+            return FolderLock.take(Files.createDirectories(data));
+        } catch (FolderLock.FolderInUse e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException(
+                    "the data folder %s cannot be used (%s); choose another with --data or data in the settings"
+                            .formatted(data, e.getMessage()),
+                    e);
+        }
+    }
+
+    /// The name that TVs know this server by: made once, kept for ever.
+    private static UUID device(Path data) throws IOException {
+        Path file = data.resolve("device-uuid");
+        if (Files.exists(file)) {
+            String text = Files.readString(file).strip();
+            try {
+                return UUID.fromString(text);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(
+                        file + " does not hold a UUID; delete it, and TVs will see Nagare as a new server", e);
+            }
+        }
+        UUID device = UUID.randomUUID();
+        Files.writeString(file, device + "\n");
+        return device;
+    }
+
+    @Override
+    public URI url() {
+        return Addresses.url(web.address(), announced());
+    }
+
+    @Override
+    public List<String> announcements() {
+        if (mediaServer.isEmpty()) {
+            return List.of("UPnP is off (dlna.enabled in the settings)");
+        }
+        List<LanAddress> announced = mediaServer.get().announced();
+        if (announced.isEmpty()) {
+            return List.of("No network to announce on yet; \"%s\" will appear on TVs as soon as there is one"
+                    .formatted(settings.dlna().name()));
+        }
+        return announced.stream()
+                .map(address -> "TVs see \"%s\" on %s (%s)"
+                        .formatted(
+                                settings.dlna().name(),
+                                address.network(),
+                                address.address().getHostAddress()))
+                .toList();
+    }
+
+    private List<InetSocketAddress> announced() {
+        return mediaServer.stream()
+                .flatMap(server -> server.announced().stream())
+                .map(address -> new InetSocketAddress(address.address(), web.port()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

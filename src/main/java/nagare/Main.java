@@ -1,0 +1,18 @@
+package nagare;
+
+import java.util.Arrays;
+
+/// The program. Kept small: what is done here is done before the first class of a library is loaded.
+final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // No document that reaches this process may bring a DTD: SOAP, descriptions, events and feeds alike.
+        System.setProperty("jdk.xml.dtd.support", "deny");
+        if (Arrays.asList(arguments).contains(Nagare.VERBOSE)) {
+            System.setProperty("org.slf4j.simpleLogger.log.nagare", "debug");
+        }
+        var stop = StopSignal.listen();
+        System.exit(Nagare.run(arguments, new App(), Terminal.ofThisProcess(), stop));
+    }
+}

@@ -1,0 +1,62 @@
+package nagare;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import nagare.config.Settings;
+import nagare.lifecycle.Opened;
+import nagare.torrent.Torrent;
+import nagare.torrent.TorrentStatus;
+import nagare.torrent.metainfo.Metainfo;
+
+/// `nagare get` at work: an engine of its own with one torrent.
+final class RunningDownload implements Services.Download {
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final Opened opened;
+    private final Torrent torrent;
+
+    private RunningDownload(Opened opened, Torrent torrent) {
+        this.opened = opened;
+        this.torrent = torrent;
+    }
+
+    static RunningDownload start(Settings settings, Release release, FoundTorrent found, Path folder)
+            throws java.io.IOException {
+        var opened = new Opened();
+        try {
+            var engine = opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
+            return new RunningDownload(
+                    opened, engine.keep(found.metainfo(), found.moreTrackers(), folder, (_, _) -> {}));
+        } catch (java.io.IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Metainfo metainfo() {
+        return torrent.metainfo();
+    }
+
+    @Override
+    public TorrentStatus status() {
+        return torrent.status();
+    }
+
+    @Override
+    public boolean await(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean complete = torrent.status().complete();
+        while (!complete && System.nanoTime() - deadline < 0) {
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            complete = torrent.status().complete();
+        }
+        return complete;
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

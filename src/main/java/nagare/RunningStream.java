@@ -1,0 +1,78 @@
+package nagare;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import nagare.config.Settings;
+import nagare.http.HttpServer;
+import nagare.library.NaturalOrder;
+import nagare.lifecycle.Opened;
+import nagare.media.MediaType;
+import nagare.stream.TorrentRoute;
+import nagare.stream.Transfers;
+import nagare.torrent.Torrent;
+import nagare.torrent.metainfo.TorrentFile;
+
+/// `nagare stream` at work: an engine with one torrent, and a web server for its files.
+final class RunningStream implements Services.Streaming {
+    private final Opened opened;
+    private final Torrent torrent;
+    private final URI base;
+
+    private RunningStream(Opened opened, Torrent torrent, URI base) {
+        this.opened = opened;
+        this.torrent = torrent;
+        this.base = base;
+    }
+
+    /// @throws CommandFailed when nothing in the torrent can be played
+    static RunningStream start(Settings settings, Release release, FoundTorrent found)
+            throws CommandFailed, IOException {
+        if (TorrentRoute.largestPlayable(found.metainfo()).isEmpty()) {
+            throw new CommandFailed("nothing in this torrent can be played; `nagare info` shows what it holds");
+        }
+        var opened = new Opened();
+        try {
+            var engine = opened.keep(Engines.start(settings, settings.data().resolve("stream"), release.product()));
+            Torrent torrent = engine.open(found.metainfo(), found.moreTrackers());
+            var web = opened.keep(HttpServer.start(
+                    settings.http(),
+                    Engines.policy(settings),
+                    release.version(),
+                    List.of(new TorrentRoute(torrent, new Transfers(), House.GIVE_UP))));
+            return new RunningStream(opened, torrent, Addresses.url(web.address(), List.of()));
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return torrent.metainfo().name();
+    }
+
+    @Override
+    public URI largest() {
+        return base.resolve("/stream");
+    }
+
+    @Override
+    public List<Playable> files() {
+        return torrent.metainfo().files().stream()
+                .filter(file -> file.real() && MediaType.ofName(file.name()).isPresent())
+                .sorted(Comparator.comparing(RunningStream::shown, NaturalOrder.NAMES))
+                .map(file -> new Playable(shown(file), file.length(), base.resolve(TorrentRoute.path(file))))
+                .toList();
+    }
+
+    private static String shown(TorrentFile file) {
+        return String.join("/", file.path());
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

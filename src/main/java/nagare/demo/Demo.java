@@ -1,0 +1,135 @@
+package nagare.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import nagare.config.Settings;
+import nagare.http.Exchange;
+import nagare.http.HttpServer;
+import nagare.http.Route;
+import nagare.net.AddressPolicy;
+import nagare.torrent.TorrentEngine;
+import nagare.torrent.metainfo.InvalidTorrent;
+import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.TorrentAuthor;
+
+/// The demo's world, on the loopback address: clips on disk, one torrent for each film and one for the season, a
+/// tracker
+/// and a feed for them, and a seeder that is this project's own engine.
+public final class Demo implements AutoCloseable {
+    private static final int PIECE_BYTES = 64 * 1024;
+    private static final String CATEGORY = "Anime - English-translated";
+
+    private final HttpServer server;
+    private final TorrentEngine seeder;
+
+    private Demo(HttpServer server, TorrentEngine seeder) {
+        this.server = server;
+        this.seeder = seeder;
+    }
+
+    /// Sets the world up below `folder`. `seeder` is an engine of its own, closed with the demo.
+    public static Demo start(Path folder, TorrentEngine seeder, String version, Instant now, LongSupplier nanoTime)
+            throws IOException {
+        Path media = Files.createDirectories(folder.resolve("media"));
+        List<Clips.Clip> clips = Clips.unpack(media);
+        var routes = new Routes();
+        HttpServer server = HttpServer.start(
+                new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
+                new AddressPolicy(List.of()),
+                version,
+                List.of(routes));
+        var demo = new Demo(server, seeder);
+        try {
+            URI announce = demo.feed().resolve("/announce");
+            var offers = new ArrayList<EmbeddedFeed.Offer>();
+            var torrents = new ArrayList<Metainfo>();
+            for (var release : releases(clips).entrySet()) {
+                byte[] torrent = torrent(media, release.getKey(), release.getValue(), announce);
+                Metainfo metainfo = Metainfo.parse(torrent);
+                torrents.add(metainfo);
+                offers.add(offer(release.getKey(), metainfo, torrent, now.minusSeconds(600L * offers.size())));
+            }
+            routes.all = List.of(
+                    new EmbeddedTracker(
+                            torrents.stream().map(Metainfo::infoHash).toList(), nanoTime),
+                    new EmbeddedFeed(demo.feed(), offers));
+            for (Metainfo metainfo : torrents) {
+                seeder.keep(metainfo, List.of(), media, (_, _) -> {});
+            }
+            return demo;
+        } catch (InvalidTorrent e) {
+            demo.close();
+            throw new IOException("the demo made a torrent it cannot read: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            demo.close();
+            throw e;
+        }
+    }
+
+    /// The feed's address.
+    public URI feed() {
+        return URI.create("http://127.0.0.1:" + server.port() + "/");
+    }
+
+    /// Clips by the release they belong to: their top folder, or themselves.
+    private static Map<String, List<Clips.Clip>> releases(List<Clips.Clip> clips) {
+        var releases = new LinkedHashMap<String, List<Clips.Clip>>();
+        for (Clips.Clip clip : clips) {
+            releases.computeIfAbsent(clip.elements().getFirst(), _ -> new ArrayList<>())
+                    .add(clip);
+        }
+        return releases;
+    }
+
+    private static byte[] torrent(Path media, String name, List<Clips.Clip> clips, URI announce) throws IOException {
+        boolean single = clips.size() == 1 && clips.getFirst().path().equals(name);
+        var sources = clips.stream()
+                .map(clip -> new TorrentAuthor.Source(
+                        single
+                                ? List.of(name)
+                                : clip.elements().subList(1, clip.elements().size()),
+                        clip.bytes(),
+                        () -> Files.newInputStream(media.resolve(clip.path()))))
+                .toList();
+        return TorrentAuthor.of(name, sources, PIECE_BYTES)
+                .trackers(List.of(List.of(announce)))
+                .comment("Made by the Nagare demo; CC0")
+                .write();
+    }
+
+    private static EmbeddedFeed.Offer offer(String name, Metainfo metainfo, byte[] torrent, Instant published) {
+        String title = "[Nagare] " + name.replace("Nagare Demo - ", "");
+        return new EmbeddedFeed.Offer(
+                title, metainfo.infoHash().hex(), metainfo.totalBytes(), CATEGORY, published, torrent);
+    }
+
+    /// Routes that are known only after the server has its port.
+    private static final class Routes implements Route {
+        volatile List<Route> all = List.of();
+
+        @Override
+        public boolean handle(Exchange exchange) throws IOException, InterruptedException {
+            for (Route route : all) {
+                if (route.handle(exchange)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        seeder.close();
+        server.close();
+    }
+}

@@ -1,0 +1,114 @@
+package nagare.dlna;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import nagare.dlna.directory.Call;
+import nagare.dlna.directory.Service;
+import nagare.dlna.directory.UpnpFault;
+import org.jspecify.annotations.Nullable;
+import org.jupnp.UpnpService;
+import org.jupnp.model.message.Connection;
+import org.jupnp.model.message.StreamRequestMessage;
+import org.jupnp.model.message.StreamResponseMessage;
+import org.jupnp.model.message.UpnpResponse;
+import org.jupnp.model.resource.ServiceControlResource;
+import org.jupnp.protocol.sync.ReceivingAction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A SOAP call of one of our services. jUPnP finds the service; reading, doing and answering are ours, as its way takes
+/// a lock per service with a 500 ms timeout, refuses calls that leave out an argument, and takes 100 ms for 1000 items.
+final class ActionCall extends ReceivingAction {
+    private static final Logger LOG = LoggerFactory.getLogger(ActionCall.class);
+
+    private final int httpPort;
+
+    ActionCall(UpnpService service, StreamRequestMessage message, int httpPort) {
+        super(service, message);
+        this.httpPort = httpPort;
+    }
+
+    @Override
+    protected @Nullable StreamResponseMessage executeSync() {
+        StreamRequestMessage message = getInputMessage();
+        var resource = getUpnpService().getRegistry().getResource(ServiceControlResource.class, message.getUri());
+        if (resource == null) {
+            return null; // jUPnP answers 404
+        }
+        if (!isXml(message.getHeaders().getFirstHeader("Content-Type"))) {
+            return new StreamResponseMessage(UpnpResponse.Status.UNSUPPORTED_MEDIA_TYPE);
+        }
+        Service service = ServiceState.of(resource.getModel()).service();
+        try {
+            byte[] body = message.hasBody() ? message.getBodyBytes() : new byte[0];
+            return call(service, Soap.read(body));
+        } catch (Soap.Malformed e) {
+            LOG.debug("a call was not SOAP: service={} reason={}", service.name(), e.getMessage());
+            return new StreamResponseMessage(UpnpResponse.Status.BAD_REQUEST);
+        }
+    }
+
+    private StreamResponseMessage call(Service service, Soap.Request request) {
+        try {
+            Service.Action action = wanted(service, request);
+            List<String> values = action.handler().handle(toCall(request));
+            return answer(UpnpResponse.Status.OK, Soap.answer(service, action, values));
+        } catch (UpnpFault fault) {
+            LOG.debug("a call failed: service={} code={}", service.name(), fault.code());
+            return answer(UpnpResponse.Status.INTERNAL_SERVER_ERROR, Soap.fault(fault));
+        } catch (RuntimeException e) {
+            LOG.error("a call failed by a fault of ours: service={}", service.name(), e);
+            var fault = new UpnpFault(UpnpFault.ACTION_FAILED, "Action Failed");
+            return answer(UpnpResponse.Status.INTERNAL_SERVER_ERROR, Soap.fault(fault));
+        }
+    }
+
+    /// The action that the header `SOAPACTION: "TYPE:VERSION#ACTION"` names, with or without its quotes, in any version
+    /// of our service type. The header is demanded: a web page cannot send it to us without being asked first.
+    private Service.Action wanted(Service service, Soap.Request request) throws UpnpFault {
+        String header = getInputMessage().getHeaders().getFirstHeader("SOAPACTION");
+        String text = header == null ? "" : header.strip().replace("\"", "");
+        int hash = text.lastIndexOf('#');
+        boolean ours = hash > 0 && text.startsWith(service.family() + ":");
+        String name = text.substring(hash + 1);
+        Optional<Service.Action> action =
+                ours && name.equals(request.action()) ? service.action(name) : Optional.empty();
+        return action.orElseThrow(() -> new UpnpFault(UpnpFault.INVALID_ACTION, "Invalid Action"));
+    }
+
+    private Call toCall(Soap.Request request) {
+        StreamRequestMessage message = getInputMessage();
+        Connection connection = message.getConnection();
+        String userAgent = message.getHeaders().getFirstHeader("User-Agent");
+        return new Call(
+                request.arguments(),
+                base(connection.getLocalAddress()),
+                connection.getRemoteAddress(),
+                Optional.ofNullable(userAgent));
+    }
+
+    /// The address that the call reached is one the caller can reach again. The port is always written: the Xbox 360
+    /// needs it even when it is 80.
+    private URI base(InetAddress local) {
+        try {
+            return new URI("http", null, local.getHostAddress(), httpPort, null, null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("an address is always a host", e);
+        }
+    }
+
+    private static boolean isXml(@Nullable String contentType) {
+        return contentType == null || contentType.toLowerCase(Locale.ROOT).contains("xml");
+    }
+
+    private static StreamResponseMessage answer(UpnpResponse.Status status, String body) {
+        var message = new StreamResponseMessage(new UpnpResponse(status), body);
+        message.getHeaders().set("Content-Type", UpnpRoute.XML);
+        message.getHeaders().set("EXT", "");
+        return message;
+    }
+}

@@ -1,0 +1,167 @@
+package nagare.dlna;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import nagare.http.Exchange;
+import nagare.http.Header;
+import nagare.http.Route;
+import org.jspecify.annotations.Nullable;
+import org.jupnp.model.Namespace;
+import org.jupnp.model.message.Connection;
+import org.jupnp.model.message.StreamRequestMessage;
+import org.jupnp.model.message.StreamResponseMessage;
+import org.jupnp.model.message.UpnpHeaders;
+import org.jupnp.model.message.UpnpMessage;
+import org.jupnp.model.message.UpnpRequest;
+import org.jupnp.protocol.ProtocolFactory;
+import org.jupnp.transport.spi.UpnpStream;
+
+/// Hands what is below `/upnp` to jUPnP: description, icons, SOAP calls and subscriptions. Says 503 before the server
+/// is started and after it was closed.
+final class UpnpRoute implements Route {
+    /// Longest body of a call; a Browse has about 700 bytes.
+    static final int MAX_BODY = 64 * 1024;
+
+    /// As most servers spell it; jUPnP leaves out the charset of descriptions.
+    static final String XML = "text/xml; charset=\"utf-8\"";
+
+    /// Headers that are added by the web server or must not be repeated.
+    private static final Set<String> LEFT_OUT = Set.of("server", "date", "content-length", "connection");
+
+    private volatile @Nullable ProtocolFactory protocols;
+
+    void open(ProtocolFactory factory) {
+        protocols = factory;
+    }
+
+    void close() {
+        protocols = null;
+    }
+
+    @Override
+    public boolean handle(Exchange exchange) throws IOException {
+        String path = exchange.path();
+        if (!path.startsWith(UpnpConfiguration.PATH + "/")) {
+            return false;
+        }
+        ProtocolFactory factory = protocols;
+        Optional<UpnpRequest.Method> method = method(exchange.method(), path);
+        if (factory == null) {
+            exchange.say(503, "The UPnP server is not running.");
+        } else if (method.isEmpty()) {
+            exchange.say(405, "This method is not known here.");
+        } else {
+            answer(exchange, request(exchange, method.get()), new Stream(factory));
+        }
+        return true;
+    }
+
+    /// What jUPnP shall do, if the method fits the path. HEAD, which jUPnP does not know, is a GET whose body the web
+    /// server leaves out.
+    private static Optional<UpnpRequest.Method> method(String method, String path) {
+        return switch (method) {
+            case "POST" -> Optional.of(UpnpRequest.Method.POST).filter(_ -> path.endsWith(Namespace.CONTROL));
+            case "SUBSCRIBE" -> Optional.of(UpnpRequest.Method.SUBSCRIBE).filter(_ -> path.endsWith(Namespace.EVENTS));
+            case "UNSUBSCRIBE" ->
+                Optional.of(UpnpRequest.Method.UNSUBSCRIBE).filter(_ -> path.endsWith(Namespace.EVENTS));
+            case "GET", "HEAD" ->
+                Optional.of(UpnpRequest.Method.GET)
+                        .filter(_ -> !path.endsWith(Namespace.CONTROL) && !path.endsWith(Namespace.EVENTS));
+            default -> Optional.empty();
+        };
+    }
+
+    private static StreamRequestMessage request(Exchange exchange, UpnpRequest.Method method) throws IOException {
+        var message = new StreamRequestMessage(method, uri(exchange.path()));
+        message.setConnection(
+                new Peer(exchange.remote().getAddress(), exchange.local().getAddress()));
+        var headers = new UpnpHeaders();
+        exchange.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+        message.setHeaders(headers);
+        byte[] body = method == UpnpRequest.Method.POST ? exchange.body(MAX_BODY) : new byte[0];
+        if (body.length > 0) {
+            message.setBody(UpnpMessage.BodyType.BYTES, body);
+        }
+        return message;
+    }
+
+    /// Our paths are plain ASCII; what is no URI is none of them.
+    private static URI uri(String path) {
+        try {
+            return URI.create(path);
+        } catch (IllegalArgumentException e) {
+            return URI.create(UpnpConfiguration.PATH + "/unknown");
+        }
+    }
+
+    private static void answer(Exchange exchange, StreamRequestMessage request, Stream stream) throws IOException {
+        StreamResponseMessage response = stream.process(request);
+        if (response == null) {
+            stream.sent(null);
+            exchange.say(404, "There is nothing here.");
+            return;
+        }
+        byte[] body = response.hasBody() ? response.getBodyBytes() : new byte[0];
+        try {
+            exchange.answer(response.getOperation().getStatusCode(), headers(response), body);
+        } catch (IOException e) {
+            stream.failed(e);
+            throw e;
+        }
+        stream.sent(response); // the first event of a subscription must come after this answer
+    }
+
+    private static List<Header> headers(StreamResponseMessage response) {
+        var headers = new ArrayList<Header>();
+        response.getHeaders().forEach((name, values) -> {
+            if (!LEFT_OUT.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> headers.add(new Header(name, value.equals("text/xml") ? XML : value)));
+            }
+        });
+        return headers;
+    }
+
+    /// Who is at the two ends.
+    private record Peer(InetAddress remote, InetAddress local) implements Connection {
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public InetAddress getRemoteAddress() {
+            return remote;
+        }
+
+        @Override
+        public InetAddress getLocalAddress() {
+            return local;
+        }
+    }
+
+    /// One request inside jUPnP.
+    private static final class Stream extends UpnpStream {
+        private Stream(ProtocolFactory factory) {
+            super(factory);
+        }
+
+        private void sent(@Nullable StreamResponseMessage response) {
+            responseSent(response);
+        }
+
+        private void failed(IOException failure) {
+            responseException(failure);
+        }
+
+        @Override
+        public void run() {
+            throw new UnsupportedOperationException("the thread of the exchange does it");
+        }
+    }
+}

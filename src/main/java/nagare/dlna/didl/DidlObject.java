@@ -1,0 +1,58 @@
+package nagare.dlna.didl;
+
+import java.util.List;
+import java.util.Map;
+
+/// One container or item as it is written. The four first texts and the kind are required properties and always sent;
+/// `attributes` (childCount, searchable, refID) and `properties` are sent as the [Filter] asks, in this order.
+///
+/// @param parentId the container it was listed in; a client refuses an object whose parent is not the one it browsed
+/// @param upnpClass `object.container.storageFolder`, `object.item.videoItem` …
+public record DidlObject(
+        Kind kind,
+        String id,
+        String parentId,
+        String title,
+        String upnpClass,
+        List<Attribute> attributes,
+        List<Property> properties) {
+    public DidlObject {
+        attributes = List.copyOf(attributes);
+        properties = List.copyOf(properties);
+    }
+
+    /// Which element it is.
+    public enum Kind {
+        CONTAINER("container"),
+        ITEM("item");
+
+        private final String element;
+
+        Kind(String element) {
+            this.element = element;
+        }
+
+        String element() {
+            return element;
+        }
+    }
+
+    /// An optional XML attribute.
+    public record Attribute(String name, String value) {}
+
+    /// A child element such as `dc:date`, or `res` with its URL as text. Attributes named in [#REQUIRED] are part of
+    /// the
+    /// element; the others need to be asked for by `element@attribute`.
+    public record Property(String name, List<Attribute> attributes, String text) {
+        /// Attributes without which the element would mean nothing.
+        static final Map<String, String> REQUIRED = Map.of("res", "protocolInfo");
+
+        public Property {
+            attributes = List.copyOf(attributes);
+        }
+
+        public static Property of(String name, String text) {
+            return new Property(name, List.of(), text);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package nagare.dlna.didl;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Writes a DIDL-Lite document (ContentDirectory:1 §2.8). No XML declaration, and only the namespaces that the document
+/// uses: some radios fail on an unknown one. 1000 items are well under a millisecond once warm, so it writes text
+/// directly rather than through a DOM.
+public final class DidlWriter {
+    private static final String ROOT = "DIDL-Lite";
+    private static final String NAMESPACE = "urn:schemas-upnp-org:metadata-1-0/DIDL-Lite/";
+    private static final Map<String, String> NAMESPACES = Map.of(
+            "dc", "http://purl.org/dc/elements/1.1/",
+            "upnp", "urn:schemas-upnp-org:metadata-1-0/upnp/",
+            "dlna", "urn:schemas-dlna-org:metadata-1-0/",
+            "sec", "http://www.sec.co.kr/dlna",
+            "pv", "http://www.pv.com/pvns/");
+    private static final int CHARS_PER_OBJECT = 700;
+
+    private final Filter filter;
+    private final StringBuilder body;
+    private final TreeSet<String> prefixes = new TreeSet<>();
+
+    private DidlWriter(Filter filter, int objects) {
+        this.filter = filter;
+        this.body = new StringBuilder(256 + CHARS_PER_OBJECT * objects);
+    }
+
+    /// The document for these objects, in this order.
+    ///
+    /// @throws IllegalArgumentException when a property has a prefix this writer has no namespace for
+    public static String write(List<DidlObject> objects, Filter filter) {
+        var writer = new DidlWriter(filter, objects.size());
+        objects.forEach(writer::object);
+        return writer.document();
+    }
+
+    private String document() {
+        String declarations = prefixes.stream()
+                .map(prefix -> " xmlns:" + prefix + "=\"" + namespace(prefix) + "\"")
+                .collect(Collectors.joining());
+        var out = new StringBuilder(body.length() + 512);
+        out.append('<').append(ROOT).append(" xmlns=\"").append(NAMESPACE).append('"');
+        out.append(declarations).append('>').append(body);
+        return out.append("</").append(ROOT).append('>').toString();
+    }
+
+    private static String namespace(String prefix) {
+        String uri = NAMESPACES.get(prefix);
+        if (uri == null) {
+            throw new IllegalArgumentException("no namespace for " + prefix);
+        }
+        return uri;
+    }
+
+    private void object(DidlObject object) {
+        String element = object.kind().element();
+        body.append('<').append(element);
+        attribute("id", object.id());
+        attribute("parentID", object.parentId());
+        attribute("restricted", "1"); // not "true": old parsers
+        optional(object.attributes(), name -> filter.wantsAttribute(element, name));
+        body.append('>');
+        text("dc:title", object.title());
+        text("upnp:class", object.upnpClass());
+        for (var property : object.properties()) {
+            if (filter.wants(property.name())) {
+                property(property);
+            }
+        }
+        close(element);
+    }
+
+    private void property(DidlObject.Property property) {
+        String required = DidlObject.Property.REQUIRED.getOrDefault(property.name(), "");
+        open(property.name());
+        optional(property.attributes(), name -> name.equals(required) || filter.wantsAttribute(property.name(), name));
+        body.append('>');
+        XmlText.append(body, property.text());
+        close(property.name());
+    }
+
+    private void text(String name, String text) {
+        open(name);
+        body.append('>');
+        XmlText.append(body, text);
+        close(name);
+    }
+
+    private void optional(List<DidlObject.Attribute> attributes, Function<String, Boolean> wanted) {
+        for (var attribute : attributes) {
+            if (wanted.apply(attribute.name())) {
+                use(attribute.name());
+                attribute(attribute.name(), attribute.value());
+            }
+        }
+    }
+
+    private void attribute(String name, String value) {
+        body.append(' ').append(name).append("=\"");
+        XmlText.append(body, value);
+        body.append('"');
+    }
+
+    private void open(String name) {
+        use(name);
+        body.append('<').append(name);
+    }
+
+    private void close(String name) {
+        body.append("</").append(name).append('>');
+    }
+
+    private void use(String name) {
+        int colon = name.indexOf(':');
+        if (colon > 0) {
+            prefixes.add(name.substring(0, colon));
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package nagare.http;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/// An exchange on Jetty's request and response. Not thread-safe: one exchange is one thread.
+final class JettyExchange implements Exchange {
+    /// One write to the socket; measured best for large files (STACK.md §E).
+    static final int CHUNK = 128 * 1024;
+
+    private final Request request;
+    private final Response response;
+    private final Connections connections;
+    private final Limits limits;
+    private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private final InetSocketAddress remote;
+    private final InetSocketAddress local;
+    private boolean answered;
+    private boolean complete;
+
+    JettyExchange(
+            Request request,
+            Response response,
+            InetSocketAddress remote,
+            InetSocketAddress local,
+            Connections connections,
+            Limits limits) {
+        this.request = request;
+        this.response = response;
+        this.remote = remote;
+        this.local = local;
+        this.connections = connections;
+        this.limits = limits;
+        request.getHeaders()
+                .forEach(field -> headers.computeIfAbsent(field.getName(), _ -> new ArrayList<>())
+                        .add(field.getValue() == null ? "" : field.getValue()));
+        headers.replaceAll((_, values) -> List.copyOf(values));
+    }
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String path() {
+        return request.getHttpURI().getDecodedPath();
+    }
+
+    @Override
+    public String pathQuery() {
+        return request.getHttpURI().getPathQuery();
+    }
+
+    @Override
+    public Map<String, List<String>> headers() {
+        return Collections.unmodifiableMap(headers);
+    }
+
+    @Override
+    public boolean isHttp10() {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0;
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public byte[] body(int limit) throws IOException {
+        if (request.getLength() > limit) {
+            throw new BodyTooLarge(limit);
+        }
+        Scheduler.Task deadline = connections.cut(endPoint(), limits.patience());
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            byte[] body = in.readNBytes(limit + 1);
+            if (body.length > limit) {
+                throw new BodyTooLarge(limit);
+            }
+            return body;
+        } finally {
+            deadline.cancel();
+        }
+    }
+
+    @Override
+    public void answer(int status, List<Header> more, byte[] body) throws IOException {
+        begin(status, more);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        Content.Sink.write(response, true, isHead() ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body));
+        complete = true;
+    }
+
+    @Override
+    public void announce(int status, List<Header> more, OptionalLong length) throws IOException {
+        begin(status, more);
+        if (length.isPresent()) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length.getAsLong());
+        } else if (isHead()) { // Jetty would announce 0 if this were the last write, or chunks on a kept connection
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        Content.Sink.write(response, length.isPresent() || !isHead(), BufferUtil.EMPTY_BUFFER);
+        complete = true;
+    }
+
+    @Override
+    public Body stream(int status, List<Header> more, long length) throws IOException {
+        if (isHead() || length < 0) {
+            throw new IllegalStateException("no body to stream: " + method() + ", length " + length);
+        }
+        begin(status, more);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+        Content.Sink.write(response, length == 0, BufferUtil.EMPTY_BUFFER);
+        complete = length == 0;
+        return new Bytes(length);
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /// Whether all that was announced has been sent.
+    boolean isComplete() {
+        return complete;
+    }
+
+    private boolean isHead() {
+        return method().equals("HEAD");
+    }
+
+    private EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    private void begin(int status, List<Header> more) {
+        if (answered) {
+            throw new IllegalStateException("answered twice: " + method() + " " + path());
+        }
+        answered = true;
+        response.setStatus(status);
+        Set<String> replaced = new HashSet<>();
+        for (Header header : more) {
+            if (replaced.add(header.name().toLowerCase(Locale.ROOT))) {
+                response.getHeaders().remove(header.name());
+            }
+            response.getHeaders().add(header.name(), header.value());
+        }
+        if (isHttp10()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close"); // DLNA.md §6.6
+        }
+    }
+
+    private final class Bytes implements Body {
+        private final ByteBuffer peeked = BufferUtil.allocate(1);
+        private final RetainableByteBuffer pooled =
+                request.getComponents().getByteBufferPool().acquire(CHUNK, true);
+        private long left;
+        private boolean gone;
+        private boolean closed;
+        private boolean pipelined;
+
+        Bytes(long length) {
+            left = length;
+        }
+
+        @Override
+        public ByteBuffer buffer() {
+            return pooled.getByteBuffer().clear();
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            if (closed || bytes.remaining() > left) {
+                throw new IOException("more bytes than were announced");
+            }
+            long after = left - bytes.remaining();
+            try {
+                Content.Sink.write(response, after == 0, bytes);
+            } catch (IOException e) {
+                gone = true;
+                throw e;
+            }
+            left = after;
+            complete = after == 0;
+        }
+
+        /// Nothing reads from the socket while an answer is under way, so nothing would tell of its end. One byte is
+        /// read here; when there is one (a client that sends its next request early), the parser gets
+        /// it back and nothing is asked again, so that such a client cannot make us store its requests.
+        @Override
+        public boolean isClosed() {
+            if (gone || closed || pipelined) {
+                return gone || closed;
+            }
+            EndPoint endPoint = endPoint();
+            try {
+                int read = endPoint.isOpen() ? endPoint.fill(peeked) : -1;
+                gone = read < 0;
+            } catch (IOException e) {
+                gone = true; // reset by the client: what this method is there to find out
+            }
+            if (peeked.hasRemaining() && endPoint.getConnection() instanceof Connection.UpgradeTo parser) {
+                pipelined = true;
+                parser.onUpgradeTo(peeked);
+            }
+            return gone;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            pooled.release();
+            if (left > 0 && !gone) {
+                gone = true;
+                throw new EOFException("the answer ended " + left + " bytes early");
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// GET an item: the verified bytes of a torrent's file by HTTP ranges, with the headers that DLNA renderers want
+/// (DLNA.md §6). [MediaRoute] serves items of the library, [TorrentRoute] the files of one torrent; both send through
+/// `Delivery`. `DlnaRequest` and [MediaPath] are pure.
+@NullMarked
+package nagare.stream;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package nagare.torrent;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.swarm.PieceReader;
+
+/// A [TorrentReader] over the pieces of a swarm.
+final class FileReader implements TorrentReader {
+    private final TorrentFile file;
+    private final PieceReader pieces;
+    private final Runnable onClose;
+    private long position;
+    private boolean closed;
+
+    FileReader(TorrentFile file, PieceReader pieces, Runnable onClose) {
+        this.file = file;
+        this.pieces = pieces;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public long length() {
+        return file.length();
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+        if (position < 0 || position > file.length()) {
+            throw new IOException("byte " + position + " of " + file.length());
+        }
+        this.position = position;
+        if (position < file.length()) {
+            pieces.moveTo(file.offset() + position);
+        }
+    }
+
+    @Override
+    public int read(ByteBuffer target, Duration patience) throws IOException, InterruptedException {
+        if (position >= file.length()) {
+            return -1;
+        }
+        int limit = target.limit();
+        target.limit((int) Math.min(limit, target.position() + Math.min(Integer.MAX_VALUE, file.length() - position)));
+        try {
+            int read = pieces.read(file.offset() + position, target, patience);
+            position += read;
+            return read;
+        } finally {
+            target.limit(limit);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        pieces.close();
+        onClose.run();
+    }
+}

@@ -1,0 +1,163 @@
+package nagare.torrent;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import nagare.lifecycle.Opened;
+import nagare.net.HttpFetcher;
+import nagare.net.SystemResolver;
+import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.storage.KeptFiles;
+import nagare.torrent.swarm.PeerListener;
+import nagare.torrent.swarm.SwarmLoop;
+import nagare.torrent.swarm.SwarmSettings;
+import nagare.torrent.tracker.Trackers;
+import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.wire.PeerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The engine: opens torrents, listens for peers, keeps the cache. Thread-safe. Closing it closes every torrent, says
+/// goodbye to the trackers and leaves nothing running.
+public final class TorrentEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
+    private static final int DISK_THREADS = 3;
+
+    private final DiskThreads disk;
+    private final LazyCache cache;
+    private final PeerListener listener;
+    private final EngineParts parts;
+    private final Opened opened;
+    private final Map<InfoHash, OpenTorrent> torrents = new ConcurrentHashMap<>();
+
+    /// Where an engine gets its time and its chance from.
+    public record Surroundings(LongSupplier nanoTime, InstantSource clock, RandomGenerator chance) {}
+
+    private TorrentEngine(EngineSettings settings, Surroundings around, String product, Opened opened)
+            throws IOException {
+        this.opened = opened;
+        disk = opened.keep(DiskThreads.start(DISK_THREADS));
+        cache = opened.keep(new LazyCache(disk, settings, around.clock()));
+        var http = opened.keep(new HttpFetcher(settings.policy(), product));
+        var udp = opened.keep(UdpSocket.open(0));
+        listener = opened.keep(PeerListener.start(settings.listen(), this::swarm, around.nanoTime()));
+        var self = new SwarmSettings(
+                PeerId.random(around.chance()),
+                listener.port(),
+                settings.maxPeers(),
+                settings.uploadBytesPerSecond(),
+                settings.policy(),
+                product);
+        var resolver = opened.keep(new SystemResolver());
+        var trackers = opened.keep(new Trackers(
+                new Trackers.Network(http, udp, resolver, settings.policy()),
+                around.clock(),
+                around.nanoTime(),
+                around.chance()));
+        parts = new EngineParts(self, disk, trackers, settings.linger(), around.nanoTime());
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("engine").factory());
+        opened.keep(timer::shutdownNow);
+        timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
+    ///
+    /// @throws IOException when a port is taken or the cache folder cannot be used; the message says what to change
+    public static TorrentEngine start(EngineSettings settings, Surroundings around, String product) throws IOException {
+        var opened = new Opened();
+        try {
+            var engine = new TorrentEngine(settings, around, product, opened);
+            LOG.atInfo()
+                    .setMessage("engine started")
+                    .addKeyValue("peerPort", engine.port())
+                    .addKeyValue("cache", settings.cache())
+                    .log();
+            return engine;
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /// The TCP port for peers.
+    public int port() {
+        return listener.port();
+    }
+
+    /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.
+    public Torrent open(Metainfo metainfo) {
+        return open(metainfo, List.of());
+    }
+
+    /// As [#open(Metainfo)], with trackers that a magnet link named besides those of the torrent (none are added to a
+    /// private one, BEP 27).
+    public Torrent open(Metainfo metainfo, List<URI> moreTrackers) {
+        List<URI> more = metainfo.isPrivate() ? List.of() : List.copyOf(moreTrackers);
+        return torrents.computeIfAbsent(
+                metainfo.infoHash(),
+                _ -> new OpenTorrent(metainfo, more, parts, lost -> cache.get().open(metainfo, lost), false));
+    }
+
+    /// Downloads the whole torrent to `folder` in its final layout, and seeds it until the engine closes. What is there
+    /// already is checked first, which may take long; `progress` is told, on a disk thread.
+    ///
+    /// @throws IOException when the folder cannot be used, or the torrent is open in this engine already
+    public Torrent keep(Metainfo metainfo, List<URI> moreTrackers, Path folder, KeptFiles.Progress progress)
+            throws IOException {
+        List<URI> more = metainfo.isPrivate() ? List.of() : List.copyOf(moreTrackers);
+        var torrent =
+                new OpenTorrent(metainfo, more, parts, lost -> KeptFiles.open(metainfo, folder, progress, lost), true);
+        if (torrents.putIfAbsent(metainfo.infoHash(), torrent) != null) {
+            throw new IOException("the torrent is open already");
+        }
+        try {
+            torrent.start();
+        } catch (IOException e) {
+            torrents.remove(metainfo.infoHash());
+            throw e;
+        }
+        return torrent;
+    }
+
+    private Optional<SwarmLoop> swarm(InfoHash infoHash) {
+        return Optional.ofNullable(torrents.get(infoHash)).flatMap(OpenTorrent::swarm);
+    }
+
+    private void rest() {
+        try {
+            torrents.values().forEach(OpenTorrent::sleepIfIdle);
+        } catch (RuntimeException e) {
+            LOG.error("cannot put a torrent to rest; a bug", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        var closing = new ArrayList<Thread>();
+        for (OpenTorrent torrent : torrents.values()) {
+            closing.add(Thread.ofVirtual().name("closing a torrent").start(torrent::close));
+        }
+        try {
+            for (Thread thread : closing) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        opened.close();
+    }
+}

@@ -1,0 +1,162 @@
+package nagare.torrent.picker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A piece between its first request and its last block: which blocks are here and from whom, which are asked, which
+/// are free. A block is free while it is not here and no request that anybody counts on is under way for it.
+final class OpenPiece {
+    static final int NOBODY = -1;
+
+    final int piece;
+    private final BitSet free = new BitSet();
+    private final int[] senders;
+    private final @Nullable Request[] asked;
+    private int missing;
+    private int freeBlocks;
+    private int counted;
+
+    OpenPiece(int piece, int blocks) {
+        this.piece = piece;
+        this.missing = blocks;
+        this.freeBlocks = blocks;
+        this.senders = new int[blocks];
+        this.asked = new Request[blocks];
+        Arrays.fill(senders, NOBODY);
+        free.set(0, blocks);
+    }
+
+    boolean isHere(int block) {
+        return senders[block] != NOBODY;
+    }
+
+    int missing() {
+        return missing;
+    }
+
+    int freeBlocks() {
+        return freeBlocks;
+    }
+
+    /// How many requests under way are counted on.
+    int counted() {
+        return counted;
+    }
+
+    /// The first free block, or -1.
+    int firstFree() {
+        return free.nextSetBit(0);
+    }
+
+    /// The first free block this peer has not been asked for already, or -1.
+    int firstFree(Peer peer) {
+        int block = free.nextSetBit(0);
+        while (block >= 0 && of(peer, block) != null) {
+            block = free.nextSetBit(block + 1);
+        }
+        return block;
+    }
+
+    /// The request for this block that the peer still owes, or null.
+    @Nullable
+    Request of(Peer peer, int block) {
+        var request = asked[block];
+        while (request != null && request.peer != peer) {
+            request = request.rival;
+        }
+        return request;
+    }
+
+    /// How many peers are counted on for this block.
+    int holders(int block) {
+        int holders = 0;
+        for (var request = asked[block]; request != null; request = request.rival) {
+            if (!request.doubted) {
+                holders++;
+            }
+        }
+        return holders;
+    }
+
+    void ask(Request request) {
+        request.rival = asked[request.index];
+        asked[request.index] = request;
+        counted++;
+        settle(request.index);
+    }
+
+    void withdraw(Request gone) {
+        int block = gone.index;
+        if (asked[block] == gone) {
+            asked[block] = gone.rival;
+        } else {
+            for (var request = asked[block]; request != null; request = request.rival) {
+                if (request.rival == gone) {
+                    request.rival = gone.rival;
+                    break;
+                }
+            }
+        }
+        gone.rival = null;
+        if (!gone.doubted) {
+            counted--;
+        }
+        settle(block);
+    }
+
+    void doubt(Request request, boolean doubted) {
+        if (request.doubted != doubted) {
+            request.doubted = doubted;
+            counted += doubted ? -1 : 1;
+            settle(request.index);
+        }
+    }
+
+    /// Takes the block in, and tells which requests for it are still under way elsewhere.
+    List<Request> arrived(int block, int sender) {
+        senders[block] = sender;
+        missing--;
+        settle(block);
+        return underWay(block);
+    }
+
+    List<Request> underWay(int block) {
+        if (asked[block] == null) {
+            return List.of();
+        }
+        var requests = new ArrayList<Request>();
+        for (var request = asked[block]; request != null; request = request.rival) {
+            requests.add(request);
+        }
+        return requests;
+    }
+
+    List<Request> underWay() {
+        var requests = new ArrayList<Request>();
+        for (int block = 0; block < asked.length; block++) {
+            requests.addAll(underWay(block));
+        }
+        return requests;
+    }
+
+    /// The peers that sent blocks, ascending.
+    List<Integer> contributors() {
+        return Arrays.stream(senders)
+                .filter(sender -> sender != NOBODY)
+                .distinct()
+                .sorted()
+                .boxed()
+                .toList();
+    }
+
+    private void settle(int block) {
+        boolean isFree = !isHere(block) && holders(block) == 0;
+        if (isFree != free.get(block)) {
+            free.set(block, isFree);
+            freeBlocks += isFree ? 1 : -1;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package nagare.torrent.picker;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import nagare.torrent.metainfo.PieceLayout;
+
+/// What we know of a peer: its pieces, its pace, what it owes us, and when that should be here.
+final class Peer {
+    /// Nanoseconds per block of a stranger: 256 KiB/s.
+    static final long STRANGER = 62_500_000L;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long PATIENCE = 1_500_000_000L;
+    private static final long REFUSAL = 30 * SECOND;
+    private static final long LEEWAY = 150_000_000L;
+    private static final int FORGOTTEN = 8;
+    private static final int TRUST_MOST = 8;
+    private static final int TRUST_LEAST = -7;
+
+    final int id;
+    final boolean fast;
+    final BitSet has = new BitSet();
+    final BitSet allowedFast = new BitSet();
+    final List<Request> owed = new ArrayList<>();
+    final Released released = new Released();
+    final Pipeline pipeline;
+    private final BitSet refused = new BitSet();
+    private final RttFloor rtt;
+    private final Pace pace;
+    private long refusedUntil;
+    private long lastArrival;
+    private long sendsUntil = Long.MIN_VALUE;
+    private long quietSince;
+    private int blocks;
+    private int trust;
+    boolean choked = true;
+    boolean snubbed;
+
+    Peer(int id, int maxRequests, boolean fast, long rtt, long prior, long now) {
+        this.id = id;
+        this.fast = fast;
+        this.rtt = new RttFloor(rtt, now);
+        this.pace = new Pace(prior);
+        this.pipeline = new Pipeline(maxRequests, now);
+        this.lastArrival = now;
+    }
+
+    boolean mayAsk(int piece) {
+        return has.get(piece) && (!choked || allowedFast.get(piece)) && !refused.get(piece);
+    }
+
+    /// Whether the peer answers now: unchoked, and not silent for longer than is polite.
+    boolean isServing() {
+        return !choked && !snubbed;
+    }
+
+    long rtt() {
+        return rtt.nanos();
+    }
+
+    long perBlock() {
+        return pace.perBlock();
+    }
+
+    /// Whether its pace is measured, not presumed.
+    boolean isKnown() {
+        return blocks >= 4;
+    }
+
+    int trust() {
+        return trust;
+    }
+
+    void passed() {
+        trust = Math.min(trust + 1, TRUST_MOST);
+    }
+
+    void spoilt() {
+        trust = Math.max(trust - 2, TRUST_LEAST);
+    }
+
+    /// When the block of the given place in [#owed] should be here. A peer that is late will be late once more by as
+    /// much as it is already: silence that has lasted tends to last.
+    long arrival(int place, long now) {
+        long due = due();
+        long late = Math.max(0, now - due);
+        return due + 2 * late + place * pace.perBlock();
+    }
+
+    /// When one more block, asked now, would begin to arrive.
+    long start(long now) {
+        long soonest = Math.max(now + rtt.nanos(), sendsUntil);
+        return owed.isEmpty() ? soonest : Math.max(soonest, arrival(owed.size() - 1, now));
+    }
+
+    /// Until then the line is taken by blocks that we cancelled too late.
+    void sendsUntil(long until) {
+        sendsUntil = Math.max(sendsUntil, until);
+    }
+
+    /// When the next block is late enough to look for it elsewhere.
+    long lateAt() {
+        return due() + Math.max(LEEWAY, 2 * pace.deviation());
+    }
+
+    /// When the peer's silence becomes a snub.
+    long snubAt() {
+        return since() + Math.max(PATIENCE, 3 * (rtt.nanos() + pace.perBlock()));
+    }
+
+    /// How long it has sent nothing of what we asked.
+    long silence(long now) {
+        if (snubbed) {
+            return now - quietSince;
+        }
+        return owed.isEmpty() ? 0 : Math.max(0, now - since());
+    }
+
+    /// It was silent for longer than is polite: until it speaks, it is asked for one block at a time that nobody
+    /// presses for.
+    void snub() {
+        if (!snubbed) {
+            quietSince = since();
+            snubbed = true;
+        }
+    }
+
+    /// Takes the answered request off the books and learns from it.
+    void answered(Request request, long now) {
+        int place = owed.indexOf(request);
+        owed.remove(place);
+        for (int earlier = 0; earlier < place; earlier++) {
+            owed.get(earlier).overtaken++;
+        }
+        boolean pipeWasEmpty = request.askedAt >= lastArrival && place == 0;
+        long gap = Math.max(0, now - Math.max(lastArrival, request.askedAt + rtt.nanos()));
+        pace.arrived(gap);
+        if (pipeWasEmpty) {
+            long took = now - request.askedAt;
+            rtt.sample(isKnown() ? took - Math.min(pace.perBlock(), took / 2) : took, now);
+        }
+        heard(now);
+        pipeline.arrived(pace.perBlock(), rtt.nanos(), now);
+    }
+
+    /// A block came that was not on the books any more.
+    void heard(long now) {
+        lastArrival = now;
+        blocks++;
+    }
+
+    /// Requests that a peer answering in order must have lost.
+    List<Request> forgotten(long now) {
+        if (owed.isEmpty() || owed.getFirst().overtaken < FORGOTTEN) {
+            return List.of();
+        }
+        long old = now - rtt.nanos() - SECOND / 2;
+        return owed.stream()
+                .filter(request -> !request.doubted && request.overtaken >= FORGOTTEN && request.askedAt < old)
+                .toList();
+    }
+
+    /// The peer will not give this piece though it should: leave it alone about it for a while.
+    void refuses(int piece, long now) {
+        if (choked) {
+            allowedFast.clear(piece);
+            return;
+        }
+        refused.set(piece);
+        refusedUntil = now + REFUSAL;
+    }
+
+    void pardon(int piece) {
+        refused.clear(piece);
+    }
+
+    void pardonAll() {
+        refused.clear();
+    }
+
+    /// Until when pieces stay refused; `Long.MAX_VALUE` when none is.
+    long refusedUntil() {
+        return refused.isEmpty() ? Long.MAX_VALUE : refusedUntil;
+    }
+
+    /// How many requests may be added now.
+    int room(Pipeline.Depth depth, long now) {
+        return Math.min(pipeline.length(depth, this), pipeline.maxRequests() - released.slots(now)) - owed.size();
+    }
+
+    double blocksPerSecond() {
+        return (double) SECOND / pace.perBlock();
+    }
+
+    /// Bytes per second.
+    double rate() {
+        return blocksPerSecond() * PieceLayout.BLOCK;
+    }
+
+    private long due() {
+        return since() + pace.perBlock();
+    }
+
+    private long since() {
+        long since = Math.max(lastArrival, sendsUntil);
+        return owed.isEmpty() ? since : Math.max(since, owed.getFirst().askedAt + rtt.nanos());
+    }
+}

@@ -1,0 +1,170 @@
+package nagare.torrent.picker;
+
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nagare.torrent.metainfo.PieceLayout;
+import org.jspecify.annotations.Nullable;
+
+/// The state of every piece: absent, open, whole or verified; and which of them are wanted without a reader.
+final class Pieces {
+    final PieceLayout layout;
+    private final BitSet verified;
+
+    /// Verified or whole: nothing to ask.
+    private final BitSet done;
+
+    /// Done, or every block is here or asked: nothing to ask now.
+    private final BitSet exhausted;
+
+    /// Wanted, not done and not open.
+    private final BitSet untouched = new BitSet();
+
+    /// Wanted, open, and with a free block.
+    private final BitSet begun = new BitSet();
+
+    private BitSet wanted = new BitSet();
+    private final Map<Integer, OpenPiece> open = new LinkedHashMap<>();
+    private final Map<Integer, OpenPiece> whole = new LinkedHashMap<>();
+    private long openBytes;
+
+    Pieces(PieceLayout layout, BitSet verified) {
+        this.layout = layout;
+        this.verified = (BitSet) verified.clone();
+        this.verified.clear(layout.pieces(), Integer.MAX_VALUE);
+        this.done = (BitSet) this.verified.clone();
+        this.exhausted = (BitSet) this.verified.clone();
+    }
+
+    boolean isPiece(int piece) {
+        return piece >= 0 && piece < layout.pieces();
+    }
+
+    void want(BitSet pieces) {
+        wanted = (BitSet) pieces.clone();
+        wanted.clear(layout.pieces(), Integer.MAX_VALUE);
+        untouched.clear();
+        untouched.or(wanted);
+        untouched.andNot(done);
+        begun.clear();
+        for (var piece : open.values()) {
+            untouched.clear(piece.piece);
+            settle(piece);
+        }
+    }
+
+    boolean isWanted(int piece) {
+        return wanted.get(piece);
+    }
+
+    BitSet wanted() {
+        return wanted;
+    }
+
+    BitSet verified() {
+        return verified;
+    }
+
+    BitSet done() {
+        return done;
+    }
+
+    BitSet untouched() {
+        return untouched;
+    }
+
+    BitSet begun() {
+        return begun;
+    }
+
+    boolean isDone(int piece) {
+        return done.get(piece);
+    }
+
+    boolean isExhausted(int piece) {
+        return exhausted.get(piece);
+    }
+
+    long openBytes() {
+        return openBytes;
+    }
+
+    Iterable<OpenPiece> open() {
+        return open.values();
+    }
+
+    @Nullable
+    OpenPiece open(int piece) {
+        return open.get(piece);
+    }
+
+    @Nullable
+    OpenPiece whole(int piece) {
+        return whole.get(piece);
+    }
+
+    int freeBlocks(int piece) {
+        var open = this.open.get(piece);
+        return open == null ? layout.blocksIn(piece) : open.freeBlocks();
+    }
+
+    /// The open piece, opened now if it was absent.
+    OpenPiece opened(int piece) {
+        var known = open.get(piece);
+        if (known != null) {
+            return known;
+        }
+        var opened = new OpenPiece(piece, layout.blocksIn(piece));
+        open.put(piece, opened);
+        openBytes += layout.bytesIn(piece);
+        untouched.clear(piece);
+        settle(opened);
+        return opened;
+    }
+
+    /// To be called when the free blocks of an open piece may have changed.
+    void settle(OpenPiece piece) {
+        boolean hasFree = piece.freeBlocks() > 0;
+        exhausted.set(piece.piece, !hasFree);
+        begun.set(piece.piece, hasFree && wanted.get(piece.piece));
+    }
+
+    /// Every block is here: the hash decides.
+    void whole(OpenPiece piece) {
+        close(piece);
+        whole.put(piece.piece, piece);
+        done.set(piece.piece);
+        exhausted.set(piece.piece);
+    }
+
+    void verified(int piece) {
+        var known = open.get(piece);
+        if (known != null) {
+            close(known);
+        }
+        whole.remove(piece);
+        verified.set(piece);
+        done.set(piece);
+        exhausted.set(piece);
+        untouched.clear(piece);
+    }
+
+    /// Nothing of the piece is here any more.
+    void absent(int piece) {
+        var known = open.get(piece);
+        if (known != null) {
+            close(known);
+        }
+        whole.remove(piece);
+        verified.clear(piece);
+        done.clear(piece);
+        exhausted.clear(piece);
+        untouched.set(piece, wanted.get(piece));
+    }
+
+    private void close(OpenPiece piece) {
+        open.remove(piece.piece);
+        openBytes -= layout.bytesIn(piece.piece);
+        begun.clear(piece.piece);
+    }
+}

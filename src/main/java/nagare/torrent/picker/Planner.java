@@ -1,0 +1,190 @@
+package nagare.torrent.picker;
+
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Fills the pipelines. The peer that would deliver soonest chooses first; it takes the most urgent block that it can
+/// bring in time, or that nobody would bring sooner. So the playhead's piece is spread over the fast peers, and a slow
+/// peer takes the earliest block it does not make late.
+final class Planner {
+    /// A peer takes a block if the others need this much of the time it needs to come to it.
+    private static final double NEARLY = 0.85;
+
+    private static final int EXACT = 8;
+
+    private final Pieces pieces;
+    private final Agenda agenda;
+    private final Suspects suspects;
+    private final Traffic traffic;
+    private final HedgeBudget budget;
+    private final Hedges hedges;
+    private final OpenLimit limit;
+    private final Lanes lanes = new Lanes();
+
+    Planner(Pieces pieces, Agenda agenda, Suspects suspects, Traffic traffic, HedgeBudget budget, OpenLimit limit) {
+        this.pieces = pieces;
+        this.agenda = agenda;
+        this.suspects = suspects;
+        this.traffic = traffic;
+        this.budget = budget;
+        this.limit = limit;
+        this.hedges = new Hedges(agenda, suspects, budget);
+    }
+
+    void fill(Collection<Peer> peers, Pipeline.Depth depth, List<Order> orders, long now) {
+        lanes.measure(peers, depth, now);
+        boolean pressing = agenda.isPressing();
+        for (var lane = lanes.soonest(); lane != null; lane = lanes.soonest()) {
+            var order = serve(lane, pressing, now);
+            if (order == null) {
+                lane.room = 0;
+            } else {
+                orders.add(order);
+                lane.asked();
+            }
+        }
+    }
+
+    private @Nullable Order serve(Lanes.Lane lane, boolean pressing, long now) {
+        Order order = null;
+        boolean trusted = !lane.peer.snubbed;
+        if (pressing && trusted) {
+            order = takeWish(lane, agenda.head(), agenda.pressingEnd(), now);
+            order = order != null ? order : hedge(lane, false, now);
+        }
+        order = order != null ? order : takeWish(lane, agenda.pressingEnd(), agenda.size(), now);
+        order = order != null ? order : takeWanted(lane.peer, now);
+        if (order == null && trusted && lane.peer.owed.isEmpty()) {
+            order = takeLeftover(lane.peer, now);
+            order = order != null ? order : hedge(lane, true, now);
+        }
+        return order;
+    }
+
+    /// The first wish, by rank, that this peer should work on.
+    private @Nullable Order takeWish(Lanes.Lane lane, int from, int to, long now) {
+        long eta = lane.eta();
+        double ahead = agenda.head() < from ? freeBlocks(agenda.head(), from) : 0;
+        double others = -1;
+        int exact = EXACT;
+        Wish chosen = null;
+        for (int rank = from; rank < to; rank++) {
+            var wish = agenda.at(rank);
+            if (chosen != null && (wish.deadline() > chosen.deadline() || wish.urgency() != chosen.urgency())) {
+                break;
+            }
+            if (pieces.isExhausted(wish.piece())) {
+                continue;
+            }
+            ahead += pieces.freeBlocks(wish.piece());
+            if (!isOpenTo(lane, wish)) {
+                continue;
+            }
+            boolean takes = eta <= wish.deadline();
+            if (!takes) {
+                others = others < 0 ? NEARLY * lanes.others(lane, eta) : others;
+                takes = ahead > others
+                        || (exact-- > 0 && ahead > NEARLY * lanes.others(lane, eta, wish.piece()))
+                        || suspects.holds(wish.piece());
+            }
+            if (takes && (chosen == null || wish.reader().served < chosen.reader().served)) {
+                chosen = wish;
+                if (wish.urgency() != Urgency.BLOCKED) {
+                    break;
+                }
+            }
+        }
+        return chosen == null ? null : take(lane.peer, chosen, now);
+    }
+
+    private double freeBlocks(int from, int to) {
+        double blocks = 0;
+        for (int rank = from; rank < to; rank++) {
+            int piece = agenda.at(rank).piece();
+            blocks += pieces.isExhausted(piece) ? 0 : pieces.freeBlocks(piece);
+        }
+        return blocks;
+    }
+
+    private boolean isOpenTo(Lanes.Lane lane, Wish wish) {
+        int piece = wish.piece();
+        if (!lane.peer.mayAsk(piece) || !suspects.mayAsk(lane.peer, piece)) {
+            return false;
+        }
+        return switch (wish.urgency()) {
+            case BLOCKED, START -> true;
+            case INDEX -> !isSpared(lane, piece);
+            case AHEAD -> pieces.open(piece) != null || limit.allows();
+        };
+    }
+
+    /// The index must not slow the start: while somebody presses, the fastest peer leaves it to another.
+    private boolean isSpared(Lanes.Lane lane, int piece) {
+        if (!lanes.isFastest(lane) || !agenda.isPressing()) {
+            return false;
+        }
+        for (int i = 0; i < lanes.size(); i++) {
+            var other = lanes.at(i);
+            if (other != lane && other.peer.isServing() && other.peer.mayAsk(piece)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Order take(Peer peer, Wish wish, long now) {
+        wish.reader().served++;
+        return take(peer, wish.piece(), now);
+    }
+
+    private @Nullable Order take(Peer peer, int index, long now) {
+        var piece = pieces.opened(index);
+        int block = piece.firstFree(peer);
+        return block < 0 ? null : traffic.ask(peer, piece, block, now);
+    }
+
+    /// Without a reader: finish what is begun, then open the next piece in order.
+    private @Nullable Order takeWanted(Peer peer, long now) {
+        int begun = first(pieces.begun(), peer);
+        if (begun >= 0) {
+            return take(peer, begun, now);
+        }
+        if (!limit.allows() && !(peer.owed.isEmpty() && limit.makesRoom(now))) {
+            return null;
+        }
+        int untouched = first(pieces.untouched(), peer);
+        return untouched < 0 ? null : take(peer, untouched, now);
+    }
+
+    private int first(BitSet candidates, Peer peer) {
+        int piece = candidates.nextSetBit(0);
+        while (piece >= 0 && !(peer.mayAsk(piece) && suspects.mayAsk(peer, piece))) {
+            int next = peer.has.nextSetBit(piece + 1);
+            piece = next < 0 ? -1 : candidates.nextSetBit(next);
+        }
+        return piece;
+    }
+
+    /// Rather than idle, a slow peer takes the least urgent block that is left.
+    private @Nullable Order takeLeftover(Peer peer, long now) {
+        for (int rank = agenda.size() - 1; rank >= agenda.head(); rank--) {
+            var wish = agenda.at(rank);
+            int piece = wish.piece();
+            if (!pieces.isExhausted(piece) && peer.mayAsk(piece) && suspects.mayAsk(peer, piece)) {
+                return take(peer, wish, now);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Order hedge(Lanes.Lane lane, boolean anyBlock, long now) {
+        var late = hedges.find(lane, lanes, anyBlock, now);
+        if (late == null) {
+            return null;
+        }
+        budget.spend();
+        return traffic.ask(lane.peer, late.piece, late.index, now);
+    }
+}

@@ -1,0 +1,219 @@
+package nagare.torrent.picker;
+
+import java.util.BitSet;
+import java.util.function.Consumer;
+import nagare.torrent.metainfo.PieceLayout;
+
+/// Somebody who reads a file: where they are, how fast they take bytes, and so which pieces they need by when. A reader
+/// that was closed stays as a ghost for a few seconds, since players close a connection only to open the next one.
+final class Reader {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long GHOST = 8 * SECOND;
+    private static final long PARKED = 60 * SECOND;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /// A block should be here this long before the player takes it.
+    private static final long SAFETY = SECOND / 2;
+
+    private static final long MEBI = 1 << 20;
+    private static final long START_LEAST = 4 * MEBI;
+    private static final long START_MOST = 16 * MEBI;
+    private static final long AHEAD_LEAST = 8 * MEBI;
+    private static final long AHEAD_MOST = 64 * MEBI;
+    private static final long HEAD = MEBI / 2;
+    private static final double START_SECONDS = 3;
+    private static final double AHEAD_SECONDS = 30;
+
+    /// A step further than this is a seek, even forwards.
+    private static final long LEAP = 8 * MEBI;
+
+    private static final double PRIOR_RATE = 1e6;
+    private static final double PRIOR_SECONDS = 2;
+    private static final double MEMORY_SECONDS = 10;
+    private static final double RATE_LEAST = 64 * 1024;
+    private static final double RATE_MOST = 16e6;
+
+    final int id;
+    private final PieceLayout layout;
+    private final long start;
+    private final long end;
+    private long position;
+    private boolean waits = true;
+    private long movedAt;
+    private long closedAt = NEVER;
+    /// Blocks asked for it since the agenda was drawn up, so that several who stand still take turns.
+    int served;
+
+    private double bytesTaken = PRIOR_RATE * PRIOR_SECONDS;
+    private double secondsTaken = PRIOR_SECONDS;
+
+    Reader(int id, PieceLayout layout, long start, long end, long position, long now) {
+        if (start < 0 || start > position || position > end || end > layout.totalBytes()) {
+            throw new IllegalArgumentException("no reader at " + position + " of " + start + ".." + end);
+        }
+        this.id = id;
+        this.layout = layout;
+        this.start = start;
+        this.end = end;
+        this.position = position;
+        this.movedAt = now;
+    }
+
+    /// Goes to a position. True when that is a seek and not a read.
+    boolean move(long to, long now) {
+        long checked = Math.clamp(to, start, end);
+        long step = checked - position;
+        position = checked;
+        if (step < 0 || step > LEAP) {
+            waits = true;
+            movedAt = now;
+            return true;
+        }
+        if (step > 0) {
+            took(step, now);
+        }
+        return false;
+    }
+
+    void waits(boolean stands, long now) {
+        if (waits != stands) {
+            waits = stands;
+            movedAt = now;
+        }
+    }
+
+    boolean waits() {
+        return waits;
+    }
+
+    void close(long now) {
+        closedAt = now;
+        waits = false;
+    }
+
+    boolean isGhost() {
+        return closedAt != NEVER;
+    }
+
+    /// When a ghost goes for good; `Long.MAX_VALUE` for the living.
+    long goneAt() {
+        return isGhost() ? closedAt + GHOST : NEVER;
+    }
+
+    long position() {
+        return position;
+    }
+
+    /// The piece at the position, or -1 at the end of the file.
+    int piece() {
+        return position < end ? layout.pieceAt(position) : -1;
+    }
+
+    /// Bytes per second that the player takes.
+    double rate() {
+        return Math.clamp(bytesTaken / secondsTaken, RATE_LEAST, RATE_MOST);
+    }
+
+    /// Adds a wish for each piece of the windows that is not `done`. `most` bounds the read-ahead in bytes.
+    void wish(BitSet done, long most, long now, Consumer<Wish> wishes) {
+        if (start == end) {
+            return;
+        }
+        int first = piece();
+        if (first >= 0) {
+            int last = lastAhead(most);
+            for (int piece = done.nextClearBit(first); piece <= last; piece = done.nextClearBit(piece + 1)) {
+                var urgency = urgency(piece, first, now);
+                wishes.accept(new Wish(piece, urgency, deadline(piece, urgency, now), this));
+            }
+        }
+        if (!isGhost()) {
+            wishIndex(done, now, wishes);
+        }
+    }
+
+    /// Adds the pieces of the windows, here or not.
+    void cover(BitSet pieces, long most) {
+        if (start == end) {
+            return;
+        }
+        int first = piece();
+        if (first >= 0) {
+            pieces.set(first, lastAhead(most) + 1);
+        }
+        if (!isGhost()) {
+            pieces.set(layout.pieceAt(start), headEnd() + 1);
+            pieces.set(tailStart(), layout.pieceAt(end - 1) + 1);
+        }
+    }
+
+    /// Adds every piece of the file from here to its end.
+    void coverRest(BitSet pieces) {
+        if (piece() >= 0) {
+            pieces.set(piece(), layout.pieceAt(end - 1) + 1);
+        }
+    }
+
+    private void wishIndex(BitSet done, long now, Consumer<Wish> wishes) {
+        long soon = now + SECOND;
+        int headEnd = headEnd();
+        for (int piece = done.nextClearBit(layout.pieceAt(start));
+                piece <= headEnd;
+                piece = done.nextClearBit(piece + 1)) {
+            wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
+        }
+        int last = layout.pieceAt(end - 1);
+        for (int piece = done.nextClearBit(tailStart()); piece <= last; piece = done.nextClearBit(piece + 1)) {
+            wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
+        }
+    }
+
+    private Urgency urgency(int piece, int first, long now) {
+        if (isGhost() || (!waits && now - movedAt > PARKED)) {
+            return Urgency.AHEAD;
+        }
+        if (waits && piece <= first + 1) {
+            return Urgency.BLOCKED;
+        }
+        return layout.startOf(piece) < position + startBytes() ? Urgency.START : Urgency.AHEAD;
+    }
+
+    private long deadline(int piece, Urgency urgency, long now) {
+        long ahead = Math.max(0, layout.startOf(piece) - position);
+        long taken = now + (long) (ahead / rate() * SECOND);
+        if (isGhost()) {
+            return taken + (long) (AHEAD_SECONDS * SECOND);
+        }
+        return urgency == Urgency.BLOCKED && ahead == 0 ? now : Math.max(now, taken - SAFETY);
+    }
+
+    private int lastAhead(long most) {
+        long wanted = isGhost() ? startBytes() : Math.clamp((long) (AHEAD_SECONDS * rate()), AHEAD_LEAST, AHEAD_MOST);
+        long until = Math.min(end, position + Math.max(2L * layout.pieceBytes(), Math.min(wanted, most)));
+        return layout.pieceAt(until - 1);
+    }
+
+    private long startBytes() {
+        long least = Math.max(START_LEAST, (long) (START_SECONDS * rate()));
+        return Math.max(2L * layout.pieceBytes(), Math.min(least, START_MOST));
+    }
+
+    private int headEnd() {
+        return layout.pieceAt(Math.min(end, start + HEAD) - 1);
+    }
+
+    private int tailStart() {
+        return layout.pieceAt(Math.max(start, end - Math.min(layout.pieceBytes(), MEBI)));
+    }
+
+    private void took(long bytes, long now) {
+        if (!waits) {
+            double seconds = Math.min((now - movedAt) / (double) SECOND, MEMORY_SECONDS);
+            double keep = Math.exp(-seconds / MEMORY_SECONDS);
+            bytesTaken = bytesTaken * keep + bytes;
+            secondsTaken = secondsTaken * keep + seconds;
+        }
+        waits = false;
+        movedAt = now;
+    }
+}

@@ -1,0 +1,30 @@
+package nagare.torrent.picker;
+
+import org.jspecify.annotations.Nullable;
+
+/// One block asked of one peer and not answered yet.
+final class Request {
+    final Peer peer;
+    final OpenPiece piece;
+    final int index;
+    final Block block;
+    final long askedAt;
+
+    /// Nobody counts on it any more, so the block may be asked elsewhere; should it arrive all the same, it is welcome.
+    boolean doubted;
+
+    /// How many blocks asked later came earlier: a peer that answers in order has forgotten this one.
+    int overtaken;
+
+    /// The next request for the same block, of another peer.
+    @Nullable
+    Request rival;
+
+    Request(Peer peer, OpenPiece piece, int index, Block block, long askedAt) {
+        this.peer = peer;
+        this.piece = piece;
+        this.index = index;
+        this.block = block;
+        this.askedAt = askedAt;
+    }
+}

@@ -1,0 +1,98 @@
+package nagare.torrent.picker;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Pieces that did not hash. Each is fetched again from one peer alone, so that a second failure has one author.
+final class Suspects {
+    private static final class Suspect {
+        final List<Integer> contributors;
+        int sole = OpenPiece.NOBODY;
+
+        Suspect(List<Integer> contributors) {
+            this.contributors = contributors;
+        }
+    }
+
+    /// How much worse a peer counts that is late.
+    private static final double LATE = 4;
+
+    private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
+
+    void add(int piece, List<Integer> contributors) {
+        suspects.put(piece, new Suspect(contributors));
+    }
+
+    void clear(int piece) {
+        suspects.remove(piece);
+    }
+
+    boolean holds(int piece) {
+        return !suspects.isEmpty() && suspects.containsKey(piece);
+    }
+
+    boolean mayAsk(Peer peer, int piece) {
+        if (suspects.isEmpty()) {
+            return true;
+        }
+        var suspect = suspects.get(piece);
+        return suspect == null || suspect.sole == peer.id;
+    }
+
+    /// Who sent the blocks that did not hash.
+    List<Integer> contributors(int piece) {
+        var suspect = suspects.get(piece);
+        return suspect == null ? List.of() : suspect.contributors;
+    }
+
+    /// Finds the one peer for each suspect piece that has none, or whose peer stopped serving; or is late with it while
+    /// a reader presses, for then playing on comes before knowing for sure.
+    void assign(Collection<Peer> peers, Pieces pieces, Agenda agenda, long now) {
+        for (var entry : suspects.entrySet()) {
+            int piece = entry.getKey();
+            if (!pieces.isDone(piece)) {
+                var wish = agenda.of(piece);
+                boolean pressing = wish != null && wish.urgency().isPressing();
+                assign(entry.getValue(), piece, peers, pieces, pressing, now);
+            }
+        }
+    }
+
+    private static void assign(
+            Suspect suspect, int piece, Collection<Peer> peers, Pieces pieces, boolean pressing, long now) {
+        Peer keeps = null;
+        Peer best = null;
+        double least = Double.MAX_VALUE;
+        for (var peer : peers) {
+            if (!peer.isServing() || !peer.mayAsk(piece)) {
+                continue;
+            }
+            boolean isLate = pressing && !peer.owed.isEmpty() && peer.lateAt() < now;
+            if (peer.id == suspect.sole && !isLate) {
+                keeps = peer;
+            }
+            double cost = cost(peer, suspect, pieces.freeBlocks(piece), now) * (isLate ? LATE : 1);
+            if (cost < least) {
+                least = cost;
+                best = peer;
+            }
+        }
+        if (keeps == null && (best == null || best.id != suspect.sole)) {
+            suspect.sole = best == null ? OpenPiece.NOBODY : best.id;
+            var open = pieces.open(piece);
+            if (open != null) {
+                open.underWay().forEach(request -> open.doubt(request, true));
+                pieces.settle(open);
+            }
+        }
+    }
+
+    /// How long the peer would take for the piece; longer for those who may have spoilt it.
+    private static double cost(Peer peer, Suspect suspect, int blocks, long now) {
+        double time = peer.start(now) - now + (double) Math.max(1, blocks) * peer.perBlock();
+        int spoilt = suspect.contributors.contains(peer.id) ? 2 : 1;
+        return time * spoilt * (1.0 + Math.max(0, -peer.trust()));
+    }
+}

@@ -1,0 +1,17 @@
+package nagare.torrent.picker;
+
+/// How badly a reader needs a piece, the worst first. What is merely wanted, without a reader, comes after all of them.
+enum Urgency {
+    /// The player stands still for it, or will right after.
+    BLOCKED,
+    /// The next seconds of media: with these here a start or a seek is over.
+    START,
+    /// The ends of a file, where containers keep their index.
+    INDEX,
+    /// Read-ahead against the swarm's moods.
+    AHEAD;
+
+    boolean isPressing() {
+        return this == BLOCKED || this == START;
+    }
+}

@@ -1,0 +1,407 @@
+package nagare.torrent.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.PieceLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A torrent's own files below a folder, as a user wants to keep them: sparse until they are whole. Nothing is written
+/// outside of the folder or through a symbolic link below it, and no file of somebody else is overwritten: one that is
+/// there already must have the right length, and bytes that belong to the torrent where it holds a whole piece.
+///
+/// What was verified stands in `.nagare-<info-hash>.journal` in the same folder, so that it goes where the data goes
+/// (another disk, another machine); it is deleted when a complete torrent is closed. At opening, pieces are hashed that
+/// the files' sizes and modification times do not vouch for (see [Resume]); the others before their first byte leaves.
+///
+/// Blocks on disk: all methods on [DiskThreads] only, except [#have], [#protect] and [#bytesHeld]. Thread-safe.
+public final class KeptFiles implements PieceStore {
+    private static final long NEVER = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(KeptFiles.class);
+
+    private final Path root;
+    private final FileMap map;
+    private final PieceLayout layout;
+    private final Journal journal;
+    private final Disk disk;
+    private final PieceFiles files;
+    private final Consumer<BitSet> listener;
+    private final Proofs proofs = new Proofs();
+    private volatile boolean closed;
+
+    /// Pieces that are here. With the next two guarded by `this`, never over I/O.
+    private final BitSet held = new BitSet();
+
+    /// Files written to since they were forced.
+    private final BitSet dirty = new BitSet();
+
+    private long unsynced;
+
+    /// Guards the next two. Held over the making of a file, once for each: the zero that makes it long must not be
+    /// written over data of another thread.
+    private final ReentrantLock making = new ReentrantLock();
+
+    private final BitSet ours = new BitSet();
+    private final BitSet made = new BitSet();
+
+    /// Is told after each piece how many of those to hash are done; called on the thread that hashes. What it throws
+    /// ends the check.
+    @FunctionalInterface
+    public interface Progress {
+        void checked(int pieces, int of);
+    }
+
+    private KeptFiles(Metainfo torrent, Path root, FileMap map, Journal journal, Disk disk, Consumer<BitSet> lost) {
+        this.root = root;
+        this.map = map;
+        this.layout = torrent.layout();
+        this.journal = journal;
+        this.disk = disk;
+        this.listener = lost;
+        this.files = new PieceFiles(torrent, map, disk);
+    }
+
+    /// The torrent's files below `folder`, which is made where it is missing. `lost` is told of pieces found spoilt
+    /// later, on the thread that noticed; it must not block.
+    ///
+    /// @throws IOException when the folder cannot be written, a file of somebody else is in the way, or
+    ///     another process downloads the same torrent there; the message says which and what to do
+    public static KeptFiles open(Metainfo torrent, Path folder, Progress progress, Consumer<BitSet> lost)
+            throws IOException {
+        return open(torrent, folder, progress, lost, Disk.REAL);
+    }
+
+    static KeptFiles open(Metainfo torrent, Path folder, Progress progress, Consumer<BitSet> lost, Disk disk)
+            throws IOException {
+        PieceLayout layout = torrent.layout();
+        var header = new Journal.Header(torrent.infoHash(), layout.pieceBytes(), layout.totalBytes(), 0);
+        Path root;
+        Journal journal;
+        try {
+            Files.createDirectories(folder);
+            root = folder.toRealPath();
+            journal = Journal.claim(root.resolve(".nagare-" + torrent.infoHash() + ".journal"), header);
+        } catch (FileSystemException refused) {
+            throw new IOException(
+                    "cannot write to the folder %s (%s): choose another with -o".formatted(folder, refused), refused);
+        }
+        boolean fresh = journal.records() == 0;
+        try {
+            var store = new KeptFiles(torrent, root, new FileMap(torrent, root), journal, disk, lost);
+            store.resume(progress);
+            return store;
+        } catch (IOException | RuntimeException failed) {
+            if (fresh && journal.records() == 0) {
+                journal.delete();
+            } else {
+                journal.close();
+            }
+            throw failed;
+        }
+    }
+
+    private void resume(Progress progress) throws IOException {
+        Resume resume = Resume.of(map, journal);
+        held.or(resume.claimed);
+        ours.or(resume.ours);
+        try {
+            BitSet good = check(resume.suspect, resume.unknown, progress);
+            if (!resume.suspect.isEmpty()) {
+                for (int file = good.nextSetBit(0); file >= 0; file = good.nextSetBit(file + 1)) {
+                    noteModified(file);
+                }
+                journal.append(Journal.Kind.SYNCED, 0, journal.records());
+            }
+            for (int file = 0; file < map.files(); file++) {
+                if (map.length(file) == 0 && !map.isPad(file)) {
+                    makeEmpty(map.path(file));
+                }
+            }
+        } catch (IOException | RuntimeException failed) {
+            files.close();
+            throw failed;
+        }
+    }
+
+    /// Hashes everything that is here again.
+    ///
+    /// @return the pieces that were found spoilt; the listener is told too
+    public BitSet recheck(Progress progress) throws IOException {
+        requireOpen();
+        BitSet before = have();
+        proofs.remove(before);
+        check(before, new BitSet(), progress);
+        sync();
+        before.andNot(have());
+        if (!before.isEmpty()) {
+            listener.accept((BitSet) before.clone());
+        }
+        return before;
+    }
+
+    @Override
+    public synchronized BitSet have() {
+        return (BitSet) held.clone();
+    }
+
+    @Override
+    public void write(int piece, ByteBuffer data) throws IOException {
+        Objects.checkIndex(piece, layout.pieces());
+        int bytes = layout.bytesIn(piece);
+        if (data.remaining() != bytes) {
+            throw new IllegalArgumentException("piece " + piece + " has " + bytes + " bytes, not " + data.remaining());
+        }
+        requireOpen();
+        if (isHere(piece)) {
+            return;
+        }
+        try {
+            if (disk.usable(root) < bytes) {
+                throw full();
+            }
+            put(piece, data);
+        } catch (DiskFull full) {
+            throw full;
+        } catch (IOException failed) {
+            if (Disk.saysFull(failed) || disk.usable(root) < bytes) {
+                throw full();
+            }
+            throw failed;
+        }
+        proofs.add(piece);
+        if (wrote(piece, bytes, map.filesOf(piece))) {
+            try {
+                sync();
+            } catch (IOException failed) { // more is hashed at the next start; the last word is close's
+                PieceCache.warn("files could not be forced to disk", root, failed);
+            }
+        }
+    }
+
+    private void put(int piece, ByteBuffer data) throws IOException {
+        for (FileMap.Span span : map.spans(piece)) {
+            make(span.file());
+        }
+        journal.append(Journal.Kind.TAKEN, piece, data.remaining());
+        files.write(piece, data);
+        journal.append(Journal.Kind.HERE, piece, data.remaining());
+    }
+
+    /// Whether it is time to force the files.
+    private synchronized boolean wrote(int piece, int bytes, BitSet touched) {
+        held.set(piece);
+        dirty.or(touched);
+        unsynced += bytes;
+        boolean due = unsynced >= disk.forceAfter();
+        unsynced = due ? 0 : unsynced;
+        return due;
+    }
+
+    /// The file is there in its full length when this returns.
+    private void make(int file) throws IOException {
+        making.lock();
+        try {
+            if (made.get(file)) {
+                return;
+            }
+            Path path = map.path(file);
+            long length = map.look(path).map(there -> there.size()).orElse(NEVER);
+            if (length > map.length(file) || (length != NEVER && length < map.length(file) && !ours.get(file))) {
+                throw new IOException("%s has come in the way: move it away".formatted(path));
+            }
+            if (length < map.length(file)) {
+                journal.append(Journal.Kind.FILE, file, NEVER);
+                map.makeFolders(path);
+                files.extend(file);
+            }
+            ours.set(file);
+            made.set(file);
+        } finally {
+            making.unlock();
+        }
+    }
+
+    private void makeEmpty(Path path) throws IOException {
+        if (map.look(path).isEmpty()) {
+            map.makeFolders(path);
+            Files.newByteChannel(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
+                    .close();
+        }
+    }
+
+    @Override
+    public boolean read(int piece, int begin, ByteBuffer target) throws IOException {
+        Objects.checkIndex(piece, layout.pieces());
+        Objects.checkFromIndexSize(begin, target.remaining(), layout.bytesIn(piece));
+        requireOpen();
+        if (!isHere(piece)) {
+            return false;
+        }
+        try {
+            if (proofs.prove(piece, () -> files.find(piece) == PieceFiles.Found.GOOD)
+                    && files.fill(piece, begin, target)) {
+                return true;
+            }
+            lose(piece, "its bytes on disk are not what they were");
+        } catch (ClosedByInterruptException notADiskThread) {
+            throw notADiskThread;
+        } catch (IOException failed) {
+            requireOpen();
+            lose(piece, failed.toString());
+        }
+        return false;
+    }
+
+    private void lose(int piece, String why) {
+        synchronized (this) {
+            if (!held.get(piece)) {
+                return;
+            }
+            held.clear(piece);
+        }
+        LOG.atWarn()
+                .setMessage("a piece is lost; it will be fetched again")
+                .addKeyValue("folder", root)
+                .addKeyValue("piece", piece)
+                .addKeyValue("reason", why)
+                .log();
+        var lost = new BitSet();
+        lost.set(piece);
+        proofs.remove(lost);
+        listener.accept(lost);
+        try {
+            journal.append(Journal.Kind.SPOILT, piece, 0);
+        } catch (IOException failed) { // the next run finds it spoilt again
+            PieceCache.warn("a spoilt piece was not noted", root, failed);
+        }
+    }
+
+    @Override
+    public void protect(BitSet pieces) {} // nothing is evicted here
+
+    @Override
+    public long bytesHeld() {
+        return have().stream().mapToLong(layout::bytesIn).sum();
+    }
+
+    /// Forces what was written to the disk, then claims it. A complete torrent needs its journal no more.
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            sync();
+        } finally {
+            try (journal) {
+                files.close();
+                if (have().cardinality() == layout.pieces()) {
+                    journal.delete();
+                }
+            }
+        }
+    }
+
+    /// Counts the records first: a piece that comes while files are forced is not among them.
+    private void sync() throws IOException {
+        BitSet changed;
+        long records = journal.records();
+        synchronized (this) {
+            changed = (BitSet) dirty.clone();
+            dirty.clear();
+            unsynced = 0;
+        }
+        if (changed.isEmpty()) {
+            return;
+        }
+        for (int file = changed.nextSetBit(0); file >= 0; file = changed.nextSetBit(file + 1)) {
+            if (map.look(map.path(file)).isPresent()) { // else its pieces are found missing when they are read
+                files.force(file);
+                noteModified(file);
+            }
+        }
+        journal.append(Journal.Kind.SYNCED, 0, records);
+        journal.force();
+    }
+
+    private void noteModified(int file) throws IOException {
+        long modified = Files.getLastModifiedTime(map.path(file), LinkOption.NOFOLLOW_LINKS)
+                .toMillis();
+        journal.append(Journal.Kind.FILE, file, modified);
+    }
+
+    /// Hashes pieces; what is good is held after, what is not is not. Files in `unknown` that hold whole pieces and not
+    /// one good one are somebody else's. The journal hears of it at the end: with half of a check in it, the files
+    /// would pass for ours, and what was not looked at yet for missing.
+    ///
+    /// @return the files of good pieces
+    private BitSet check(BitSet which, BitSet unknown, Progress progress) throws IOException {
+        var vouched = new BitSet();
+        var foreign = new BitSet();
+        List<Journal.Entry> news = new ArrayList<>();
+        int of = which.cardinality();
+        int done = 0;
+        for (int piece = which.nextSetBit(0); piece >= 0; piece = which.nextSetBit(piece + 1)) {
+            PieceFiles.Found found = files.find(piece);
+            BitSet touched = map.filesOf(piece);
+            note(piece, found == PieceFiles.Found.GOOD, news);
+            if (found == PieceFiles.Found.GOOD) {
+                vouched.or(touched);
+            } else if (found == PieceFiles.Found.OTHER && touched.cardinality() == 1) {
+                foreign.or(touched);
+            }
+            progress.checked(++done, of);
+        }
+        foreign.and(unknown);
+        foreign.andNot(vouched);
+        if (!foreign.isEmpty()) {
+            throw new IOException(
+                    "%s is there already, and nothing in it is of this torrent: move it away, or choose another folder with -o"
+                            .formatted(map.path(foreign.nextSetBit(0))));
+        }
+        journal.append(news);
+        return vouched;
+    }
+
+    private void note(int piece, boolean good, List<Journal.Entry> news) {
+        boolean was = isHere(piece);
+        if (good != was) {
+            news.add(new Journal.Entry(good ? Journal.Kind.HERE : Journal.Kind.SPOILT, piece, layout.bytesIn(piece)));
+        }
+        synchronized (this) {
+            held.set(piece, good);
+        }
+        if (good) {
+            proofs.add(piece);
+        }
+    }
+
+    private synchronized boolean isHere(int piece) {
+        return held.get(piece);
+    }
+
+    private DiskFull full() {
+        return new DiskFull("the disk of %s is full: free some space there, or choose a folder on another disk with -o"
+                .formatted(root));
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the store is closed");
+        }
+    }
+}

@@ -1,0 +1,403 @@
+package nagare.torrent.storage;
+
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import nagare.torrent.metainfo.InfoHash;
+
+/// The account of the cache folder: which segments there are, what each holds, when it was used last, who uses it at
+/// this moment, and therefore which one may go. Guards the fields of [Shelf] and [Shelf.Segment] that change.
+/// Thread-safe; its lock is never held over I/O or a callback.
+///
+/// A segment is deleted in three steps, so that nothing is written into a file that is being deleted, and no byte is
+/// given away twice: doomed (nobody may use it), [#lost] (its pieces are not here), [#freed] (its bytes are room
+/// again).
+final class Ledger {
+    private final long quota;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<InfoHash, Shelf> shelves = new HashMap<>();
+    private long used;
+    private long doomedBytes;
+    private long uses;
+
+    Ledger(long quota) {
+        this.quota = quota;
+    }
+
+    /// Where a piece can go.
+    sealed interface Room {
+        /// It is here already.
+        record Here() implements Room {}
+
+        /// Into this segment, which is in use until [#release] or [#abandoned]; `charged` bytes were added to the
+        /// account for it (0 when the room was taken before).
+        record Place(Shelf.Segment segment, int charged) implements Room {}
+
+        /// Delete this one (it is doomed), then ask again.
+        record Evict(Shelf.Segment victim) implements Room {}
+
+        /// Nowhere: all that is held is protected.
+        record Full(long held) implements Room {}
+    }
+
+    Room roomFor(Shelf shelf, int piece, int bytes) {
+        lock.lock();
+        try {
+            while (true) {
+                Shelf.Segment segment = shelf.segmentOf(piece);
+                int needed = shelf.taken.get(piece) ? 0 : bytes;
+                if (segment.doomed) {
+                    changed.awaitUninterruptibly();
+                } else if (shelf.held.get(piece)) {
+                    return new Room.Here();
+                } else if (used + needed <= quota) {
+                    return take(segment, piece, bytes, needed);
+                } else if (used - doomedBytes + needed <= quota) {
+                    changed.awaitUninterruptibly();
+                } else {
+                    Optional<Shelf.Segment> victim = oldest();
+                    if (victim.isPresent()) {
+                        return new Room.Evict(doom(victim.get()));
+                    }
+                    if (doomedBytes == 0 && all().noneMatch(Ledger::mayGoSoon)) {
+                        return new Room.Full(used);
+                    }
+                    changed.awaitUninterruptibly(); // users are threads in the middle of one read or write
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Room take(Shelf.Segment segment, int piece, int bytes, int charged) {
+        segment.shelf.segments.put(segment.index, segment);
+        segment.shelf.take(piece, bytes);
+        grow(segment, charged);
+        segment.users++;
+        segment.lastUse = ++uses;
+        return new Room.Place(segment, charged);
+    }
+
+    /// The piece was written into the segment, which stays in use.
+    void placed(Shelf.Segment segment, int piece, int bytes) {
+        lock.lock();
+        try {
+            if (!segment.shelf.taken.get(piece)) { // the file was missed while this was on its way
+                segment.shelf.take(piece, bytes);
+                grow(segment, bytes);
+            }
+            segment.shelf.held.set(piece);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The piece was not written, not even begun: gives back what was charged for it.
+    void abandoned(Shelf.Segment segment, int piece, int charged) {
+        lock.lock();
+        try {
+            if (charged > 0 && segment.shelf.taken.get(piece)) {
+                segment.shelf.taken.clear(piece);
+                grow(segment, -charged);
+            }
+            leave(segment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The segment of a piece that is here, in use until [#release].
+    Optional<Shelf.Segment> use(Shelf shelf, int piece) {
+        lock.lock();
+        try {
+            Shelf.Segment segment = shelf.segments.get(piece / shelf.perSegment());
+            if (segment == null || segment.doomed || !shelf.held.get(piece)) {
+                return Optional.empty();
+            }
+            segment.users++;
+            segment.lastUse = ++uses;
+            return Optional.of(segment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(Shelf.Segment segment) {
+        lock.lock();
+        try {
+            leave(segment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Dooms the segment that was used longest ago, if any may go.
+    Optional<Shelf.Segment> doomOldest() {
+        lock.lock();
+        try {
+            return oldest().map(this::doom);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the doomed segment held is not here any more.
+    BitSet lost(Shelf.Segment segment) {
+        lock.lock();
+        try {
+            BitSet lost = segment.shelf.heldIn(segment);
+            segment.shelf.held.andNot(lost);
+            return lost;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The doomed segment is deleted.
+    void freed(Shelf.Segment segment) {
+        lock.lock();
+        try {
+            Shelf shelf = segment.shelf;
+            doomedBytes -= segment.bytes;
+            shelf.taken.clear(segment.first(), segment.last() + 1);
+            shelf.held.clear(segment.first(), segment.last() + 1);
+            grow(segment, -segment.bytes);
+            shelf.segments.remove(segment.index);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The doomed segment could not be deleted: it stays, and is not tried again.
+    void stays(Shelf.Segment segment) {
+        lock.lock();
+        try {
+            segment.doomed = false;
+            segment.stuck = true;
+            doomedBytes -= segment.bytes;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The file of a segment is not there any more, though nobody deleted it here: what it held is lost. The caller
+    /// uses the segment.
+    BitSet vanished(Shelf.Segment segment) {
+        lock.lock();
+        try {
+            BitSet lost = segment.shelf.heldIn(segment);
+            segment.shelf.held.andNot(lost);
+            segment.shelf.taken.clear(segment.first(), segment.last() + 1);
+            grow(segment, -segment.bytes);
+            changed.signalAll();
+            return lost;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether the piece was here until now.
+    boolean spoilt(Shelf shelf, int piece) {
+        lock.lock();
+        try {
+            boolean was = shelf.held.get(piece);
+            shelf.held.clear(piece);
+            return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void protect(Shelf shelf, BitSet pieces) {
+        lock.lock();
+        try {
+            shelf.shielded.clear();
+            shelf.shielded.or(pieces);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    BitSet held(Shelf shelf) {
+        lock.lock();
+        try {
+            return (BitSet) shelf.held.clone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the journal of this shelf has to say, no more.
+    List<Journal.Entry> claims(Shelf shelf) {
+        lock.lock();
+        try {
+            return shelf.claims();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean holdsPieces(Shelf.Segment segment) {
+        lock.lock();
+        try {
+            return !segment.shelf.heldIn(segment).isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long bytesIn(Shelf shelf) {
+        lock.lock();
+        try {
+            return shelf.segments.values().stream()
+                    .mapToLong(segment -> segment.bytes)
+                    .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long used() {
+        lock.lock();
+        try {
+            return used;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes up what was found on disk, segments in the order of their last use.
+    void adopt(List<Shelf> found) {
+        lock.lock();
+        try {
+            found.forEach(shelf -> shelves.put(shelf.torrent(), shelf));
+            found.stream()
+                    .flatMap(shelf -> shelf.segments.values().stream())
+                    .sorted(Comparator.comparingLong(segment -> segment.touchedMillis))
+                    .forEach(segment -> {
+                        segment.lastUse = ++uses;
+                        used += segment.bytes;
+                    });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Shelf> shelf(InfoHash torrent) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(shelves.get(torrent));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Shelf> shelves() {
+        lock.lock();
+        try {
+            return List.copyOf(shelves.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void open(Shelf shelf) {
+        lock.lock();
+        try {
+            shelf.open = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isOpen(Shelf shelf) {
+        lock.lock();
+        try {
+            return shelf.open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close(Shelf shelf) {
+        lock.lock();
+        try {
+            shelf.open = false;
+            shelf.shielded.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes a shelf out of the account, unless it holds something or a store has it open.
+    boolean retire(Shelf shelf) {
+        lock.lock();
+        try {
+            return !shelf.open && shelf.segments.isEmpty() && shelves.remove(shelf.torrent(), shelf);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Dooms every segment of a shelf that nobody has open.
+    List<Shelf.Segment> doomAll(Shelf shelf) {
+        lock.lock();
+        try {
+            return shelf.segments.values().stream()
+                    .filter(segment -> !segment.doomed && segment.users == 0)
+                    .map(this::doom)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Stream<Shelf.Segment> all() {
+        return shelves.values().stream().flatMap(shelf -> shelf.segments.values().stream());
+    }
+
+    private Optional<Shelf.Segment> oldest() {
+        return all().filter(segment -> segment.users == 0)
+                .sorted(Comparator.comparingLong(segment -> segment.lastUse))
+                .filter(Ledger::mayGoSoon)
+                .findFirst();
+    }
+
+    private static boolean mayGoSoon(Shelf.Segment segment) {
+        return !segment.doomed
+                && !segment.stuck
+                && segment.bytes > 0
+                && !(segment.shelf.open && segment.shelf.heldIn(segment).intersects(segment.shelf.shielded));
+    }
+
+    private Shelf.Segment doom(Shelf.Segment segment) {
+        segment.doomed = true;
+        doomedBytes += segment.bytes;
+        return segment;
+    }
+
+    private void leave(Shelf.Segment segment) {
+        segment.users--;
+        if (segment.users == 0 && segment.bytes == 0) {
+            segment.shelf.segments.remove(segment.index, segment);
+        }
+        changed.signalAll();
+    }
+
+    private void grow(Shelf.Segment segment, long bytes) {
+        segment.bytes += bytes;
+        used += bytes;
+    }
+}

@@ -1,0 +1,28 @@
+package nagare.torrent.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import nagare.torrent.picker.Block;
+import nagare.torrent.wire.PeerMessage;
+
+/// What a swarm wants done outside.
+sealed interface Effect {
+    /// Write these messages to the peer in one go.
+    record Send(int peer, List<PeerMessage> messages) implements Effect {}
+
+    record Disconnect(int peer, String why) implements Effect {}
+
+    record Dial(InetSocketAddress address) implements Effect {}
+
+    /// Hash the piece, publish it to readers when it is right, store it.
+    record Check(int piece, AssembledPiece data) implements Effect {}
+
+    /// Read a block for a peer.
+    record ReadBlock(int peer, Block block) implements Effect {}
+
+    /// The swarm is short of peers: ask the trackers again as soon as manners allow.
+    record Starve() implements Effect {}
+
+    /// The last wanted piece is here.
+    record Completed() implements Effect {}
+}

@@ -1,0 +1,60 @@
+package nagare.torrent.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import nagare.torrent.picker.Block;
+import nagare.torrent.wire.Handshake;
+import nagare.torrent.wire.PeerMessage;
+
+/// What can happen to a swarm. Peers and readers are numbers given out by [SwarmLoop], never used twice.
+sealed interface Event {
+    /// A player opened the file `[start, end)` in torrent bytes.
+    record ReaderOpened(int reader, long start, long end, long position) implements Event {}
+
+    record ReaderMoved(int reader, long position) implements Event {}
+
+    /// The reader stands still for the byte at its position, or no longer does.
+    record ReaderWaits(int reader, boolean waits) implements Event {}
+
+    record ReaderClosed(int reader) implements Event {}
+
+    /// Fetch everything that is not here (a download).
+    record WantAll() implements Event {}
+
+    /// Addresses that a tracker gave.
+    record PeersFound(List<InetSocketAddress> addresses) implements Event {}
+
+    /// A connection stands and both handshakes are through; `rtt` is the time the peer took to answer, nanoseconds.
+    record Joined(int peer, InetSocketAddress address, Handshake handshake, long rtt, boolean incoming)
+            implements Event {}
+
+    /// No connection came of dialling this address.
+    record DialFailed(InetSocketAddress address, String why) implements Event {}
+
+    record Said(int peer, PeerMessage message) implements Event {}
+
+    /// The connection is gone. `broken` when the peer broke the rules.
+    record Left(int peer, String why, boolean broken) implements Event {}
+
+    /// The hash of a piece was right; it can be read from memory now.
+    record Verified(int piece) implements Event {}
+
+    /// The hash of a piece was wrong.
+    record Failed(int piece) implements Event {}
+
+    /// The piece is on disk.
+    record Stored(int piece) implements Event {}
+
+    /// The piece could not be written; `why` is a sentence for the user.
+    record StoreFailed(int piece, String why) implements Event {}
+
+    /// A piece that was on disk is gone: evicted, or spoilt.
+    record Lost(int piece) implements Event {}
+
+    /// What a peer asked for, read from disk; empty when it is not here any more.
+    record BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) implements Event {}
+
+    /// Time has passed.
+    record Tick() implements Event {}
+}

@@ -1,0 +1,42 @@
+package nagare.torrent.swarm;
+
+import java.util.Collection;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// The events of one swarm, in order. What strangers say takes a place out of a bounded number, so a flood blocks the
+/// flooder's own thread; what the house itself reports is never refused, so the owner and the disk cannot wait for each
+/// other.
+final class Mailbox {
+    /// Messages of peers that may wait, each a block of 16 KiB at most.
+    static final int PLACES = 1024;
+
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Semaphore places = new Semaphore(PLACES);
+
+    void post(Event event) {
+        events.add(event);
+    }
+
+    /// Blocks while too much waits already.
+    void postFromStranger(Event event) throws InterruptedException {
+        places.acquire();
+        events.add(event);
+    }
+
+    /// Moves what is there into `batch`, waiting for something at most so many nanoseconds.
+    void take(Collection<Event> batch, int most, long nanos) throws InterruptedException {
+        Event first = nanos > 0 ? events.poll(nanos, TimeUnit.NANOSECONDS) : events.poll();
+        if (first == null) {
+            return;
+        }
+        batch.add(first);
+        events.drainTo(batch, most - 1);
+        int fromStrangers = 0;
+        for (Event event : batch) {
+            fromStrangers += event instanceof Event.Said ? 1 : 0;
+        }
+        places.release(fromStrangers);
+    }
+}

@@ -1,0 +1,59 @@
+package nagare.torrent.swarm;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.Block;
+
+/// The blocks that are here of pieces that are not whole yet, and who sent them. A piece takes memory only for blocks
+/// that arrived.
+final class OpenPieces {
+    private final PieceLayout layout;
+    private final Map<Integer, Open> open = new HashMap<>();
+
+    /// Blocks of one piece by number; `senders` holds the peer of each block, -1 for none.
+    private record Open(ByteBuffer[] blocks, int[] senders) {}
+
+    OpenPieces(PieceLayout layout) {
+        this.layout = layout;
+    }
+
+    void add(int peer, Block block, ByteBuffer data) {
+        Open piece = open.computeIfAbsent(block.piece(), index -> {
+            var senders = new int[layout.blocksIn(index)];
+            Arrays.fill(senders, -1);
+            return new Open(new ByteBuffer[senders.length], senders);
+        });
+        int number = block.begin() / PieceLayout.BLOCK;
+        piece.blocks[number] = data;
+        piece.senders[number] = peer;
+    }
+
+    /// The piece with every block in place; it stays here until [#drop].
+    ///
+    /// @throws IllegalStateException when a block is missing: the picker and this class disagree, a bug
+    AssembledPiece assembled(int index) {
+        Open piece = open.get(index);
+        if (piece == null || IntStream.of(piece.senders).anyMatch(sender -> sender < 0)) {
+            throw new IllegalStateException("piece " + index + " is not whole");
+        }
+        return new AssembledPiece(index, layout.bytesIn(index), List.of(piece.blocks));
+    }
+
+    /// Who sent each block of a whole piece.
+    int[] senders(int index) {
+        return open.get(index).senders.clone();
+    }
+
+    void drop(int index) {
+        open.remove(index);
+    }
+
+    boolean isOpen(int index) {
+        return open.containsKey(index);
+    }
+}

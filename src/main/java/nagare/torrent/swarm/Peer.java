@@ -1,0 +1,58 @@
+package nagare.torrent.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import nagare.torrent.picker.Block;
+import nagare.torrent.wire.ExtensionHandshake;
+import nagare.torrent.wire.Handshake;
+
+/// What the swarm knows of one connected peer (BEP 3 names).
+final class Peer {
+    final int number;
+    final InetSocketAddress address;
+    final Handshake handshake;
+    final boolean incoming;
+    final long joinedAt;
+
+    final BitSet pieces = new BitSet();
+    /// Whether bitfield, have_all or have_none came already (BEP 6: exactly one, first).
+    boolean piecesSaid;
+
+    boolean amChoking = true;
+    boolean amInterested;
+    boolean peerChoking = true;
+    boolean peerInterested;
+
+    final RateMeter down;
+    final RateMeter up;
+    long lastHeard;
+    long lastSent;
+    /// Blocks nobody asked of it: at [Swarm#MAX_UNASKED] it is dropped.
+    int unasked;
+    /// Whether it delivered a block that was kept.
+    boolean useful;
+    /// Its client's name, printable and short; hostile text all the same.
+    String client = "";
+
+    int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
+    /// What it asked of us and has not got yet, oldest first.
+    final Deque<Block> uploads = new ArrayDeque<>();
+
+    Peer(int number, InetSocketAddress address, Handshake handshake, boolean incoming, long now) {
+        this.number = number;
+        this.address = address;
+        this.handshake = handshake;
+        this.incoming = incoming;
+        this.joinedAt = now;
+        this.lastHeard = now;
+        this.lastSent = now;
+        this.down = new RateMeter(now);
+        this.up = new RateMeter(now);
+    }
+
+    boolean fast() {
+        return handshake.fast();
+    }
+}

@@ -1,0 +1,7 @@
+package nagare.torrent.swarm;
+
+import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.storage.PieceStore;
+
+/// Where a torrent's verified pieces are: the newest in memory, all of them on disk, and the threads that may touch it.
+public record StoredPieces(PieceStore store, DiskThreads disk, LivePieces live) {}

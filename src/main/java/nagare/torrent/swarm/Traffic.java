@@ -1,0 +1,13 @@
+package nagare.torrent.swarm;
+
+/// Payload bytes of a swarm in both directions, and those that came in vain.
+final class Traffic {
+    final RateMeter down;
+    final RateMeter up;
+    long redundant;
+
+    Traffic(long now) {
+        down = new RateMeter(now);
+        up = new RateMeter(now);
+    }
+}

@@ -1,0 +1,51 @@
+package nagare.dlna.directory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ConnectionsTest {
+    private static List<String> call(Service service, String action, Map<String, String> arguments) throws UpnpFault {
+        var call = new Call(
+                arguments, URI.create("http://127.0.0.1:80"), InetAddress.getLoopbackAddress(), Optional.empty());
+        return service.action(action).orElseThrow().handler().handle(call);
+    }
+
+    @Test
+    void theSourceListsEveryTypeInFourFieldsBelowFourKilobytes() throws UpnpFault {
+        List<String> info = call(Connections.service(), "GetProtocolInfo", Map.of());
+        for (String one : info.getFirst().split(",")) {
+            assertEquals(4, one.split(":").length, one);
+        }
+        assertTrue(info.getFirst().contains("http-get:*:video/x-matroska:*"));
+        assertTrue(info.getFirst().length() < 4096);
+        assertEquals("", info.get(1));
+    }
+
+    @Test
+    void connectionZeroIsThereAndNoOther() throws UpnpFault {
+        assertEquals(List.of("0"), call(Connections.service(), "GetCurrentConnectionIDs", Map.of()));
+        assertEquals(
+                List.of("-1", "-1", "", "", "-1", "Output", "OK"),
+                call(Connections.service(), "GetCurrentConnectionInfo", Map.of("ConnectionID", "0")));
+        UpnpFault fault = assertThrows(
+                UpnpFault.class,
+                () -> call(Connections.service(), "GetCurrentConnectionInfo", Map.of("ConnectionID", "5")));
+        assertEquals(706, fault.code());
+    }
+
+    @Test
+    void everybodyIsAuthorised() throws UpnpFault {
+        Service registrar = MediaReceiverRegistrar.service();
+        assertEquals(List.of("1"), call(registrar, "IsAuthorized", Map.of()));
+        assertEquals(List.of("1"), call(registrar, "IsValidated", Map.of("DeviceID", "")));
+        assertEquals(List.of(""), call(registrar, "RegisterDevice", Map.of("RegistrationReqMsg", "AAAA")));
+    }
+}

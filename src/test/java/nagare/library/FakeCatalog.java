@@ -1,0 +1,161 @@
+package nagare.library;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import nagare.catalog.Catalog;
+import nagare.catalog.Release;
+import nagare.catalog.Shelf;
+import nagare.catalog.Unresolved;
+import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.PieceHashes;
+import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.metainfo.TorrentFile;
+
+/// A catalog in memory that remembers what it was asked for.
+final class FakeCatalog implements Catalog {
+    final List<Long> prefetched = new ArrayList<>();
+    final List<Long> resolved = new ArrayList<>();
+    private final Map<Shelf, List<Release>> shelves = new LinkedHashMap<>();
+    private final Map<Long, Release> releases = new LinkedHashMap<>();
+    private final Map<Long, Metainfo> known = new LinkedHashMap<>();
+    private final Map<Long, Metainfo> onTheNetwork = new LinkedHashMap<>();
+    private final List<Listener> listeners = new ArrayList<>();
+
+    FakeCatalog shelf(String id, String name, Release... content) {
+        shelves.put(new Shelf(id, name), List.of(content));
+        for (Release release : content) {
+            releases.put(release.id(), release);
+        }
+        return this;
+    }
+
+    void forgetFrom(String shelf) {
+        shelves.replaceAll((each, content) -> each.id().equals(shelf) ? List.of() : content);
+    }
+
+    FakeCatalog knows(long release, Metainfo metainfo) {
+        known.put(release, metainfo);
+        return this;
+    }
+
+    FakeCatalog canFetch(long release, Metainfo metainfo) {
+        onTheNetwork.put(release, metainfo);
+        return this;
+    }
+
+    void tellResolved(long release) {
+        listeners.forEach(listener -> listener.resolved(release));
+    }
+
+    void tellShelfChanged(String shelf) {
+        listeners.forEach(listener -> listener.shelfChanged(shelf));
+    }
+
+    static Release release(long id, String title, String published) {
+        return new Release(
+                id,
+                title,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                published.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(published)),
+                OptionalLong.of(1_400_000_000),
+                OptionalInt.of(12),
+                OptionalInt.of(3),
+                OptionalInt.empty(),
+                Optional.of("Anime - English-translated"));
+    }
+
+    static Release release(long id, String title) {
+        return release(id, title, "");
+    }
+
+    /// A torrent of files given as `path/to/name=length`; a path that starts with `.pad/` is padding.
+    static Metainfo torrent(String... files) {
+        List<TorrentFile> list = new ArrayList<>();
+        long offset = 0;
+        for (String file : files) {
+            String[] parts = file.split("=");
+            long length = parts.length > 1 ? Long.parseLong(parts[1]) : 100;
+            list.add(new TorrentFile(
+                    list.size(), List.of(parts[0].split("/")), offset, length, file.startsWith(".pad/")));
+            offset += length;
+        }
+        return new Metainfo(
+                new InfoHash("0123456789abcdef0123456789abcdef01234567"),
+                Optional.empty(),
+                Optional.empty(),
+                "name",
+                files.length > 1,
+                new PieceLayout(Math.max(1, offset), 16384),
+                new NoHashes(),
+                list,
+                false,
+                List.of(),
+                List.of(),
+                ByteBuffer.allocate(0));
+    }
+
+    @Override
+    public List<Shelf> shelves() {
+        return List.copyOf(shelves.keySet());
+    }
+
+    @Override
+    public Optional<List<Release>> releases(String shelf) {
+        return shelves.entrySet().stream()
+                .filter(entry -> entry.getKey().id().equals(shelf))
+                .map(Map.Entry::getValue)
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Release> release(long id) {
+        return Optional.ofNullable(releases.get(id));
+    }
+
+    @Override
+    public Optional<Metainfo> metainfo(long release) {
+        return Optional.ofNullable(known.get(release));
+    }
+
+    @Override
+    public void prefetch(Collection<Long> wanted) {
+        prefetched.addAll(wanted);
+    }
+
+    @Override
+    public Metainfo resolve(long release) throws Unresolved {
+        resolved.add(release);
+        if (!onTheNetwork.containsKey(release)) {
+            throw new Unresolved("The site is down.");
+        }
+        return onTheNetwork.get(release);
+    }
+
+    @Override
+    public void subscribe(Listener listener) {
+        listeners.add(listener);
+    }
+
+    private record NoHashes() implements PieceHashes {
+        @Override
+        public int pieces() {
+            return 1;
+        }
+
+        @Override
+        public boolean matches(int piece, ByteBuffer data) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,454 @@
+package nagare.stream;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import nagare.config.Settings;
+import nagare.http.HttpServer;
+import nagare.http.RawClient;
+import nagare.net.AddressPolicy;
+import nagare.torrent.metainfo.TorrentFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class MediaRouteTest {
+    private static final long SIZE = 300_000;
+    private static final TorrentFile FILM = FakeTorrent.file(0, "film.mkv", 0, SIZE);
+    private static final TorrentFile NOTHING = FakeTorrent.file(1, "empty.mp4", SIZE, 0);
+    private static final TorrentFile LONG = FakeTorrent.file(2, "long.mkv", SIZE, 64 << 20);
+    private static final String ETAG = "\"" + FakeTorrent.HASH + "-0\"";
+    private static final String URL = "/media/7-0/film.mkv";
+
+    private final FakeTorrent torrent = new FakeTorrent(FILM, NOTHING, LONG);
+    private final FakeSource source = new FakeSource().with(7, torrent);
+    private final Transfers transfers = new Transfers();
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.start(
+                new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
+                new AddressPolicy(List.of()),
+                "9.9",
+                List.of(new MediaRoute(source, transfers, Duration.ofSeconds(3))));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        assertEquals(0, torrent.open(), "every reader was closed");
+        assertEquals(0, transfers.active());
+    }
+
+    @Test
+    void wholeFileIsSentWithTheHeadersThatRenderersWant() throws IOException {
+        var reply = get(URL);
+
+        assertEquals(200, reply.status());
+        assertEquals(SIZE, reply.head().length());
+        assertEquals(Optional.of("video/x-matroska"), reply.header("Content-Type"));
+        assertEquals(Optional.of("bytes"), reply.header("Accept-Ranges"));
+        assertEquals(Optional.of(""), reply.header("EXT"));
+        assertEquals(Optional.of("Streaming"), reply.header("transferMode.dlna.org"));
+        assertEquals(
+                Optional.of("DLNA.ORG_OP=01;DLNA.ORG_CI=0;DLNA.ORG_FLAGS=01700000000000000000000000000000"),
+                reply.header("contentFeatures.dlna.org"));
+        assertEquals(Optional.of(ETAG), reply.header("ETag"));
+        assertEquals(Optional.empty(), reply.header("realTimeInfo.dlna.org"));
+        assertEquals(Optional.empty(), reply.header("Content-Range"));
+        assertTrue(reply.header("Date").isPresent());
+        assertTrue(reply.header("Server").isPresent());
+        assertTrue(reply.head().headers().keySet().contains("contentFeatures.dlna.org"), "canonical spelling");
+        assertArrayEquals(FakeTorrent.content(FILM, 0, SIZE), reply.body());
+        server.close(); // waits for the thread that counts
+        assertEquals(SIZE, transfers.bytes());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bytes=0-              | 206 | 0      | 300000",
+                "bytes=100-199         | 206 | 100    | 200",
+                "bytes=299990-9999999  | 206 | 299990 | 300000",
+                "bytes=299999-         | 206 | 299999 | 300000",
+                "bytes=-10             | 206 | 299990 | 300000",
+                "bytes=5-6,100-200     | 206 | 5      | 7",
+                "bytes=999999-,100-109 | 206 | 100    | 110",
+                "pages=1-2             | 200 | 0      | 300000",
+                "nonsense              | 200 | 0      | 300000",
+            })
+    void everyRangeIsAnswered(String range, int status, int from, int to) throws IOException {
+        var reply = get(URL, "Range: " + range);
+
+        assertEquals(status, reply.status());
+        assertEquals(
+                status == 206 ? Optional.of("bytes " + from + "-" + (to - 1) + "/" + SIZE) : Optional.empty(),
+                reply.header("Content-Range"));
+        assertArrayEquals(FakeTorrent.content(FILM, from, to), reply.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"bytes=300000-", "bytes=7-3", "bytes=-0", "bytes=100000000000-", "bytes=9200000000000000000-"})
+    void rangePastTheEndIs416(String range) throws IOException {
+        var reply = get(URL, "Range: " + range);
+
+        assertEquals(416, reply.status());
+        assertEquals(Optional.of("bytes */" + SIZE), reply.header("Content-Range"));
+        assertEquals(1, reply.head().headers().get("Content-Type").size());
+        assertEquals(0, torrent.opened());
+    }
+
+    @Test
+    void rangeCountsOnlyForTheSameBytes() throws IOException {
+        assertEquals(206, get(URL, "Range: bytes=5-9", "If-Range: " + ETAG).status());
+        assertEquals(200, get(URL, "Range: bytes=5-9", "If-Range: \"other\"").status());
+        assertEquals(200, get(URL, "Range: bytes=5-9", "If-Range: W/" + ETAG).status());
+        assertEquals(
+                200,
+                get(URL, "Range: bytes=5-9", "If-Range: Sun, 01 Mar 2026 10:00:00 GMT")
+                        .status());
+    }
+
+    @Test
+    void knownFileIsNotSentAgain() throws IOException {
+        try (var client = RawClient.to(server)) {
+            var head = client.get(URL, "If-None-Match: " + ETAG).head();
+
+            assertEquals(304, head.status());
+            assertEquals(Optional.of(ETAG), head.header("ETag"));
+            assertEquals(206, client.get(URL, "Range: bytes=0-1").reply().status(), "nothing followed the 304");
+        }
+    }
+
+    @Test
+    void headIsTheSameWithoutBodyAndWakesNothing() throws IOException {
+        try (var client = RawClient.to(server)) {
+            var head = client.ask("HEAD", URL, "getcontentFeatures.dlna.org: 1", "Range: bytes=5-9")
+                    .head();
+            var reply = client.get(URL).reply();
+
+            assertEquals(200, head.status());
+            assertEquals(SIZE, head.length());
+            var expected = new ArrayList<>(reply.head().headers().keySet());
+            assertEquals(expected, new ArrayList<>(head.headers().keySet()));
+            assertEquals(1, torrent.opened(), "by GET alone");
+            assertEquals(1, source.opened.get(), "by GET alone");
+        }
+    }
+
+    @Test
+    void headOfATorrentThatWasNotReadAnnouncesNoLength() throws IOException {
+        source.unplayable.put(8L, "The .torrent has not come yet.");
+        try (var client = RawClient.to(server)) {
+            var head = client.ask("HEAD", "/media/8/Some-Show.mp4").head();
+
+            assertEquals(200, head.status());
+            assertEquals(Optional.empty(), head.header("Content-Length"));
+            assertEquals(Optional.of("video/mp4"), head.header("Content-Type"));
+            assertEquals(Optional.of("bytes"), head.header("Accept-Ranges"));
+            assertEquals(0, source.opened.get());
+        }
+    }
+
+    @Test
+    void oldClientGetsTheFileAndTheEnd() throws IOException {
+        try (var client = RawClient.to(server)) {
+            var head = client.send("GET " + URL + " HTTP/1.0").head();
+
+            assertEquals(SIZE, head.length());
+            assertEquals(Optional.empty(), head.header("Transfer-Encoding"));
+            assertArrayEquals(FakeTorrent.content(FILM, 0, SIZE), client.rest());
+        }
+    }
+
+    @Test
+    void emptyFileIsAnEmptyAnswer() throws IOException {
+        var reply = get("/media/7-1/empty.mp4");
+
+        assertEquals(200, reply.status());
+        assertEquals(0, reply.head().length());
+        assertEquals(416, get("/media/7-1/empty.mp4", "Range: bytes=0-").status());
+        assertEquals(0, torrent.opened());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/media/9-0/x.mkv",
+                "/media/7-3/x.mkv",
+                "/media/",
+                "/media/x/y.mkv",
+                "/media/7-0/a/b.mkv",
+                "/media/7-0-0/x.mkv",
+                "/media/-1/x.mkv",
+                "/media/99999999999999999999/x.mkv",
+            })
+    void unknownItemIs404(String path) throws IOException {
+        assertEquals(404, get(path).status());
+        try (var client = RawClient.to(server)) {
+            assertEquals(404, client.ask("HEAD", path).head().status());
+        }
+    }
+
+    @Test
+    void nameInTheUrlIsDecoration() throws IOException {
+        assertEquals(206, get("/media/7-0/other%20name.avi", "Range: bytes=0-0").status());
+        assertEquals(206, get("/media/7-0", "Range: bytes=0-0").status());
+        assertEquals(206, get("/media/7", "Range: bytes=0-0").status());
+    }
+
+    @Test
+    void otherMethodsAre405() throws IOException {
+        try (var client = RawClient.to(server)) {
+            var reply = client.ask("DELETE", URL).reply();
+
+            assertEquals(405, reply.status());
+            assertEquals(Optional.of("GET, HEAD"), reply.header("Allow"));
+        }
+    }
+
+    @Test
+    void torrentThatCannotBeHadIs503WithTheReason() throws IOException {
+        source.unplayable.put(8L, "The site is down; the .torrent cannot be read.");
+
+        var reply = get("/media/8/x.mkv");
+
+        assertEquals(503, reply.status());
+        assertEquals(Optional.of("30"), reply.header("Retry-After"));
+        assertEquals("The site is down; the .torrent cannot be read.\n", reply.text());
+    }
+
+    @Test
+    void torrentThatDoesNotOpenIs503WithTheReason() throws IOException {
+        torrent.refuse(new IOException("no room in the cache folder"));
+
+        var reply = get(URL);
+
+        assertEquals(503, reply.status());
+        assertTrue(reply.text().contains("no room in the cache folder"), reply.text());
+    }
+
+    @Test
+    void headersLeaveBeforeTheFirstByteHasArrived() throws IOException {
+        torrent.arrivedUpTo(0);
+        try (var client = RawClient.to(server)) {
+            assertEquals(SIZE, client.get(URL).head().length());
+
+            torrent.arrivedUpTo(10);
+            assertArrayEquals(FakeTorrent.content(FILM, 0, 10), client.read(10));
+            torrent.arrivedUpTo(SIZE);
+            assertArrayEquals(FakeTorrent.content(FILM, 10, SIZE), client.read((int) SIZE - 10));
+        }
+    }
+
+    @Test
+    void torrentThatFailsEndsTheConnectionEarly() throws IOException {
+        torrent.arrivedUpTo(1000);
+        try (var client = RawClient.to(server)) {
+            assertEquals(SIZE, client.get(URL).head().length());
+            client.read(1000);
+
+            torrent.fail(new IOException("the disk is full"));
+
+            assertEquals(0, client.rest().length);
+        }
+    }
+
+    @Test
+    void torrentThatStaysSilentIsGivenUp() throws IOException {
+        torrent.arrivedUpTo(0);
+        try (var client = RawClient.to(server)) {
+            assertEquals(200, client.get(URL).head().status());
+
+            assertEquals(0, client.rest().length);
+        }
+    }
+
+    @Test
+    void clientThatLeavesWhileNothingArrivesFreesItsReader() throws Exception {
+        torrent.arrivedUpTo(0);
+        try (var patient = patientServer();
+                var client = RawClient.to(patient)) {
+            client.get(URL).head();
+            torrent.awaitHungry();
+
+            client.leave();
+
+            torrent.awaitOpen(0);
+        }
+    }
+
+    @Test
+    void clientThatResetsInTheMiddleFreesItsReader() throws Exception {
+        try (var patient = patientServer();
+                var client = RawClient.narrow(patient)) {
+            client.get("/media/7-2/long.mkv").head();
+            torrent.awaitStarted(1);
+
+            client.reset();
+
+            torrent.awaitOpen(0);
+        }
+    }
+
+    @Test
+    void rangesOfOneFileAreServedInParallel() throws IOException {
+        torrent.arrivedUpTo(100);
+        try (var waiting = RawClient.to(server);
+                var other = RawClient.to(server)) {
+            waiting.get(URL).head();
+
+            var head = other.get(URL, "Range: bytes=50-99").reply();
+
+            assertArrayEquals(FakeTorrent.content(FILM, 50, 100), head.body());
+            torrent.arrivedUpTo(SIZE);
+            assertArrayEquals(FakeTorrent.content(FILM, 0, SIZE), waiting.read((int) SIZE));
+        }
+    }
+
+    @Test
+    void parkedTelevisionsDoNotBlockOthers() throws Exception {
+        var parked = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                var client = RawClient.narrow(server);
+                parked.add(client);
+                client.get("/media/7-2/long.mkv", "Range: bytes=" + i + "-").head();
+            }
+            torrent.awaitStarted(50);
+            assertEquals(50, transfers.active());
+
+            assertArrayEquals(FakeTorrent.content(FILM, 0, SIZE), get(URL).body());
+            int from = 49;
+            assertArrayEquals(
+                    FakeTorrent.content(LONG, from, from + (4 << 20)),
+                    parked.get(from).read(4 << 20));
+        } finally {
+            Collections.reverse(parked);
+            for (var client : parked) {
+                client.reset();
+            }
+        }
+        torrent.awaitOpen(0);
+    }
+
+    @Test
+    void stoppingTheServerFreesEveryReader() throws Exception {
+        torrent.arrivedUpTo(SIZE + (32 << 20));
+        HttpServer patient = patientServer();
+        try (var parked = RawClient.narrow(patient);
+                var hungry = RawClient.to(patient)) {
+            parked.get("/media/7-2/long.mkv").head();
+            hungry.get("/media/7-2/long.mkv", "Range: bytes=-5").head();
+            torrent.awaitOpen(2);
+
+            patient.close();
+
+            assertEquals(0, torrent.open());
+        }
+    }
+
+    @Test
+    void realTimeInfoIsToldWhenAsked() throws IOException {
+        assertEquals(
+                Optional.of("DLNA.ORG_TLAG=*"),
+                get(URL, "realTimeInfo.dlna.org: DLNA.ORG_TLAG=*").header("realTimeInfo.dlna.org"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Interactive,Interactive", "background,Background", "STREAMING,Streaming", "Warp,Streaming"})
+    void transferModeIsEchoed(String asked, String told) throws IOException {
+        assertEquals(
+                Optional.of(told), get(URL, "transferMode.dlna.org: " + asked).header("transferMode.dlna.org"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TimeSeekRange.dlna.org: npt=0-            | 200",
+                "TimeSeekRange.dlna.org: npt=0.000-        | 200",
+                "TimeSeekRange.dlna.org: npt=0:00:00.000-  | 200",
+                "TimeSeekRange.dlna.org: npt=10-           | 406",
+                "TimeSeekRange.dlna.org: npt=0-10          | 406",
+                "TimeSeekRange.dlna.org: npt=0:01:30.5-    | 406",
+                "TimeSeekRange.dlna.org: npt=now-          | 406",
+                "TimeSeekRange.dlna.org: npt=x-            | 400",
+                "TimeSeekRange.dlna.org: 10                | 400",
+                "PlaySpeed.dlna.org: speed=1               | 200",
+                "PlaySpeed.dlna.org: speed=-8              | 406",
+                "PlaySpeed.dlna.org: speed=1/2             | 406",
+                "PlaySpeed.dlna.org: fast                  | 400",
+                "getcontentFeatures.dlna.org: 1            | 200",
+                "getcontentFeatures.dlna.org: 0            | 400",
+            })
+    void dlnaWishesAreGrantedOrRefused(String header, int status) throws IOException {
+        assertEquals(status, get(URL, header).status());
+        try (var client = RawClient.to(server)) {
+            assertEquals(status, client.ask("HEAD", URL, header).head().status());
+        }
+    }
+
+    @Test
+    void rangeWinsOverTimeAndSpeed() throws IOException {
+        assertEquals(
+                206,
+                get(URL, "Range: bytes=0-9", "TimeSeekRange.dlna.org: npt=10-20")
+                        .status());
+        assertEquals(
+                206, get(URL, "Range: bytes=0-9", "PlaySpeed.dlna.org: speed=4").status());
+        assertEquals(
+                206,
+                get(URL, "Range: bytes=0-9", "TimeSeekRange.dlna.org: rubbish").status());
+    }
+
+    @Test
+    void foreignPagesAndNamesGetNoMedia() throws IOException {
+        assertEquals(403, get(URL, "Origin: http://evil.example").status());
+        try (var client = RawClient.to(server)) {
+            assertEquals(
+                    403,
+                    client.send("GET " + URL + " HTTP/1.1", "Host: evil.example")
+                            .reply()
+                            .status());
+        }
+        assertEquals(0, torrent.opened());
+    }
+
+    @Test
+    void answerIsNeverChunkedNorPacked() throws IOException {
+        var reply = get(URL, "Accept-Encoding: gzip");
+
+        assertFalse(reply.header("Transfer-Encoding").isPresent());
+        assertFalse(reply.header("Content-Encoding").isPresent());
+    }
+
+    /// Never gives up within a test, so that only the client's leaving can end an answer.
+    private HttpServer patientServer() throws IOException {
+        return HttpServer.start(
+                new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
+                new AddressPolicy(List.of()),
+                "9.9",
+                List.of(new MediaRoute(source, transfers, Duration.ofDays(1000))));
+    }
+
+    private RawClient.Reply get(String path, String... headers) throws IOException {
+        try (var client = RawClient.to(server)) {
+            return client.get(path, headers).reply();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package nagare.torrent.picker;
+
+import java.util.BitSet;
+import java.util.List;
+
+/// What a simulated swarm asks of a picker, ours or a rival's.
+interface Engine {
+    void openReader(int reader, long start, long end, long position, long now);
+
+    void moveReader(int reader, long position, long now);
+
+    void readerWaits(int reader, boolean waits, long now);
+
+    void closeReader(int reader, long now);
+
+    void want(BitSet pieces);
+
+    void addPeer(int peer, int maxRequests, boolean fast, long rtt, BitSet has, long now);
+
+    void choked(int peer, boolean choked, long now);
+
+    void removePeer(int peer, long now);
+
+    Receipt received(int peer, Block block, long now);
+
+    void rejected(int peer, Block block, long now);
+
+    void verified(int piece);
+
+    void failed(int piece);
+
+    List<Integer> contributors(int piece);
+
+    List<Order> plan(long now);
+
+    long nextPlan();
+
+    /// Ours.
+    record Ours(Picker picker) implements Engine {
+        @Override
+        public void openReader(int reader, long start, long end, long position, long now) {
+            picker.openReader(reader, start, end, position, now);
+        }
+
+        @Override
+        public void moveReader(int reader, long position, long now) {
+            picker.moveReader(reader, position, now);
+        }
+
+        @Override
+        public void readerWaits(int reader, boolean waits, long now) {
+            picker.readerWaits(reader, waits, now);
+        }
+
+        @Override
+        public void closeReader(int reader, long now) {
+            picker.closeReader(reader, now);
+        }
+
+        @Override
+        public void want(BitSet pieces) {
+            picker.want(pieces);
+        }
+
+        @Override
+        public void addPeer(int peer, int maxRequests, boolean fast, long rtt, BitSet has, long now) {
+            picker.addPeer(peer, maxRequests, fast, rtt, now);
+            picker.has(peer, has);
+        }
+
+        @Override
+        public void choked(int peer, boolean choked, long now) {
+            if (choked) {
+                picker.choked(peer, now);
+            } else {
+                picker.unchoked(peer, now);
+            }
+        }
+
+        @Override
+        public void removePeer(int peer, long now) {
+            picker.removePeer(peer, now);
+        }
+
+        @Override
+        public Receipt received(int peer, Block block, long now) {
+            return picker.received(peer, block, now);
+        }
+
+        @Override
+        public void rejected(int peer, Block block, long now) {
+            picker.rejected(peer, block, now);
+        }
+
+        @Override
+        public void verified(int piece) {
+            picker.verified(piece);
+        }
+
+        @Override
+        public void failed(int piece) {
+            picker.failed(piece);
+        }
+
+        @Override
+        public List<Integer> contributors(int piece) {
+            return picker.contributors(piece);
+        }
+
+        @Override
+        public List<Order> plan(long now) {
+            return picker.plan(now);
+        }
+
+        @Override
+        public long nextPlan() {
+            return picker.nextPlan();
+        }
+    }
+}

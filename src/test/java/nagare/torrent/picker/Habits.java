@@ -1,0 +1,35 @@
+package nagare.torrent.picker;
+
+/// How a simulated peer behaves: bytes per second, round trip in nanoseconds, spread of its service time (0.3: ±30 %),
+/// stalls and chokes per second, how many bytes cannot be taken back from its send buffer, whether it speaks BEP 6 and
+/// whether it sends spoilt bytes.
+record Habits(
+        double rate,
+        long rtt,
+        double jitter,
+        double stalls,
+        double chokes,
+        int sendBuffer,
+        boolean fast,
+        boolean lies) {
+    static Habits steady(double rate, long rttMillis) {
+        return new Habits(
+                rate, rttMillis * Timeline.MILLI, 0.3, 0, 0, (int) Math.max(32 << 10, rate * 0.15), true, false);
+    }
+
+    Habits stalling(double perSecond) {
+        return new Habits(rate, rtt, jitter, perSecond, chokes, sendBuffer, fast, lies);
+    }
+
+    Habits choking(double perSecond) {
+        return new Habits(rate, rtt, jitter, stalls, perSecond, sendBuffer, fast, lies);
+    }
+
+    Habits old() {
+        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, false, lies);
+    }
+
+    Habits lying() {
+        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, fast, true);
+    }
+}

@@ -1,0 +1,624 @@
+package nagare.torrent.picker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import nagare.torrent.metainfo.PieceLayout;
+import org.junit.jupiter.api.Test;
+
+final class PickerTest {
+    private static final int BLOCK = PieceLayout.BLOCK;
+
+    private static Block block(int piece, int index) {
+        return new Block(piece, index * BLOCK, BLOCK);
+    }
+
+    @Test
+    void anUnchokedPeerIsAskedForThePieceUnderThePlayhead() {
+        var bench = new Bench(64).seed(1).reader(1, 20L * Bench.PIECE + 5);
+
+        bench.plan();
+
+        assertEquals(List.of(block(20, 0), block(20, 1), block(20, 2), block(20, 3)), bench.asked(1));
+    }
+
+    @Test
+    void nothingIsAskedWithoutReaderOrWant() {
+        var bench = new Bench(64).seed(1);
+
+        assertEquals(List.of(), bench.plan());
+        assertEquals(Long.MAX_VALUE, bench.picker.nextPlan());
+    }
+
+    @Test
+    void nothingIsAskedOfAChokingPeer() {
+        var bench = new Bench(64).reader(1, 0);
+        bench.picker.addPeer(1, 250, true, 0, bench.now);
+        bench.picker.has(1, Bench.pieces(0, 64));
+
+        assertEquals(List.of(), bench.plan());
+    }
+
+    @Test
+    void aChokingPeerIsAskedForItsAllowedFastPieces() {
+        var bench = new Bench(64).reader(1, 0).peer(1, 250, true, Bench.pieces(0, 64));
+        bench.picker.choked(1, bench.now);
+        bench.picker.allowedFast(1, 1);
+        bench.plan();
+
+        assertEquals(List.of(1), bench.askedPieces(1));
+    }
+
+    @Test
+    void anAllowedFastPieceThatThePeerLacksIsNotAsked() {
+        var bench = new Bench(64).reader(1, 0).peer(1, 250, true, Bench.pieces(1, 64));
+        bench.picker.choked(1, bench.now);
+        bench.picker.allowedFast(1, 0);
+
+        assertEquals(List.of(), bench.plan());
+    }
+
+    @Test
+    void thePlayheadsPieceIsSpreadOverAllPeers() {
+        var bench = new Bench(64).seed(1).seed(2).seed(3).seed(4).reader(1, 0);
+
+        bench.plan();
+
+        for (int peer = 1; peer <= 4; peer++) {
+            assertEquals(List.of(0), bench.askedPieces(peer), "peer " + peer);
+            assertEquals(4, bench.asked(peer).size());
+        }
+    }
+
+    @Test
+    void noBlockIsAskedTwiceWhileItsPeerIsOnTime() {
+        var bench = new Bench(64).seed(1).seed(2).seed(3).reader(1, 0);
+        var asked = new ArrayList<Block>();
+        for (int i = 0; i < 200; i++) {
+            Bench.asks(bench.after(5).plan()).forEach(ask -> asked.add(ask.block()));
+            bench.answer(1 + i % 3);
+        }
+
+        assertEquals(asked.size(), Set.copyOf(asked).size());
+    }
+
+    @Test
+    void aSlowPeerLeavesTheHeadToTheFastOnes() {
+        var bench = new Bench(1024).seed(1).seed(2).want(0, 1024);
+        bench.plan();
+        for (int i = 0; i < 5; i++) {
+            bench.serves(1, 100, 7).serves(2, 1, 1);
+        }
+        bench.reader(1, 30L << 20);
+
+        var asks = Bench.asks(bench.plan());
+
+        var head = asks.stream()
+                .filter(ask -> ask.block().piece() == 120)
+                .map(Order::peer)
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(1), head);
+    }
+
+    @Test
+    void pipelinesGrowWithTheSpeedOfThePeer() {
+        var bench = new Bench(1024).seed(1).seed(2).want(0, 1024);
+        bench.plan();
+        bench.serves(1, 200, 2).serves(2, 20, 100);
+
+        assertTrue(
+                bench.asked(1).size() > 100, "fast peer has " + bench.asked(1).size());
+        assertTrue(
+                bench.asked(2).size() <= 30, "slow peer has " + bench.asked(2).size());
+    }
+
+    @Test
+    void noMoreIsAskedThanThePeerTakes() {
+        var bench = new Bench(1024).peer(1, 5, true, Bench.pieces(0, 1024)).want(0, 1024);
+        bench.plan();
+        bench.serves(1, 100, 1);
+
+        assertEquals(5, bench.asked(1).size());
+        bench.picker.setMaxRequests(1, 7);
+        bench.plan();
+        assertEquals(7, bench.asked(1).size());
+    }
+
+    @Test
+    void aDownloadFinishesWhatIsBegunBeforeItOpensMore() {
+        var bench = new Bench(64).seed(1).want(3, 64);
+        bench.plan();
+        var order = new ArrayList<Integer>();
+        for (int i = 0; i < 64; i++) {
+            order.add(bench.queues.get(1).getFirst().piece());
+            bench.serves(1, 1, 10);
+        }
+
+        assertEquals(order.stream().sorted().toList(), order);
+        assertEquals(3, order.getFirst());
+    }
+
+    @Test
+    void openPiecesOfADownloadStayInsideTheirMemory() {
+        var bench = new Bench(new PieceLayout(64L << 20, Bench.PIECE), new Limits(8L * Bench.PIECE, 1 << 30));
+        // each peer has other pieces only, and the first is slow
+        for (int peer = 0; peer < 16; peer++) {
+            bench.peer(peer, 250, true, Bench.pieces(peer * 16, peer * 16 + 16));
+        }
+        bench.want(0, 256).plan();
+        for (int round = 0; round < 20; round++) {
+            for (int peer = 8; peer < 16; peer++) {
+                bench.serves(peer, 1, 1);
+            }
+        }
+
+        var open = new BitSet();
+        bench.queues.forEach((peer, queue) -> queue.forEach(block -> open.set(block.piece())));
+        // idle peers may open one more each, lest they idle
+        assertTrue(open.cardinality() <= 16, open.cardinality() + " open pieces");
+    }
+
+    @Test
+    void piecesOutsideTheWindowsAreNotFetched() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.plan();
+        bench.serves(1, 5000, 1);
+
+        var covered = bench.picker.protectedPieces();
+        assertTrue(bench.queues.get(1).isEmpty());
+        assertTrue(covered.cardinality() < 300, "window of " + covered.cardinality() + " pieces");
+    }
+
+    @Test
+    void wantedPiecesComeAfterAllThatReadersNeed() {
+        var bench = new Bench(256).seed(1).want(0, 256).reader(1, 200L * Bench.PIECE);
+        bench.plan();
+        bench.serves(1, 20, 2);
+
+        assertTrue(bench.askedPieces(1).stream().allMatch(piece -> piece >= 200), "" + bench.askedPieces(1));
+    }
+
+    @Test
+    void theIndexAtTheEndComesFromAnotherThanTheFastestPeer() {
+        var bench = new Bench(256).seed(1).seed(2).want(0, 8);
+        bench.plan();
+        bench.serves(1, 30, 2).serves(2, 10, 12);
+        bench.want(0, 0);
+        bench.plan();
+        bench.reader(1, 100L * Bench.PIECE);
+        var orders = Bench.asks(bench.plan());
+        for (int i = 0; i < 60; i++) {
+            bench.serves(1, 1, 1);
+            bench.serves(2, 1, 5);
+        }
+
+        assertTrue(
+                orders.stream().noneMatch(ask -> ask.peer() == 1 && ask.block().piece() == 255), "" + orders);
+    }
+
+    @Test
+    void aSeekCancelsWhatNoWindowHoldsAndAsksAnewInTheSamePlan() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.plan();
+        bench.serves(1, 200, 20);
+        bench.picker.moveReader(1, 200L << 20, bench.now);
+
+        var orders = bench.plan();
+
+        var cancels = Bench.cancels(orders);
+        assertFalse(cancels.isEmpty());
+        assertTrue(cancels.stream().allMatch(cancel -> cancel.block().piece() < 700));
+        assertEquals(800, Bench.asks(orders).getFirst().block().piece());
+        assertTrue(orders.indexOf(cancels.getLast())
+                < orders.indexOf(Bench.asks(orders).getFirst()));
+    }
+
+    @Test
+    void aSeekKeepsBlocksThatAreNearlyHere() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.after(60).plan();
+        bench.after(60).serves(1, 100, 20);
+        var oldest = bench.queues.get(1).getFirst();
+        bench.picker.moveReader(1, 200L << 20, bench.now);
+
+        var cancels = Bench.cancels(bench.plan());
+
+        assertTrue(cancels.stream().noneMatch(cancel -> cancel.block().equals(oldest)));
+    }
+
+    @Test
+    void aReaderThatStandsStillComesBeforeOneThatPlays() {
+        var bench = new Bench(1024).seed(1).reader(1, 0).reader(2, 100L << 20);
+        bench.picker.moveReader(1, 100, bench.now);
+
+        assertEquals(400, Bench.asks(bench.plan()).getFirst().block().piece());
+    }
+
+    @Test
+    void readersThatStandStillTakeTurns() {
+        var bench = new Bench(1024).seed(1).reader(1, 0).reader(2, 100L << 20).reader(3, 200L << 20);
+        bench.plan();
+        bench.serves(1, 2, 2);
+
+        assertEquals(Set.of(0, 400, 800), Set.copyOf(bench.askedPieces(1)));
+    }
+
+    @Test
+    void whatAClosedReaderNeededLingersAFewSeconds() {
+        var bench = new Bench(1024).seed(1).reader(1, 100L << 20);
+        bench.plan();
+        bench.picker.closeReader(1, bench.now);
+
+        assertEquals(List.of(), Bench.cancels(bench.plan()));
+        assertTrue(bench.picker.protectedPieces().get(400));
+        assertEquals(bench.now + 8 * Bench.SECOND, Math.max(bench.picker.nextPlan(), bench.now + 8 * Bench.SECOND));
+
+        bench.after(8001).plan();
+        assertTrue(bench.picker.protectedPieces().isEmpty());
+    }
+
+    @Test
+    void everyBlockOfAPieceCompletesIt() {
+        var bench = new Bench(4).seed(1).want(0, 1);
+        bench.plan();
+
+        for (int i = 0; i < 15; i++) {
+            assertEquals(Receipt.WANTED, bench.after(5).answer(1));
+            bench.plan();
+        }
+        assertEquals(Receipt.COMPLETES_PIECE, bench.answer(1));
+        assertEquals(List.of(1), bench.picker.contributors(0));
+    }
+
+    @Test
+    void theLastBlockOfATorrentIsShort() {
+        var bench = new Bench(new PieceLayout(Bench.PIECE + 100, Bench.PIECE), Limits.DEFAULT)
+                .seed(1)
+                .want(1, 2);
+
+        bench.plan();
+
+        assertEquals(List.of(new Block(1, 0, 100)), bench.asked(1));
+        assertEquals(Receipt.COMPLETES_PIECE, bench.answer(1));
+    }
+
+    @Test
+    void whatWasNeverAskedIsUnasked() {
+        var bench = new Bench(64).seed(1).reader(1, 0);
+        bench.plan();
+
+        for (var hostile : List.of(
+                block(9, 0),
+                new Block(0, 0, BLOCK - 1),
+                new Block(0, 1, BLOCK),
+                new Block(0, -BLOCK, BLOCK),
+                new Block(-1, 0, BLOCK),
+                new Block(64, 0, BLOCK),
+                new Block(0, Bench.PIECE, BLOCK),
+                new Block(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE))) {
+            assertEquals(Receipt.UNASKED, bench.picker.received(1, hostile, bench.now), "" + hostile);
+        }
+        assertEquals(Receipt.UNASKED, bench.picker.received(2, block(0, 0), bench.now), "of a stranger");
+    }
+
+    @Test
+    void aCancelledBlockIsForgivenForAMinute() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.plan();
+        bench.serves(1, 100, 20);
+        bench.picker.moveReader(1, 200L << 20, bench.now);
+        var cancels = Bench.cancels(bench.plan());
+
+        var first = bench.picker.received(1, cancels.get(0).block(), bench.after(59_000).now);
+        var second = bench.picker.received(1, cancels.get(1).block(), bench.after(2_000).now);
+
+        assertTrue(first != Receipt.UNASKED, "" + first);
+        assertEquals(Receipt.UNASKED, second);
+    }
+
+    @Test
+    void whatAChokeTookIsAskedOfOthersAtOnce() {
+        var bench = new Bench(64).seed(1).reader(1, 0);
+        bench.plan();
+        bench.seed(2);
+        bench.picker.choked(1, bench.now);
+
+        bench.plan();
+
+        assertEquals(block(0, 0), bench.asked(2).getFirst());
+        assertTrue(bench.asked(2).size() >= 4);
+    }
+
+    @Test
+    void aBlockThatArrivesAfterTheChokeIsStillWelcome() {
+        var bench = new Bench(64).seed(1).seed(2).reader(1, 0);
+        bench.plan();
+        bench.picker.choked(1, bench.now);
+        bench.plan();
+
+        assertEquals(Receipt.WANTED, bench.answer(1));
+    }
+
+    @Test
+    void aRejectedBlockIsAskedOfAnotherAndNotOfTheSameAgain() {
+        var bench = new Bench(64).seed(1).reader(1, 0);
+        bench.plan();
+        bench.picker.rejected(1, bench.queues.get(1).removeFirst(), bench.now);
+
+        var asks = Bench.asks(bench.plan());
+        assertTrue(asks.stream().noneMatch(ask -> ask.block().piece() == 0), "" + asks);
+
+        bench.seed(2).plan();
+        assertEquals(block(0, 0), bench.asked(2).getFirst());
+    }
+
+    @Test
+    void aPeerThatRejectedIsForgivenAfterHalfAMinute() {
+        var bench = new Bench(1).seed(1).reader(1, 0);
+        bench.plan();
+        while (!bench.queues.get(1).isEmpty()) {
+            bench.picker.rejected(1, bench.queues.get(1).removeFirst(), bench.now);
+        }
+        assertEquals(List.of(), bench.plan());
+
+        assertTrue(bench.picker.nextPlan() <= bench.now + 30 * Bench.SECOND);
+        assertFalse(bench.after(30_000).plan().isEmpty());
+    }
+
+    @Test
+    void aLeaverGivesItsBlocksBack() {
+        var bench = new Bench(64).seed(1).reader(1, 0);
+        bench.plan();
+        bench.picker.removePeer(1, bench.now);
+        bench.seed(2).plan();
+
+        assertEquals(List.of(block(0, 0), block(0, 1), block(0, 2), block(0, 3)), bench.asked(2));
+    }
+
+    @Test
+    void aLateBlockIsAskedOfASecondPeerAndCancelledWhenItComes() {
+        var bench = new Bench(1).seed(1).reader(1, 0);
+        bench.plan();
+        bench.seed(2).plan();
+        bench.serves(2, 12, 5);
+        var late = bench.queues.get(1).getLast();
+
+        while (!bench.queues.get(2).contains(late) && bench.picker.nextPlan() < bench.now + Bench.SECOND) {
+            bench.now = bench.picker.nextPlan();
+            bench.plan();
+        }
+        assertTrue(bench.queues.get(2).contains(late), "no second copy of " + late);
+
+        bench.queues.get(2).remove(late);
+        bench.picker.received(2, late, bench.now);
+        assertTrue(Bench.cancels(bench.plan()).contains(new Order.Cancel(1, late)));
+    }
+
+    @Test
+    void hedgesStayInsideTheirBudget() {
+        var bench = new Bench(new PieceLayout(4 << 20, 4 << 20), Limits.DEFAULT)
+                .seed(1)
+                .reader(1, 0);
+        bench.plan();
+        bench.serves(1, 100, 1);
+        int held = bench.queues.get(1).size();
+        assertTrue(held > 40, "only " + held);
+        bench.seed(2).plan();
+        bench.serves(2, 400, 1);
+        for (int i = 0; i < 100; i++) {
+            bench.after(10).plan();
+        }
+
+        long copies = bench.asked(2).stream().filter(bench.asked(1)::contains).count();
+        assertTrue(copies <= 32 + 30, copies + " copies");
+    }
+
+    @Test
+    void aSilentPeerStepsAsideUntilItSpeaksAgain() {
+        var bench = new Bench(1024).seed(1).want(0, 1024);
+        bench.plan();
+        bench.seed(2).plan();
+        bench.serves(2, 1000, 4);
+
+        assertTrue(bench.picker.silence(1, bench.now) > 3 * Bench.SECOND);
+        assertEquals(1, bench.asked(1).size(), "one block at a time is asked of a silent peer");
+
+        bench.answer(1);
+        bench.plan();
+        assertTrue(bench.asked(1).size() > 1);
+        assertEquals(0, bench.picker.silence(1, bench.now));
+    }
+
+    @Test
+    void aFailedPieceIsFetchedAgainFromOnePeerAlone() {
+        var bench = new Bench(64).seed(1).seed(2).seed(3).want(0, 1);
+        bench.plan();
+        var receipt = Receipt.WANTED;
+        for (int i = 0; receipt != Receipt.COMPLETES_PIECE; i++) {
+            int peer = 1 + i % 3;
+            if (!bench.queues.get(peer).isEmpty()) {
+                receipt = bench.after(3).answer(peer);
+                bench.plan();
+            }
+        }
+        assertEquals(List.of(1, 2, 3), bench.picker.contributors(0));
+        bench.picker.failed(0);
+        assertEquals(List.of(1, 2, 3), bench.picker.contributors(0), "who spoilt it stays known");
+
+        var peers = Bench.asks(bench.plan()).stream().map(Order::peer).collect(Collectors.toSet());
+
+        assertEquals(1, peers.size());
+        int sole = peers.iterator().next();
+        for (int i = 0; i < 15; i++) {
+            assertEquals(Receipt.WANTED, bench.after(3).answer(sole));
+            bench.plan();
+        }
+        assertEquals(Receipt.COMPLETES_PIECE, bench.answer(sole));
+        assertEquals(List.of(sole), bench.picker.contributors(0));
+    }
+
+    @Test
+    void aSuspectPieceGoesToAnotherPeerWhenItsOneLeaves() {
+        var bench = new Bench(64).seed(1).want(0, 1);
+        bench.plan();
+        bench.serves(1, 15, 3);
+        assertEquals(Receipt.COMPLETES_PIECE, bench.answer(1));
+        bench.picker.failed(0);
+        bench.plan();
+        bench.picker.removePeer(1, bench.now);
+
+        bench.seed(2).plan();
+
+        assertEquals(List.of(0), bench.askedPieces(2));
+    }
+
+    @Test
+    void aLostPieceIsFetchedAgainIfAReaderNeedsIt() {
+        var bench = new Bench(64).seed(1).reader(1, 0);
+        bench.plan();
+        bench.serves(1, 40, 2);
+        bench.picker.lost(0);
+
+        assertTrue(bench.picker.isInteresting(1));
+        bench.serves(1, 1, 2);
+        assertTrue(bench.askedPieces(1).contains(0));
+    }
+
+    @Test
+    void aPeerIsInterestingWhileItHasWhatIsMissing() {
+        var bench = new Bench(64).seed(1);
+        assertFalse(bench.picker.isInteresting(1));
+
+        bench.want(0, 2);
+        assertTrue(bench.picker.isInteresting(1));
+
+        bench.picker.verified(0);
+        bench.picker.verified(1);
+        assertFalse(bench.picker.isInteresting(1));
+
+        bench.reader(1, 60L * Bench.PIECE);
+        assertTrue(bench.picker.isInteresting(1));
+        assertFalse(bench.picker.isInteresting(7), "a stranger is not");
+    }
+
+    @Test
+    void theWindowsOfAllReadersTogetherStayInsideTheQuota() {
+        var bench = new Bench(new PieceLayout(4L << 30, 1 << 20), new Limits(64 << 20, 32 << 20));
+        for (int reader = 0; reader < 4; reader++) {
+            bench.reader(reader, (long) reader << 30);
+        }
+
+        long bytes = (long) bench.picker.protectedPieces().cardinality() << 20;
+
+        // besides the windows the two ends of the file
+        assertTrue(bytes <= (32L << 20) + (4L << 20) + (2L << 20), bytes + " bytes");
+    }
+
+    @Test
+    void halfDonePiecesLeftBehindBySeeksAreForgottenWhenMemoryIsShort() {
+        var bench = new Bench(new PieceLayout(1L << 30, 1 << 20), new Limits(4 << 20, 1 << 30))
+                .seed(1)
+                .reader(1, 0);
+        var forgotten = new ArrayList<Integer>();
+        for (int i = 1; i < 40; i++) {
+            bench.picker.moveReader(1, i * (20L << 20), bench.now);
+            bench.plan();
+            forgotten.addAll(bench.picker.forgotten());
+            bench.serves(1, 3, 20);
+        }
+
+        assertFalse(forgotten.isEmpty());
+    }
+
+    @Test
+    void eventsOfStrangersAreIgnored() {
+        var bench = new Bench(4);
+        bench.picker.choked(9, bench.now);
+        bench.picker.unchoked(9, bench.now);
+        bench.picker.has(9, 1);
+        bench.picker.has(9, new BitSet());
+        bench.picker.allowedFast(9, 1);
+        bench.picker.rejected(9, block(0, 0), bench.now);
+        bench.picker.removePeer(9, bench.now);
+        bench.picker.moveReader(9, 0, bench.now);
+        bench.picker.closeReader(9, bench.now);
+        bench.picker.verified(-1);
+        bench.picker.failed(99);
+        bench.picker.lost(99);
+
+        assertEquals(List.of(), bench.plan());
+    }
+
+    @Test
+    void piecesThatDoNotExistAreNoPiecesOfAPeer() {
+        var bench = new Bench(4).seed(1);
+        bench.picker.has(1, 4);
+        bench.picker.has(1, -1);
+        bench.picker.allowedFast(1, Integer.MAX_VALUE);
+        bench.picker.want(Bench.pieces(4, 40));
+
+        assertFalse(bench.picker.isInteresting(1));
+        assertEquals(List.of(), bench.plan());
+    }
+
+    @Test
+    void aReaderOutsideTheTorrentIsRefused() {
+        var bench = new Bench(4);
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> bench.picker.openReader(1, 0, bench.layout.totalBytes() + 1, 0, bench.now));
+    }
+
+    @Test
+    void aReaderAtTheEndOfItsFileNeedsOnlyTheIndex() {
+        var bench = new Bench(64).seed(1);
+        bench.picker.openReader(1, 0, 8L * Bench.PIECE, 8L * Bench.PIECE, bench.now);
+        bench.plan();
+        bench.serves(1, 1000, 1);
+
+        assertTrue(bench.queues.get(1).isEmpty());
+    }
+
+    @Test
+    void anEmptyFileHasNoWishes() {
+        var bench = new Bench(64).seed(1);
+        bench.picker.openReader(1, 100, 100, 100, bench.now);
+
+        assertEquals(List.of(), bench.plan());
+        assertTrue(bench.picker.protectedPieces().isEmpty());
+    }
+
+    @Test
+    void theSameEventsGiveTheSameOrders() {
+        assertEquals(session(), session());
+    }
+
+    private static List<Order> session() {
+        var bench = new Bench(256)
+                .seed(5)
+                .seed(3)
+                .seed(8)
+                .reader(2, 0)
+                .reader(1, 30L << 20)
+                .want(0, 256);
+        var orders = new ArrayList<Order>();
+        for (int i = 0; i < 300; i++) {
+            orders.addAll(bench.after(3).plan());
+            int peer = List.of(5, 3, 8).get(i % 3);
+            if (!bench.queues.get(peer).isEmpty()) {
+                bench.answer(peer);
+            }
+        }
+        bench.picker.choked(3, bench.now);
+        orders.addAll(bench.plan());
+        return orders;
+    }
+}

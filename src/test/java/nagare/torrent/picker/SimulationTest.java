@@ -1,0 +1,233 @@
+package nagare.torrent.picker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import nagare.torrent.metainfo.PieceLayout;
+import org.junit.jupiter.api.Test;
+
+/// What the viewer feels, over hundreds of seeded swarms.
+final class SimulationTest {
+    private static final int KIBI = 1024;
+    private static final int MEBI = 1024 * KIBI;
+    private static final double[] MIXED_RATES = {2e6, 2e6, 1e6, 1e6, 1e6, 3e5, 3e5, 3e5};
+    private static final double MIXED_SUM = 7.9e6;
+
+    /// The swarm of facts/ENGINE.md §0: eight seeds, 7.9 MB/s together, 80 ms away.
+    private static void mixed(Simulation swarm) {
+        for (double rate : MIXED_RATES) {
+            swarm.seed(Habits.steady(rate, 80));
+        }
+    }
+
+    private static double percentile(List<Double> values, double share) {
+        var sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        return sorted.get((int) Math.min(sorted.size() - 1, share * sorted.size()));
+    }
+
+    @Test
+    void aSeekTakesAtMostTwiceTheBoundAtTheMedian() {
+        for (int pieceBytes : new int[] {256 * KIBI, MEBI, 4 * MEBI}) {
+            var starts = new ArrayList<Double>();
+            var seeks = new ArrayList<Double>();
+            double waste = 0;
+            int runs = 8;
+            for (long seed = 1; seed <= runs; seed++) {
+                var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, pieceBytes));
+                mixed(swarm);
+                var viewer = swarm.viewer(1e6);
+                viewer.open(0);
+                swarm.run(8);
+                for (int i = 0; i < 5; i++) {
+                    viewer.seek(swarm.random.nextLong(1L << 30));
+                    swarm.run(3);
+                }
+                assertEquals(6, viewer.delays.size(), swarm.seed + ": a seek never ended");
+                starts.add(viewer.delays.getFirst() / 1e9);
+                viewer.delays.stream().skip(1).forEach(delay -> seeks.add(delay / 1e9));
+                waste += swarm.waste() / runs;
+            }
+            double bound = 0.08 + pieceBytes / MIXED_SUM;
+            System.out.printf(
+                    "piece %4d KiB  bound %.2f s  start p50 %.2f p95 %.2f  seek p50 %.2f p95 %.2f  waste %.1f %%%n",
+                    pieceBytes / KIBI,
+                    bound,
+                    percentile(starts, 0.5),
+                    percentile(starts, 0.95),
+                    percentile(seeks, 0.5),
+                    percentile(seeks, 0.95),
+                    100 * waste);
+            assertTrue(percentile(seeks, 0.5) <= 2 * bound, "seek p50 " + percentile(seeks, 0.5) + " of " + bound);
+            assertTrue(percentile(seeks, 0.95) <= 4 * bound, "seek p95 " + percentile(seeks, 0.95) + " of " + bound);
+            assertTrue(waste <= 0.1, "waste " + waste);
+        }
+    }
+
+    @Test
+    void playbackNeverStallsOnASwarmAFifthFasterThanTheFilm() {
+        for (long seed = 1; seed <= 100; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(256L << 20, 256 * KIBI));
+            int peers = swarm.random.nextInt(3, 12);
+            double sum = 0;
+            for (int i = 0; i < peers; i++) {
+                double rate = swarm.random.nextDouble(2e4, 3e5);
+                sum += rate;
+                swarm.seed(Habits.steady(rate, swarm.random.nextLong(10, 300)));
+            }
+            var viewer = swarm.viewer(sum / 1.2);
+            viewer.open(0);
+            swarm.run(30);
+            assertEquals(0, viewer.stalls, swarm.seed + " stalled for " + viewer.stalledFor / 1e9 + " s");
+            assertTrue(viewer.hasStarted(), swarm.seed);
+        }
+    }
+
+    @Test
+    void aDownloadSurvivesStallsChokesLiesAndLeavers() {
+        for (long seed = 1; seed <= 60; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(24L << 20, 256 * KIBI));
+            wild(swarm, 10);
+            var all = new BitSet();
+            all.set(0, swarm.layout.pieces());
+            swarm.engine.want(all);
+            swarm.runUntilComplete(300);
+            assertTrue(swarm.waste() <= 0.1, swarm.seed + ": waste " + swarm.waste());
+        }
+    }
+
+    @Test
+    void aViewerAmongStrangersWaitsForNobodyWhoIdles() {
+        double waste = 0;
+        int stalls = 0;
+        int runs = 200;
+        for (long seed = 1; seed <= runs; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(64L << 20, seed % 2 == 0 ? MEBI : 256 * KIBI));
+            wild(swarm, 8);
+            var viewer = swarm.viewer(2.5e5);
+            viewer.open(0);
+            swarm.run(10);
+            viewer.seek(swarm.random.nextLong(48L << 20));
+            swarm.run(25);
+            assertEquals(2, viewer.delays.size(), swarm.seed + ": never started");
+            waste += swarm.waste() / runs;
+            stalls += viewer.stalls;
+        }
+        System.out.printf("strangers: waste %.1f %%, %d stalls in %d runs%n", 100 * waste, stalls, runs);
+        assertTrue(waste <= 0.1, "waste " + waste);
+    }
+
+    @Test
+    void oneVerySlowPeerDoesNotSpoilASeek() {
+        var seeks = new ArrayList<Double>();
+        double waste = 0;
+        int runs = 8;
+        double[] rates = {2e6, 2e6, 1e6, 1e6, 1e6, 3e5, 3e5, 1.5e4};
+        long[] trips = {40, 60, 80, 80, 120, 120, 160, 300};
+        for (long seed = 1; seed <= runs; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, MEBI));
+            for (int i = 0; i < rates.length; i++) {
+                swarm.seed(Habits.steady(rates[i], trips[i]));
+            }
+            var viewer = swarm.viewer(1e6);
+            viewer.open(0);
+            swarm.run(4);
+            for (int i = 0; i < 4; i++) {
+                viewer.seek(swarm.random.nextLong(1L << 30));
+                swarm.run(3);
+            }
+            viewer.delays.stream().skip(1).forEach(delay -> seeks.add(delay / 1e9));
+            waste += swarm.waste() / runs;
+        }
+        double bound = 0.04 + MEBI / 7.6e6;
+        System.out.printf(
+                "one slow peer: bound %.2f s  p50 %.2f p95 %.2f  waste %.1f %%%n",
+                bound, percentile(seeks, 0.5), percentile(seeks, 0.95), 100 * waste);
+        assertTrue(percentile(seeks, 0.5) <= 2 * bound, "p50 " + percentile(seeks, 0.5));
+        assertTrue(percentile(seeks, 0.95) <= 4 * bound, "p95 " + percentile(seeks, 0.95));
+        assertTrue(waste <= 0.1, "waste " + waste);
+    }
+
+    @Test
+    void severalViewersShareFairly() {
+        for (long seed = 1; seed <= 12; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, MEBI));
+            mixed(swarm);
+            for (int i = 0; i < 3; i++) {
+                swarm.viewer(MIXED_SUM / 4).open((long) i << 28);
+            }
+            swarm.run(15);
+            assertEquals(0, swarm.stalls(), swarm.seed + ": stalls");
+            var delays = swarm.delays();
+            assertEquals(3, delays.size(), swarm.seed + ": somebody never started");
+            long worst = Collections.max(delays);
+            long bound = (long) ((0.16 + 3 * MEBI / MIXED_SUM) * Timeline.SECOND);
+            assertTrue(worst <= 2 * bound, swarm.seed + ": " + worst + " of " + bound);
+        }
+    }
+
+    @Test
+    void aNarrowDownlinkIsSharedWithoutWaste() {
+        double waste = 0;
+        int runs = 20;
+        for (long seed = 1; seed <= runs; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(128L << 20, 256 * KIBI))
+                    .downlink(2e6);
+            for (int i = 0; i < 20; i++) {
+                swarm.seed(Habits.steady(swarm.random.nextDouble(1e5, 2e6), swarm.random.nextLong(10, 200)));
+            }
+            var viewer = swarm.viewer(1.5e6);
+            viewer.open(0);
+            swarm.run(20);
+            assertEquals(0, viewer.stalls, swarm.seed + ": stalls");
+            waste += swarm.waste() / runs;
+        }
+        System.out.printf("narrow downlink: waste %.1f %%%n", 100 * waste);
+        assertTrue(waste <= 0.1, "waste " + waste);
+    }
+
+    @Test
+    void aTelevisionThatProbesHeadTailAndMiddleWastesLittle() {
+        for (long seed = 1; seed <= 15; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, MEBI));
+            mixed(swarm);
+            long[] probes = {0, (1L << 30) - 65536, 0, 1L << 29, 0};
+            for (long probe : probes) {
+                var opened = swarm.viewer(1e6);
+                opened.open(probe);
+                swarm.run(swarm.random.nextDouble(0.05, 0.8));
+                opened.close();
+            }
+            var viewer = swarm.viewer(1e6);
+            viewer.open(0);
+            swarm.run(10);
+            assertEquals(0, viewer.stalls, swarm.seed + ": stalls");
+            assertTrue(swarm.waste() <= 0.1, swarm.seed + ": waste " + swarm.waste());
+        }
+    }
+
+    /// Strangers of every kind, and one steady seed so that all can end well.
+    static void wild(Simulation swarm, int strangers) {
+        swarm.seed(Habits.steady(5e5, 60));
+        for (int i = 0; i < strangers; i++) {
+            var random = swarm.random;
+            var habits = Habits.steady(random.nextDouble(2e4, 2e6), random.nextLong(5, 400));
+            habits = random.nextBoolean() ? habits.stalling(random.nextDouble(0.02, 0.3)) : habits;
+            habits = random.nextInt(3) == 0 ? habits.choking(random.nextDouble(0.02, 0.2)) : habits;
+            habits = random.nextBoolean() ? habits.old() : habits;
+            habits = random.nextInt(8) == 0 ? habits.lying() : habits;
+            var has = new BitSet();
+            for (int piece = 0; piece < swarm.layout.pieces(); piece++) {
+                has.set(piece, i % 2 == 0 || random.nextInt(3) > 0);
+            }
+            var peer = swarm.join(habits, has);
+            if (random.nextInt(3) == 0) {
+                swarm.timeline.in(random.nextLong(60 * Timeline.SECOND), () -> swarm.leave(peer));
+            }
+        }
+    }
+}

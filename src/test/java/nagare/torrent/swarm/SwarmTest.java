@@ -1,0 +1,334 @@
+package nagare.torrent.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import nagare.net.AddressPolicy;
+import nagare.net.Cidr;
+import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.Block;
+import nagare.torrent.wire.Handshake;
+import nagare.torrent.wire.PeerId;
+import nagare.torrent.wire.PeerMessage;
+import org.junit.jupiter.api.Test;
+
+/// The behaviour of a swarm without threads, sockets or clocks.
+class SwarmTest {
+    private static final int BLOCK = PieceLayout.BLOCK;
+    private static final PieceLayout LAYOUT = new PieceLayout(4L * 2 * BLOCK, 2 * BLOCK);
+    private static final PeerId SELF = PeerId.random(new Random(1));
+    private static final long SECOND = 1_000_000_000L;
+
+    private final List<Effect> effects = new ArrayList<>();
+    private long now = 5 * SECOND;
+    private Swarm swarm = swarm(new BitSet());
+
+    private Swarm swarm(BitSet have) {
+        effects.clear();
+        var settings = new SwarmSettings(
+                SELF, 6881, 3, 0, new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))), "Nagare test");
+        return new Swarm(settings, LAYOUT, have, effects::add, now);
+    }
+
+    @Test
+    void aNewPeerHearsEverythingInOneWrite() {
+        join(1, "10.0.0.1", true);
+
+        List<PeerMessage> hello = sent(1);
+        assertTrue(hello.get(0) instanceof PeerMessage.Extended, () -> "" + hello);
+        assertEquals(List.of(new PeerMessage.HaveNone(), new PeerMessage.Interested()), hello.subList(1, 3));
+        assertEquals(1, effects.stream().filter(Effect.Send.class::isInstance).count());
+    }
+
+    @Test
+    void aPeerWithoutFastExtensionHearsNoHaveNone() {
+        join(1, "10.0.0.1", false);
+
+        assertFalse(sent(1).contains(new PeerMessage.HaveNone()));
+    }
+
+    @Test
+    void ourselvesAreSentAway() {
+        swarm.on(new Event.Joined(1, address("10.0.0.1"), handshake(SELF, true), SECOND, false), now);
+
+        assertTrue(effects.getFirst() instanceof Effect.Disconnect, () -> "" + effects);
+    }
+
+    @Test
+    void theSamePeerTwiceIsSentAway() {
+        PeerId id = PeerId.random(new Random(9));
+        swarm.on(new Event.Joined(1, address("10.0.0.1"), handshake(id, true), SECOND, false), now);
+        swarm.on(new Event.Joined(2, address("10.0.0.1"), handshake(id, true), SECOND, true), now);
+
+        assertEquals(new Effect.Disconnect(2, "connected already"), effects.getLast());
+    }
+
+    @Test
+    void addressesOutsideThePolicyAreNeverDialled() {
+        swarm.on(new Event.PeersFound(List.of(address("192.168.1.1"), address("127.0.0.1"), address("10.0.0.7"))), now);
+        swarm.settle(now);
+
+        assertEquals(List.of(new Effect.Dial(address("10.0.0.7"))), effects);
+    }
+
+    @Test
+    void nobodyIsDialledBeyondTheLimit() {
+        var found = new ArrayList<InetSocketAddress>();
+        for (int i = 1; i <= 50; i++) {
+            found.add(address("10.0.0." + i));
+        }
+        swarm.on(new Event.PeersFound(found), now);
+        swarm.settle(now);
+
+        assertEquals(3, effects.size());
+    }
+
+    @Test
+    void aReaderMakesAnUnchokedPeerSendTheBlocksUnderThePlayhead() {
+        seedJoins(1);
+        read(0);
+
+        assertEquals(new PeerMessage.Request(0, 0, BLOCK), requests(1).getFirst());
+    }
+
+    @Test
+    void aWholePieceIsHashedAndThenAnnounced() {
+        seedJoins(1);
+        join(2, "10.0.0.2", true);
+        read(0);
+        effects.clear();
+
+        deliver(1, 0, (byte) 7);
+        assertTrue(effects.stream().anyMatch(effect -> effect instanceof Effect.Check check && check.piece() == 0));
+        swarm.on(new Event.Verified(0), now);
+        swarm.settle(now);
+
+        assertTrue(sent(2).contains(new PeerMessage.Have(0)));
+        assertFalse(sent(1).contains(new PeerMessage.Have(0)), "a seed needs no news");
+    }
+
+    @Test
+    void whoSentAWholeFalsePieceIsBanned() {
+        seedJoins(1);
+        read(0);
+        deliver(1, 0, (byte) 7);
+        effects.clear();
+        swarm.on(new Event.Failed(0), now);
+
+        assertEquals(new Effect.Disconnect(1, "sent a piece that fails its hash"), effects.getFirst());
+        effects.clear();
+        swarm.on(new Event.PeersFound(List.of(address("10.0.0.1"))), now);
+        now += 600 * SECOND;
+        swarm.settle(now);
+        assertFalse(effects.contains(new Effect.Dial(address("10.0.0.1"))), "banned for good");
+    }
+
+    @Test
+    void onlyTheLiarOfTwoIsBannedOnceThePieceComesRight() {
+        var blame = new Blame();
+        var bad = piece((byte) 1, (byte) 66);
+        assertTrue(blame.failed(bad, new int[] {1, 2}).isEmpty(), "nobody is guilty yet");
+
+        assertEquals(java.util.Set.of(2), blame.verified(piece((byte) 1, (byte) 2)));
+    }
+
+    @Test
+    void blocksNobodyAskedForEndTheConnectionAtTheThird() {
+        seedJoins(1);
+        effects.clear();
+        for (int i = 0; i < Swarm.MAX_UNASKED; i++) {
+            assertTrue(effects.stream().noneMatch(Effect.Disconnect.class::isInstance), "after " + i);
+            swarm.on(new Event.Said(1, new PeerMessage.Piece(3, 0, ByteBuffer.allocate(BLOCK))), now);
+        }
+        assertTrue(effects.stream().anyMatch(Effect.Disconnect.class::isInstance));
+    }
+
+    @Test
+    void aRequestForAPieceWeDoNotHaveIsRejected() {
+        join(1, "10.0.0.1", true);
+        effects.clear();
+        swarm.on(new Event.Said(1, new PeerMessage.Request(0, 0, BLOCK)), now);
+        swarm.settle(now);
+
+        assertTrue(sent(1).contains(new PeerMessage.Reject(0, 0, BLOCK)));
+    }
+
+    @Test
+    void aRequestAboveTheLimitEndsTheConnection() {
+        join(1, "10.0.0.1", true);
+        effects.clear();
+        swarm.on(new Event.Said(1, new PeerMessage.Request(0, 0, PeerMessage.MAX_REQUEST_BYTES + 1)), now);
+
+        assertTrue(effects.stream().anyMatch(Effect.Disconnect.class::isInstance));
+    }
+
+    @Test
+    void queuedRequestsAboveTheLimitAreRejected() {
+        swarm = seedingSwarm();
+        join(1, "10.0.0.1", true);
+        swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
+        swarm.settle(now);
+        effects.clear();
+        for (int i = 0; i <= Uploads.MAX_QUEUED; i++) {
+            swarm.on(new Event.Said(1, new PeerMessage.Request(0, 0, BLOCK)), now);
+        }
+        swarm.settle(now);
+
+        assertEquals(
+                1, sent(1).stream().filter(PeerMessage.Reject.class::isInstance).count());
+        assertEquals(
+                Uploads.MAX_READING,
+                effects.stream().filter(Effect.ReadBlock.class::isInstance).count());
+    }
+
+    @Test
+    void anInterestedPeerIsUnchokedAndServed() {
+        swarm = seedingSwarm();
+        join(1, "10.0.0.1", true);
+        assertTrue(sent(1).contains(new PeerMessage.HaveAll()));
+        effects.clear();
+        swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
+        swarm.settle(now);
+        assertTrue(sent(1).contains(new PeerMessage.Unchoke()));
+
+        var block = new Block(1, BLOCK, BLOCK);
+        swarm.on(new Event.Said(1, new PeerMessage.Request(1, BLOCK, BLOCK)), now);
+        swarm.settle(now);
+        assertTrue(effects.contains(new Effect.ReadBlock(1, block)));
+        var answer = new PeerMessage.Piece(1, BLOCK, ByteBuffer.allocate(BLOCK));
+        swarm.on(new Event.BlockRead(1, block, Optional.of(answer)), now);
+        swarm.settle(now);
+        assertTrue(sent(1).contains(answer));
+    }
+
+    @Test
+    void aPieceThatIsNotOnDiskAnyMoreIsRejectedNotInvented() {
+        swarm = seedingSwarm();
+        join(1, "10.0.0.1", true);
+        swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
+        swarm.settle(now);
+        effects.clear();
+        swarm.on(new Event.BlockRead(1, new Block(1, 0, BLOCK), Optional.empty()), now);
+        swarm.settle(now);
+
+        assertTrue(sent(1).contains(new PeerMessage.Reject(1, 0, BLOCK)));
+    }
+
+    @Test
+    void aSilentPeerIsDroppedAndAQuietOneKeptAlive() {
+        join(1, "10.0.0.1", true);
+        effects.clear();
+        now += Swarm.KEEP_ALIVE + Swarm.TICK;
+        swarm.settle(now);
+        assertEquals(List.of(new PeerMessage.KeepAlive()), sent(1));
+
+        now += Swarm.SILENCE;
+        swarm.settle(now);
+        assertTrue(effects.contains(new Effect.Disconnect(1, "silent")));
+    }
+
+    @Test
+    void aSwarmWithoutPeersAsksTheTrackersForMore() {
+        now += Swarm.TICK;
+        swarm.settle(now);
+
+        assertTrue(effects.contains(new Effect.Starve()));
+    }
+
+    @Test
+    void afterThreeGuiltyPeersTheTorrentItselfIsSuspect() {
+        for (int peer = 1; peer <= Swarm.MAX_BLAMED_FAILURES; peer++) {
+            seedJoins(peer);
+            read(peer);
+            deliver(peer, 0, (byte) peer);
+            effects.clear();
+            swarm.on(new Event.Failed(0), now);
+            swarm.on(new Event.ReaderClosed(peer), now);
+        }
+
+        assertTrue(effects.stream().noneMatch(Effect.Disconnect.class::isInstance), () -> "" + effects);
+        assertTrue(swarm.status(now).problem().orElse("").contains("fails its hash"));
+    }
+
+    @Test
+    void aDiskProblemShowsUntilAPieceIsStoredAgain() {
+        swarm.on(new Event.StoreFailed(0, "the disk is full"), now);
+        assertEquals(Optional.of("the disk is full"), swarm.status(now).problem());
+
+        swarm.on(new Event.Stored(1), now);
+        assertEquals(Optional.empty(), swarm.status(now).problem());
+    }
+
+    // ---- the other side ------------------------------------------------------------------------------------------
+
+    private Swarm seedingSwarm() {
+        var all = new BitSet();
+        all.set(0, LAYOUT.pieces());
+        return swarm(all);
+    }
+
+    private void join(int peer, String address, boolean fast) {
+        var id = PeerId.random(new Random(100 + peer));
+        swarm.on(new Event.Joined(peer, address(address), handshake(id, fast), SECOND / 100, false), now);
+        swarm.settle(now);
+    }
+
+    private void seedJoins(int peer) {
+        join(peer, "10.0.0." + peer, true);
+        swarm.on(new Event.Said(peer, new PeerMessage.HaveAll()), now);
+        swarm.on(new Event.Said(peer, new PeerMessage.Unchoke()), now);
+        swarm.settle(now);
+    }
+
+    private void read(int reader) {
+        swarm.on(new Event.ReaderOpened(reader, 0, LAYOUT.totalBytes(), 0), now);
+        swarm.settle(now);
+    }
+
+    /// Both blocks of a piece, whatever was asked of the peer for it.
+    private void deliver(int peer, int piece, byte fill) {
+        for (int begin = 0; begin < 2 * BLOCK; begin += BLOCK) {
+            var data = new byte[BLOCK];
+            java.util.Arrays.fill(data, fill);
+            swarm.on(new Event.Said(peer, new PeerMessage.Piece(piece, begin, ByteBuffer.wrap(data))), now);
+            swarm.settle(now);
+        }
+    }
+
+    private static AssembledPiece piece(byte first, byte second) {
+        var one = new byte[BLOCK];
+        java.util.Arrays.fill(one, first);
+        var two = new byte[BLOCK];
+        java.util.Arrays.fill(two, second);
+        return new AssembledPiece(0, 2 * BLOCK, List.of(ByteBuffer.wrap(one), ByteBuffer.wrap(two)));
+    }
+
+    private List<PeerMessage> sent(int peer) {
+        return effects.stream()
+                .filter(effect -> effect instanceof Effect.Send send && send.peer() == peer)
+                .flatMap(effect -> ((Effect.Send) effect).messages().stream())
+                .toList();
+    }
+
+    private List<PeerMessage> requests(int peer) {
+        return sent(peer).stream().filter(PeerMessage.Request.class::isInstance).toList();
+    }
+
+    private static Handshake handshake(PeerId id, boolean fast) {
+        return new Handshake(new InfoHash("ab".repeat(20)), id, true, fast, false, false);
+    }
+
+    private static InetSocketAddress address(String literal) {
+        return new InetSocketAddress(InetAddress.ofLiteral(literal), 6881);
+    }
+}
