@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import nagare.database.DatabaseFailed;
 import nagare.feed.FeedFailed;
 import nagare.feed.FeedItem;
@@ -19,7 +18,6 @@ final class Refresher implements Runnable {
     private static final Duration BETWEEN_PRUNINGS = Duration.ofHours(1);
     private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
 
-    private final Map<String, ShelfPlan> plans;
     private final String origin;
     private final TorrentSource source;
     private final Shelves shelves;
@@ -29,14 +27,12 @@ final class Refresher implements Runnable {
     private Instant pruned = Instant.EPOCH;
 
     Refresher(
-            Map<String, ShelfPlan> plans,
             String origin,
             TorrentSource source,
             Shelves shelves,
             ReleaseStore store,
             Listeners listeners,
             InstantSource clock) {
-        this.plans = plans;
         this.origin = origin;
         this.source = source;
         this.shelves = shelves;
@@ -51,7 +47,7 @@ final class Refresher implements Runnable {
             while (!Thread.currentThread().isInterrupted()) {
                 var due = shelves.due(clock.instant());
                 if (due.isPresent()) {
-                    refresh(plans.get(due.get()));
+                    refresh(due.get());
                 } else {
                     shelves.awaitDue(clock);
                 }
@@ -119,7 +115,7 @@ final class Refresher implements Runnable {
         var now = clock.instant();
         if (Duration.between(pruned, now).abs().compareTo(BETWEEN_PRUNINGS) > 0) {
             pruned = now;
-            store.prune(now);
+            store.prune(now, ReleaseStore.MAX_TORRENT_BYTES);
         }
     }
 }

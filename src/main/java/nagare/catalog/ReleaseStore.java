@@ -146,7 +146,7 @@ final class ReleaseStore {
 
     /// Forgets what is on no shelf: releases after a while, torrents beyond a budget, the ones used last kept
     /// longest.
-    void prune(Instant now) throws DatabaseFailed {
+    void prune(Instant now, long torrentBytes) throws DatabaseFailed {
         database.transact(connection -> execute(
                         connection,
                         "DELETE FROM release WHERE seen < ? AND id NOT IN (SELECT release FROM shelf_release)",
@@ -156,7 +156,7 @@ final class ReleaseStore {
                         "DELETE FROM torrent WHERE hash IN (SELECT hash FROM (SELECT hash, SUM(size) OVER (ORDER BY used"
                                 + " DESC, hash) AS total FROM torrent WHERE hash NOT IN (SELECT torrent_hash FROM release"
                                 + " JOIN shelf_release ON release = id WHERE torrent_hash IS NOT NULL)) WHERE total > ?)",
-                        MAX_TORRENT_BYTES));
+                        torrentBytes));
     }
 
     /// The id of the item: the one it has had, also from a time when the feed did not tell its info-hash, else a

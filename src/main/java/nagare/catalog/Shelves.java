@@ -17,15 +17,17 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Shelves {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition hurry = lock.newCondition();
+    private final Map<String, ShelfPlan> shelves = new HashMap<>();
     private final Map<String, RefreshPlan> plans = new LinkedHashMap<>();
     private volatile Map<String, List<Release>> shown = Map.of();
     private volatile Map<Long, ReleaseRow> rows = Map.of();
 
-    void add(String shelf, RefreshPlan plan, List<ReleaseRow> filled) {
+    void add(ShelfPlan shelf, RefreshPlan plan, List<ReleaseRow> filled) {
         lock.lock();
         try {
-            plans.put(shelf, plan);
-            show(shelf, filled);
+            shelves.put(shelf.shelf().id(), shelf);
+            plans.put(shelf.shelf().id(), plan);
+            show(shelf.shelf().id(), filled);
         } finally {
             lock.unlock();
         }
@@ -121,13 +123,13 @@ final class Shelves {
     }
 
     /// The shelf that is to be filled now, the one that waits longest first.
-    Optional<String> due(Instant now) {
+    Optional<ShelfPlan> due(Instant now) {
         lock.lock();
         try {
             return plans.entrySet().stream()
                     .filter(entry -> entry.getValue().isDue(now))
                     .min(Comparator.comparing(entry -> entry.getValue().due()))
-                    .map(Map.Entry::getKey);
+                    .map(entry -> shelves.get(entry.getKey()));
         } finally {
             lock.unlock();
         }

@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import nagare.config.Settings;
@@ -56,9 +54,7 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
         fillFromStore(store, origin, settings);
         this.torrents = new Torrents(store, fetch, shelves, listeners, clock);
         this.prefetcher = new Prefetcher(torrents);
-        Map<String, ShelfPlan> byId = new LinkedHashMap<>();
-        plans.forEach(plan -> byId.put(plan.shelf().id(), plan));
-        var refresher = new Refresher(byId, origin, source, shelves, store, listeners, clock);
+        var refresher = new Refresher(origin, source, shelves, store, listeners, clock);
         this.threads = List.of(
                 Thread.ofPlatform().name("catalog shelves").daemon().unstarted(refresher),
                 Thread.ofPlatform().name("catalog torrents").daemon().unstarted(prefetcher));
@@ -177,7 +173,7 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
             var answer = store.answer(id, origin);
             var refresh = new RefreshPlan(
                     settings.refresh(), settings.cache(), answer.map(ReleaseStore.Answer::answered), now);
-            shelves.add(id, refresh, answer.map(ReleaseStore.Answer::rows).orElse(List.of()));
+            shelves.add(plan, refresh, answer.map(ReleaseStore.Answer::rows).orElse(List.of()));
         }
     }
 

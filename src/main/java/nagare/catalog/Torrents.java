@@ -119,6 +119,7 @@ final class Torrents {
             mine.completeExceptionally(why);
             throw why;
         } catch (Unresolved e) {
+            failures.add(release, e, clock.instant());
             mine.completeExceptionally(e);
             throw e;
         } finally {

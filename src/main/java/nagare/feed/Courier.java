@@ -96,17 +96,19 @@ final class Courier implements AutoCloseable {
         try {
             return web.get(uri, headers, limits);
         } catch (FetchFailed e) {
-            throw failure(e);
+            throw failure(uri, e);
         } finally {
             leave(turns, turn);
         }
     }
 
-    private static FeedFailed failure(FetchFailed e) {
+    private static FeedFailed failure(URI uri, FetchFailed e) {
+        var host = Hosts.shown(uri);
+        var message = String.valueOf(e.getMessage());
+        var told = message.contains(host) ? message : message + " (" + host + ")";
         return switch (e.reason()) {
-            case TOO_LARGE, BAD_ANSWER -> new FeedFailed.Unreadable(e.getMessage(), e);
-            case REFUSED_ADDRESS, UNKNOWN_HOST, UNREACHABLE, TIMEOUT, BAD_URL ->
-                new FeedFailed.Unreachable(e.getMessage(), e);
+            case TOO_LARGE, BAD_ANSWER -> new FeedFailed.Unreadable(told, e);
+            case REFUSED_ADDRESS, UNKNOWN_HOST, UNREACHABLE, TIMEOUT, BAD_URL -> new FeedFailed.Unreachable(told, e);
         };
     }
 

@@ -54,9 +54,9 @@ final class MarkupRepair {
                 break;
             }
             appendAllowed(repaired, text, at, ampersand);
-            int semicolon = text.indexOf(';', ampersand);
-            boolean short_ = semicolon > 0 && semicolon < to && semicolon - ampersand <= LONGEST_REFERENCE;
-            var reference = short_ ? reference(text.substring(ampersand + 1, semicolon)) : Optional.<String>empty();
+            int semicolon = text.indexOf(';', ampersand, Math.min(to, ampersand + LONGEST_REFERENCE + 1));
+            var reference =
+                    semicolon < 0 ? Optional.<String>empty() : reference(text.substring(ampersand + 1, semicolon));
             repaired.append(reference.orElse("&amp;"));
             at = reference.isPresent() ? semicolon + 1 : ampersand + 1;
         }

@@ -90,8 +90,10 @@ class CapturesTest {
                 "other-feeds/aniapi_direct_http.xml",
                 "other-feeds/fanzub_sonarr.xml"
             })
-    void whatHasNoTorrentsIsSaidSo(String file) {
-        assertThrows(FeedFailed.Unreadable.class, () -> read(file));
+    void whatHasNoTorrentsIsSaidSo(String file) throws Exception {
+        var feed = bytes(file);
+
+        assertThrows(FeedFailed.Unreadable.class, () -> items(feed));
     }
 
     @Test
@@ -106,9 +108,16 @@ class CapturesTest {
     }
 
     private static List<FeedItem> read(String file) throws FeedFailed, IOException {
+        return items(bytes(file));
+    }
+
+    private static byte[] bytes(String file) throws IOException {
         var path = SHARED.resolve(file);
         Assumptions.assumeTrue(Files.isRegularFile(path), "no captures here: " + path);
-        return new FeedReader(Map.of())
-                .read(Files.readAllBytes(path), Optional.empty(), URI.create("https://nyaa.example/?page=rss"));
+        return Files.readAllBytes(path);
+    }
+
+    private static List<FeedItem> items(byte[] feed) throws FeedFailed {
+        return new FeedReader(Map.of()).read(feed, Optional.empty(), URI.create("https://nyaa.example/?page=rss"));
     }
 }

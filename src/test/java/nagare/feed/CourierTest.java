@@ -114,7 +114,7 @@ class CourierTest {
         var failure = assertThrows(FeedFailed.class, () -> get(A, BACKGROUND));
 
         assertInstanceOf(kind, failure);
-        assertEquals("told by the fetcher", failure.getMessage());
+        assertEquals("told by the fetcher (a.example)", failure.getMessage());
     }
 
     @Test

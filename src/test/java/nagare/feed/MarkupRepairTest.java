@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,5 +42,15 @@ class MarkupRepairTest {
                 mended.contains("<rss xmlns:atom=\"undeclared:atom\" xmlns:nyaa=\"undeclared:nyaa\" version"), mended);
         var sound = "<rss xmlns:atom=\"x\"><atom:link/></rss>";
         assertEquals(sound, MarkupRepair.repair(sound));
+    }
+
+    @Test
+    @Timeout(20)
+    void hostileTextCostsNoMoreThanItsLength() {
+        var ampersands = "&".repeat(1 << 20);
+
+        assertEquals("&amp;".repeat(1 << 20), MarkupRepair.repair(ampersands));
+        assertEquals("<![CDATA[".repeat(1 << 17), MarkupRepair.repair("<![CDATA[".repeat(1 << 17)));
+        assertTrue(MarkupRepair.repair("<a:b".repeat(1 << 18)).length() > 1 << 20);
     }
 }

@@ -109,7 +109,7 @@ class NyaaSourceTest {
         var failure = assertThrows(FeedFailed.Unreachable.class, () -> source.latest(BACKGROUND));
 
         assertEquals("b.example is in trouble (502)", failure.getMessage());
-        assertEquals("told by the fetcher", failure.getSuppressed()[0].getMessage());
+        assertEquals("told by the fetcher (a.example)", failure.getSuppressed()[0].getMessage());
     }
 
     @Test

@@ -181,6 +181,16 @@ class PluginManifestTest {
                 wrong.getMessage().startsWith(home.resolve(PluginManifest.FILE).toString()), wrong.getMessage());
     }
 
+    @Test
+    void elseTheOneInsideTheProgramIs(@TempDir Path home) throws Exception {
+        var newest = new Version(999, 0, 0, 0);
+
+        assertEquals(
+                PluginManifest.atStart(Optional.empty(), newest), PluginManifest.atStart(Optional.of(home), newest));
+        assertTrue(
+                PluginManifest.atStart(Optional.empty(), newest).plugin("nyaa").isPresent());
+    }
+
     private static PluginManifest read(String json) throws WrongManifest {
         return PluginManifest.read("test", json.getBytes(UTF_8), RUNNING, RESOURCES);
     }
