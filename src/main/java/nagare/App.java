@@ -119,7 +119,7 @@ final class App implements Services {
         }
         try {
             Magnet magnet = Magnet.parse(link);
-            Optional<Metainfo> kept = SqliteCatalog.kept(settings.data(), magnet.infoHash(), InstantSource.system());
+            Optional<Metainfo> kept = SqliteCatalog.kept(settings.data(), magnet.infoHash());
             return new FoundTorrent(
                     kept.orElseThrow(() -> new CommandFailed(
                             "a magnet link names a torrent and does not hold it, and this one has not been seen"

@@ -50,7 +50,7 @@ final class Courier implements AutoCloseable {
     /// @throws FeedFailed.Unreadable when the answer is longer than allowed or not HTTP
     HttpFetcher.Answer get(URI uri, Map<String, String> headers, HttpFetcher.Limits limits, Urgency urgency)
             throws FeedFailed, InterruptedException {
-        for (boolean again = urgency == Urgency.INTERACTIVE; ; again = false) {
+        for (boolean again = urgency != Urgency.BACKGROUND; ; again = false) {
             var answer = ask(uri, headers, limits, urgency);
             if (answer.status() != 429 && answer.status() != 503) {
                 return answer;
@@ -129,7 +129,7 @@ final class Courier implements AutoCloseable {
 
     private HostTurns.Turn awaitTurn(URI uri, HostTurns turns, Urgency urgency)
             throws FeedFailed, InterruptedException {
-        var patience = urgency == Urgency.INTERACTIVE ? PATIENCE : Duration.ZERO;
+        var patience = urgency == Urgency.BACKGROUND ? Duration.ZERO : PATIENCE;
         lock.lockInterruptibly();
         var turn = turns.join(urgency, ticker.now());
         boolean started = false;

@@ -208,7 +208,7 @@ class SqliteCatalogTest {
 
         assertEquals(CLIP.infoHash(), catalog.resolve(id).infoHash());
 
-        assertEquals(Urgency.INTERACTIVE, fetch.urgency);
+        assertEquals(Urgency.PLAYING, fetch.urgency);
         listener.await("" + id);
         assertEquals(CLIP.infoHash(), catalog.resolve(id).infoHash());
         assertEquals("clip.mkv", catalog.metainfo(id).orElseThrow().name());
@@ -218,6 +218,19 @@ class SqliteCatalogTest {
         assertEquals("clip.mkv", after.metainfo(id).orElseThrow().name());
         assertEquals(CLIP.source(), after.resolve(id).source().rewind());
         assertEquals(1, fetch.asked.get());
+    }
+
+    @Test
+    void aTorrentThatWasReadIsAtHandForAMagnetLinkWhileTheServerRuns() throws Exception {
+        assertEquals(Optional.empty(), SqliteCatalog.kept(data.resolve("none"), CLIP.infoHash()));
+        var catalog = filled();
+        assertEquals(Optional.empty(), SqliteCatalog.kept(data, CLIP.infoHash()));
+
+        catalog.resolve(ReleaseKey.of(ONE).id());
+
+        assertEquals(
+                "clip.mkv",
+                SqliteCatalog.kept(data, CLIP.infoHash()).orElseThrow().name());
     }
 
     @Test
