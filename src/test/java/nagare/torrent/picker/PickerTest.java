@@ -136,6 +136,20 @@ final class PickerTest {
     }
 
     @Test
+    void aSeekFindsRoomInAQueueThatWasFullOfCancelledRequests() {
+        var bench = new Bench(4096).seed(1).want(0, 4096);
+        bench.after(60).plan();
+        bench.after(60).serves(1, 400, 1);
+        assertTrue(bench.asked(1).size() > 150, "only " + bench.asked(1).size());
+        bench.reader(1, 900L << 20);
+
+        var asks = Bench.asks(bench.plan());
+
+        assertTrue(asks.size() > 20, "only " + asks.size());
+        assertTrue(asks.stream().allMatch(ask -> ask.block().piece() >= 3600), "" + asks);
+    }
+
+    @Test
     void aDownloadFinishesWhatIsBegunBeforeItOpensMore() {
         var bench = new Bench(64).seed(1).want(3, 64);
         bench.plan();
