@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import nagare.database.Database;
 import nagare.database.DatabaseFailed;
-import nagare.feed.FeedItem;
+import nagare.feed.rss.FeedItem;
 import nagare.torrent.metainfo.Metainfo;
 
 /// The catalog on disk; each method is one transaction.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import nagare.feed.rss.Hosts;
 import nagare.net.FetchFailed;
 import nagare.net.HttpFetcher;
 import org.slf4j.Logger;

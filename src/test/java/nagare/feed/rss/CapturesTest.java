@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -93,7 +93,7 @@ class CapturesTest {
     void whatHasNoTorrentsIsSaidSo(String file) throws Exception {
         var feed = bytes(file);
 
-        assertThrows(FeedFailed.Unreadable.class, () -> items(feed));
+        assertThrows(UnreadableFeed.class, () -> items(feed));
     }
 
     @Test
@@ -107,7 +107,7 @@ class CapturesTest {
         assertTrue(magnets.stream().allMatch(item -> item.magnet().isPresent()));
     }
 
-    private static List<FeedItem> read(String file) throws FeedFailed, IOException {
+    private static List<FeedItem> read(String file) throws UnreadableFeed, IOException {
         return items(bytes(file));
     }
 
@@ -117,7 +117,7 @@ class CapturesTest {
         return Files.readAllBytes(path);
     }
 
-    private static List<FeedItem> items(byte[] feed) throws FeedFailed {
+    private static List<FeedItem> items(byte[] feed) throws UnreadableFeed {
         return new FeedReader(Map.of()).read(feed, Optional.empty(), URI.create("https://nyaa.example/?page=rss"));
     }
 }

@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import com.rometools.rome.feed.CopyFrom;
 import com.rometools.rome.feed.module.ModuleImpl;

@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

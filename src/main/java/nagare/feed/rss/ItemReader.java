@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import com.rometools.rome.feed.rss.Category;
 import com.rometools.rome.feed.rss.Enclosure;

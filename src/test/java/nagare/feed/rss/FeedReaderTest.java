@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -201,7 +201,7 @@ class FeedReaderTest {
 
         assertEquals(1, READER.read(longest, Optional.empty(), FROM).size());
         var longer = Arrays.copyOf(longest, longest.length + 1);
-        assertThrows(FeedFailed.Unreadable.class, () -> READER.read(longer, Optional.empty(), FROM));
+        assertThrows(UnreadableFeed.class, () -> READER.read(longer, Optional.empty(), FROM));
     }
 
     @ParameterizedTest
@@ -227,7 +227,7 @@ class FeedReaderTest {
     void randomBytesAreRefused() {
         var bytes = new byte[5000];
         new Random(1).nextBytes(bytes);
-        assertThrows(FeedFailed.Unreadable.class, () -> READER.read(bytes, Optional.empty(), FROM));
+        assertThrows(UnreadableFeed.class, () -> READER.read(bytes, Optional.empty(), FROM));
     }
 
     @Test
@@ -244,7 +244,7 @@ class FeedReaderTest {
     }
 
     private static void assertRefused(String told, String text) {
-        var failure = assertThrows(FeedFailed.Unreadable.class, () -> read(text));
+        var failure = assertThrows(UnreadableFeed.class, () -> read(text));
         assertTrue(failure.getMessage().contains(told), failure.getMessage());
         assertTrue(failure.getMessage().contains("feed.example"), failure.getMessage());
         assertTrue(!failure.getMessage().contains("secret"), failure.getMessage());
@@ -262,12 +262,12 @@ class FeedReaderTest {
         return items.toString();
     }
 
-    private static List<FeedItem> read(String text) throws FeedFailed {
+    private static List<FeedItem> read(String text) throws UnreadableFeed {
         return READER.read(text.getBytes(UTF_8), Optional.empty(), FROM);
     }
 
     private static String fixture(String name) throws IOException {
-        try (var in = FeedReaderTest.class.getResourceAsStream("/nagare/feed/" + name)) {
+        try (var in = FeedReaderTest.class.getResourceAsStream("/nagare/feed/rss/" + name)) {
             return new String(in.readAllBytes(), UTF_8);
         }
     }

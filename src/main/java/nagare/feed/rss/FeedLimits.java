@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import org.xml.sax.Attributes;
 import org.xml.sax.SAXException;

@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import com.rometools.rome.feed.rss.Channel;
 import com.rometools.rome.io.FeedException;
@@ -21,9 +21,9 @@ import org.jdom2.input.sax.XMLReaders;
 
 /// Reads an RSS 2.0 document with torrents in it. Pure. Document types and entities of their own are refused; what
 /// one item lacks or garbles costs that item only that; the same release twice is one.
-final class FeedReader {
+public final class FeedReader {
     /// The longest document, in bytes as decoded from the transfer.
-    static final int MAX_BYTES = 8 << 20;
+    public static final int MAX_BYTES = 8 << 20;
     /// How many items are read, the first ones.
     static final int MAX_ITEMS = 1000;
 
@@ -39,18 +39,18 @@ final class FeedReader {
     private final Map<String, String> categories;
 
     /// `categories` are the names of category ids, for items that tell only the id.
-    FeedReader(Map<String, String> categories) {
+    public FeedReader(Map<String, String> categories) {
         this.categories = Map.copyOf(categories);
     }
 
     /// The releases in the order of the document. `from` is where it was found: relative links start there, and
     /// its host is named in messages.
     ///
-    /// @throws FeedFailed.Unreadable when it is not RSS, or has items but none that leads to a torrent
-    List<FeedItem> read(byte[] body, Optional<String> contentType, URI from) throws FeedFailed {
+    /// @throws UnreadableFeed when it is not RSS, or has items but none that leads to a torrent
+    public List<FeedItem> read(byte[] body, Optional<String> contentType, URI from) throws UnreadableFeed {
         var host = Hosts.shown(from);
         if (body.length > MAX_BYTES) {
-            throw new FeedFailed.Unreadable("the feed of %s is longer than %d MiB".formatted(host, MAX_BYTES >> 20));
+            throw new UnreadableFeed("the feed of %s is longer than %d MiB".formatted(host, MAX_BYTES >> 20));
         }
         var text = FeedText.decode(body, contentType);
         refuseWhatIsNoFeed(text, host);
@@ -62,7 +62,7 @@ final class FeedReader {
                 .filter(item -> seen.add(identity(item)))
                 .toList();
         if (releases.isEmpty() && !channel.getItems().isEmpty()) {
-            throw new FeedFailed.Unreadable("the feed of %s has no torrents in it".formatted(host));
+            throw new UnreadableFeed("the feed of %s has no torrents in it".formatted(host));
         }
         return releases;
     }
@@ -76,37 +76,37 @@ final class FeedReader {
                 .orElseThrow();
     }
 
-    private static void refuseWhatIsNoFeed(String text, String host) throws FeedFailed.Unreadable {
+    private static void refuseWhatIsNoFeed(String text, String host) throws UnreadableFeed {
         if (text.isBlank()) {
-            throw new FeedFailed.Unreadable("%s answered nothing".formatted(host));
+            throw new UnreadableFeed("%s answered nothing".formatted(host));
         }
         var head = text.substring(0, Math.min(text.length(), PROLOG));
         if (WEB_PAGE.matcher(head).matches()) {
-            throw new FeedFailed.Unreadable(
+            throw new UnreadableFeed(
                     "%s answered a web page instead of a feed: it is down, or blocks this server".formatted(host));
         }
         var root = ELEMENT.matcher(text);
         var prolog = root.find() ? text.substring(0, root.start()) : text;
         if (DOCTYPE.matcher(prolog).find()) {
-            throw new FeedFailed.Unreadable(
+            throw new UnreadableFeed(
                     "the feed of %s brings a document type of its own, which is refused".formatted(host));
         }
     }
 
-    private static Channel parse(String text, String host) throws FeedFailed.Unreadable {
+    private static Channel parse(String text, String host) throws UnreadableFeed {
         try {
             var document = builder().build(new StringReader(text));
             if (new WireFeedInput(false, Locale.ROOT).build(document) instanceof Channel channel) {
                 return channel;
             }
-            throw new FeedFailed.Unreadable("the feed of %s cannot be read: it is not RSS".formatted(host));
+            throw new UnreadableFeed("the feed of %s cannot be read: it is not RSS".formatted(host));
         } catch (JDOMException | FeedException | IllegalArgumentException | IOException e) {
             var why = Stream.<Throwable>iterate(e, cause -> cause != null, Throwable::getCause)
                     .filter(FeedLimits.TooMuch.class::isInstance)
                     .map(Throwable::getMessage)
                     .findFirst()
                     .orElse("its XML is broken or cut short");
-            throw new FeedFailed.Unreadable("the feed of %s cannot be read: %s".formatted(host, why), e);
+            throw new UnreadableFeed("the feed of %s cannot be read: %s".formatted(host, why), e);
         }
     }
 

@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

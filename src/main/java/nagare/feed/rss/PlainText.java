@@ -1,14 +1,14 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 /// Makes a stranger's text fit to be shown: one line, without control characters and without the characters that
 /// turn the direction of writing (so that a name cannot pretend to be another), of bounded length.
-final class PlainText {
+public final class PlainText {
     static final int MAX_TITLE = 512;
     static final int MAX_DESCRIPTION = 4096;
 
     private PlainText() {}
 
-    static String of(String text, int maxLength) {
+    public static String of(String text, int maxLength) {
         var plain = new StringBuilder(Math.min(text.length(), maxLength));
         boolean gap = false;
         for (int at = 0; at < text.length(); ) {

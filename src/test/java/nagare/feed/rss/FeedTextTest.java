@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;

@@ -1,4 +1,4 @@
-package nagare.feed;
+package nagare.feed.rss;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
