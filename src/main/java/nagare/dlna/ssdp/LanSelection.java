@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 ///
 /// @param names the interfaces the user named; empty for the usual ones
 /// @param web where the web server listens
-record LanSelection(List<String> names, InetAddress web) {
+public record LanSelection(List<String> names, InetAddress web) {
     private static final List<String> NO_TV_THERE = List.of(
             "docker",
             "br-",
@@ -37,7 +37,7 @@ record LanSelection(List<String> names, InetAddress web) {
             "lxc",
             "lxd");
 
-    LanSelection {
+    public LanSelection {
         names = List.copyOf(names);
     }
 
@@ -45,7 +45,7 @@ record LanSelection(List<String> names, InetAddress web) {
     record Candidate(LanAddress address, boolean up, boolean loopback, boolean pointToPoint) {}
 
     /// What would be usable, and what to change when it never comes; for a person.
-    String wanted() {
+    public String wanted() {
         String which = names.isEmpty()
                 ? "an interface with a private IPv4 address (or name one: network.interfaces, --interface)"
                 : "interface " + String.join(" or ", names);
@@ -56,7 +56,7 @@ record LanSelection(List<String> names, InetAddress web) {
     }
 
     /// What is usable now, in a stable order.
-    List<LanAddress> current() throws SocketException {
+    public List<LanAddress> current() throws SocketException {
         return select(candidates());
     }
 

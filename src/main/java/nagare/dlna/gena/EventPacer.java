@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.gena;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -15,12 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /// Decides when subscribers are told that the library changed: soon, but not often, as a TV that is told reloads its
 /// list and loses the cursor. Changes within the pause are gathered, never lost: the last value always goes out.
-final class EventPacer implements AutoCloseable {
+public final class EventPacer implements AutoCloseable {
     /// How long after a change the first event waits for more of the same burst.
     static final Duration GATHER = Duration.ofMillis(200);
 
     /// Shortest time between two events; the standard's own limit is 0.2 s (ContentDirectory:1 §2.5.20).
-    static final Duration PAUSE = Duration.ofSeconds(2);
+    public static final Duration PAUSE = Duration.ofSeconds(2);
 
     /// Most folders named in one event; it must stay small, and a client that misses one reads SystemUpdateID.
     static final int MAX_FOLDERS = 100;
@@ -34,19 +34,19 @@ final class EventPacer implements AutoCloseable {
     private final Set<String> folders = new LinkedHashSet<>(); // guarded by itself
     private volatile String containers = "";
 
-    EventPacer(Library library, Duration pause) {
+    public EventPacer(Library library, Duration pause) {
         this.library = library;
         this.pause = pause;
     }
 
     /// Starts telling; `fire` sends an event with the values of now.
-    void start(Runnable fire) {
+    public void start(Runnable fire) {
         library.subscribe(this::changed);
         Thread.ofVirtual().name("upnp-events").start(() -> run(fire));
     }
 
     /// The value of ContainerUpdateIDs: pairs of folder and update id of the last event (ContentDirectory:1 §2.5.21).
-    String containers() {
+    public String containers() {
         return containers;
     }
 

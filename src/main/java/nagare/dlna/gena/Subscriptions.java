@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.gena;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -11,17 +11,17 @@ import java.util.Set;
 /// Who is subscribed, within limits. A host that subscribes too often loses its oldest subscriptions rather than being
 /// refused: a TV that was switched off cannot take its old ones back, and some disconnect when refused (LG).
 /// Thread-safe, guarded by its own monitor; nothing foreign is called inside.
-final class Subscriptions {
+public final class Subscriptions {
     /// Subscriptions of one host to one service.
-    static final int MAX_PER_HOST = 4;
+    public static final int MAX_PER_HOST = 4;
 
     /// Subscriptions of everybody.
-    static final int MAX_TOTAL = 500;
+    public static final int MAX_TOTAL = 500;
 
     private final Set<Subscription> all = new LinkedHashSet<>(); // oldest first
 
     /// Takes a new one in. Answers the older ones that must go for it, or nothing when there is no room at all.
-    synchronized Optional<List<Subscription>> admit(Subscription wanted) {
+    public synchronized Optional<List<Subscription>> admit(Subscription wanted) {
         var own = all.stream()
                 .filter(other -> isSameClient(other, wanted.host(), wanted.serviceId()))
                 .toList();
@@ -44,11 +44,11 @@ final class Subscriptions {
         return Optional.of(List.copyOf(replaced));
     }
 
-    synchronized void forget(Subscription gone) {
+    public synchronized void forget(Subscription gone) {
         all.remove(gone);
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return all.size();
     }
 

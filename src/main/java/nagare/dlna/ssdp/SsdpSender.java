@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
 
 /// Sends announcements and answers from one of our addresses, through the interface that has it. A network that is down
 /// for a moment is no news: the announcements are repeated.
-final class SsdpSender extends DatagramIOImpl {
+public final class SsdpSender extends DatagramIOImpl {
     private static final Logger LOG = LoggerFactory.getLogger(SsdpSender.class);
     private static final int TTL = 4; // UDA 1.0 §1.1.2
     private static final int MAX_DATAGRAM = 2048;
 
-    SsdpSender() {
+    public SsdpSender() {
         super(new DatagramIOConfigurationImpl(TTL, MAX_DATAGRAM));
     }
 

@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
 
 /// Hears the multicast group on one interface. Unlike jUPnP's, it outlives whatever a datagram does to it, says nothing
 /// about garbage, and does not take the other interfaces down with it when it cannot join.
-final class SsdpReceiver extends MulticastReceiverImpl {
+public final class SsdpReceiver extends MulticastReceiverImpl {
     private static final Logger LOG = LoggerFactory.getLogger(SsdpReceiver.class);
 
     /// Longest datagram that is read; jUPnP's 640 bytes cut real searches short.
     private static final int MAX_DATAGRAM = 2048;
 
-    SsdpReceiver(NetworkAddressFactory addresses) {
+    public SsdpReceiver(NetworkAddressFactory addresses) {
         super(new MulticastReceiverConfigurationImpl(
                 addresses.getMulticastGroup(), addresses.getMulticastPort(), MAX_DATAGRAM));
     }

@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.gena;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 /// Which searches are answered. Control points repeat a search two or three times within moments, one answer will do;
 /// and nobody may use us to flood a third party: an answer to `ssdp:all` is six datagrams. Thread-safe, guarded by its
 /// own monitor. Times are monotonic nanoseconds.
-final class SearchGate {
+public final class SearchGate {
     static final Duration WINDOW = Duration.ofMillis(500);
 
     /// Answered searches of one host within the window.
@@ -24,7 +24,7 @@ final class SearchGate {
         }
     }
 
-    synchronized boolean admits(InetAddress host, int port, String target, long now) {
+    public synchronized boolean admits(InetAddress host, int port, String target, long now) {
         while (!recent.isEmpty() && now - recent.peekFirst().at() > WINDOW.toNanos()) {
             recent.removeFirst();
         }

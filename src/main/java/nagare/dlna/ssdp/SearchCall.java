@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -10,7 +10,7 @@ import org.jupnp.protocol.async.ReceivingSearch;
 
 /// An M-SEARCH and its answers. Unlike jUPnP's it answers a search without MX (Windows Explorer, unicast searches of
 /// UDA 1.1) and one whose MAN lacks its quotes, and no MX however large holds a thread for long.
-final class SearchCall extends ReceivingSearch {
+public final class SearchCall extends ReceivingSearch {
     /// Longest wait before an answer. UDA 1.0 §1.2.3 wants a random moment up to MX seconds so that many devices do not
     /// talk at once; half a second spreads a home's devices enough, and a user is waiting.
     private static final Duration SPREAD = Duration.ofMillis(500);
@@ -19,7 +19,7 @@ final class SearchCall extends ReceivingSearch {
 
     private final RandomGenerator random;
 
-    SearchCall(UpnpService service, IncomingDatagramMessage<UpnpRequest> message, RandomGenerator random) {
+    public SearchCall(UpnpService service, IncomingDatagramMessage<UpnpRequest> message, RandomGenerator random) {
         super(service, tolerate(message));
         this.random = random;
     }

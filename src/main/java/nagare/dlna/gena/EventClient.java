@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.gena;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Sends jUPnP's HTTP requests, which are event messages (GENA NOTIFY) to subscribers. Follows no redirects, waits
 /// [#TIMEOUT] and reads [#MAX_ANSWER] at most. One for the life of the server: jUPnP's router would make a new one at
 /// each network change.
-final class EventClient implements StreamClient<StreamClientConfiguration> {
+public final class EventClient implements StreamClient<StreamClientConfiguration> {
     private static final Logger LOG = LoggerFactory.getLogger(EventClient.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long MAX_ANSWER = 8 * 1024;
@@ -35,7 +35,7 @@ final class EventClient implements StreamClient<StreamClientConfiguration> {
     private final StreamClientConfiguration configuration;
     private final HttpClient client;
 
-    EventClient(ExecutorService threads) {
+    public EventClient(ExecutorService threads) {
         int seconds = (int) TIMEOUT.toSeconds();
         configuration = new AbstractStreamClientConfiguration(threads, seconds, seconds, 0, 0) {};
         client = HttpClient.newBuilder()
@@ -94,7 +94,7 @@ final class EventClient implements StreamClient<StreamClientConfiguration> {
     @Override
     public void stop() {}
 
-    void close() {
+    public void close() {
         client.shutdownNow();
     }
 

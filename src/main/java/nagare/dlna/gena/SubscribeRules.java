@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.gena;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// What a SUBSCRIBE may ask of us (UDA 1.0 §4.1.1). Events go to the host that asked and to no other, so that nobody
 /// can
 /// make this server talk to third parties (CallStranger, CVE-2020-12695). Pure; no name is ever resolved.
-final class SubscribeRules {
+public final class SubscribeRules {
     static final int MIN_SECONDS = 300;
     static final int MAX_SECONDS = 1800;
     static final int MAX_URLS = 3;

@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.gena;
 
 import java.net.InetAddress;
 import java.net.URL;
@@ -17,7 +17,7 @@ import org.jupnp.transport.RouterException;
 
 /// A control point that wants the events of one service. Its events are delivered one at a time and in order, and it is
 /// given up after [#MAX_FAILURES] that did not arrive.
-final class Subscription extends LocalGENASubscription {
+public final class Subscription extends LocalGENASubscription {
     static final int MAX_FAILURES = 3;
 
     private static final int PRECONDITION_FAILED = 412;
@@ -31,7 +31,7 @@ final class Subscription extends LocalGENASubscription {
 
     /// @throws Exception jUPnP's declaration; its own code throws none that we know of
     @SuppressWarnings("rawtypes")
-    Subscription(
+    public Subscription(
             UpnpService upnp,
             LocalService service,
             @Nullable Integer seconds,
@@ -58,7 +58,7 @@ final class Subscription extends LocalGENASubscription {
     }
 
     /// The event with the values of now; they are fixed here, so call it where they are read.
-    Event event() {
+    public Event event() {
         var event = new Event(this);
         queue.add(event);
         return event;

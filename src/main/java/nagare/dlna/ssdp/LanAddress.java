@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -13,7 +13,7 @@ public record LanAddress(String network, Inet4Address address, int prefix) {
     }
 
     /// Whether the other address is in this network, so that an answer from here arrives there.
-    boolean isNeighbour(InetAddress other) {
+    public boolean isNeighbour(InetAddress other) {
         return other instanceof Inet4Address && (bits(address) ^ bits(other)) >>> (32 - prefix) == 0;
     }
 

@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.gena;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -20,12 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A SUBSCRIBE, new or a renewal, held to [SubscribeRules] and to the limits of [Subscriptions].
-final class SubscribeCall extends ReceivingSubscribe {
+public final class SubscribeCall extends ReceivingSubscribe {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeCall.class);
 
     private final Subscriptions book;
 
-    SubscribeCall(UpnpService service, StreamRequestMessage message, Subscriptions book) {
+    public SubscribeCall(UpnpService service, StreamRequestMessage message, Subscriptions book) {
         super(service, message);
         this.book = book;
     }

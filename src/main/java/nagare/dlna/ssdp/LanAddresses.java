@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -15,11 +15,11 @@ import org.jupnp.transport.spi.NetworkAddressFactory;
 
 /// Tells jUPnP to use exactly these addresses. jUPnP's own choice takes docker bridges, cannot take `lo`, and looks
 /// once only; ours is made by [LanSelection] and made again when the network changes.
-final class LanAddresses implements NetworkAddressFactory {
+public final class LanAddresses implements NetworkAddressFactory {
     private final List<LanAddress> addresses;
     private final int httpPort;
 
-    LanAddresses(List<LanAddress> addresses, int httpPort) {
+    public LanAddresses(List<LanAddress> addresses, int httpPort) {
         this.addresses = List.copyOf(addresses);
         this.httpPort = httpPort;
     }

@@ -1,4 +1,4 @@
-package nagare.dlna;
+package nagare.dlna.ssdp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
