@@ -32,11 +32,11 @@ final class ArchitectureTest {
     private static final Pattern BANNED_NAME = Pattern.compile(
             ".*(Util|Utils|Utility|Utilities|Helper|Helpers|Manager|Impl|Base|Data|Info)|Abstract[A-Z].*|I[A-Z][a-z]{2,}.*");
 
-    private static final Set<String> PURE =
-            Set.of("torrent.bencode", "torrent.metainfo", "torrent.wire", "torrent.picker", "media", "dlna.didl");
+    private static final Set<String> PURE = Set.of(
+            "torrent.bencode", "torrent.metainfo", "torrent.wire", "torrent.picker", "media", "dlna.didl", "feed.rss");
 
     private static final Set<String> SOCKET_ROOMS =
-            Set.of("torrent.swarm", "torrent.udp", "torrent", "http", "net", "dlna");
+            Set.of("torrent.swarm", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");
 
     private static final Set<String> SOCKETS = Set.of(
             "java.net.Socket",
@@ -107,7 +107,7 @@ final class ArchitectureTest {
 
     @Test
     void jupnpIsImportedUnderDlnaOnly() {
-        assertFenced("org.jupnp", type -> type.startsWith("org.jupnp."), room -> under(room, "dlna"));
+        assertFenced("org.jupnp", type -> type.startsWith("org.jupnp."), room -> under(room, "dlna.ssdp", "dlna.gena"));
     }
 
     @Test
@@ -115,7 +115,7 @@ final class ArchitectureTest {
         assertFenced(
                 "Jetty",
                 type -> type.startsWith("org.eclipse.jetty."),
-                room -> room.equals("http") || room.equals("dlna"));
+                room -> room.equals("http") || room.equals("dlna.ssdp", "dlna.gena"));
     }
 
     @Test
