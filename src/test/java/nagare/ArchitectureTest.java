@@ -107,7 +107,7 @@ final class ArchitectureTest {
 
     @Test
     void jupnpIsImportedUnderDlnaOnly() {
-        assertFenced("org.jupnp", type -> type.startsWith("org.jupnp."), room -> under(room, "dlna.ssdp", "dlna.gena"));
+        assertFenced("org.jupnp", type -> type.startsWith("org.jupnp."), room -> under(room, "dlna"));
     }
 
     @Test
@@ -115,7 +115,7 @@ final class ArchitectureTest {
         assertFenced(
                 "Jetty",
                 type -> type.startsWith("org.eclipse.jetty."),
-                room -> room.equals("http") || room.equals("dlna.ssdp", "dlna.gena"));
+                room -> room.equals("http") || room.equals("dlna"));
     }
 
     @Test
