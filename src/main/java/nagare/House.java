@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import nagare.catalog.SqliteCatalog;
+import nagare.command.CommandFailed;
+import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.dlna.MediaServer;

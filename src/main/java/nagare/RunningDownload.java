@@ -3,6 +3,7 @@ package nagare;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.lifecycle.Opened;
 import nagare.torrent.Torrent;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
+import nagare.command.CommandFailed;
+import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.library.NaturalOrder;

@@ -119,10 +119,10 @@ final class ArchitectureTest {
     }
 
     @Test
-    void processesAreStartedFromTheTopOnly() {
-        assertFenced("processes", type -> type.equals("java.lang.ProcessBuilder"), room -> room.equals(RoomLaw.TOP));
+    void processesAreStartedByCommandsOnly() {
+        assertFenced("processes", type -> type.equals("java.lang.ProcessBuilder"), "command"::equals);
         assertNone(
-                calls(Set.of("java.lang.Runtime.exec"), room -> !room.equals(RoomLaw.TOP)),
+                calls(Set.of("java.lang.Runtime.exec"), room -> !room.equals("command")),
                 "processes outside their fence");
     }
 

@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.time.ZoneId;
 import java.util.List;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Example: nagare search \"big buck bunny 1080p\""})
-final class SearchCommand implements Callable<Integer> {
+public final class SearchCommand implements Callable<Integer> {
     private final Nagare nagare;
 
     @Mixin

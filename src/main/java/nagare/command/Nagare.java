@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,8 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Exit codes: 0 all went well, 1 it failed, 2 wrong usage or settings.",
             "Settings: docs/CONFIGURATION.md"
         })
-final class Nagare implements Runnable {
-    static final String VERBOSE = "--verbose";
+public final class Nagare implements Runnable {
+    public static final String VERBOSE = "--verbose";
 
     private final Services services;
     private final Terminal terminal;
@@ -62,7 +62,7 @@ final class Nagare implements Runnable {
     }
 
     /// Does what the arguments say and answers with the exit code.
-    static int run(String[] arguments, Services services, Terminal terminal, StopSignal stop) {
+    public static int run(String[] arguments, Services services, Terminal terminal, StopSignal stop) {
         return run(arguments, new Nagare(services, terminal, stop, Places.ofThisUser()));
     }
 

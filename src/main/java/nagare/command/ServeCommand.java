@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Prints one line when it is ready. Ctrl-C ends it."})
-final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
     private final Nagare nagare;
 
     @Mixin

@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Example: nagare info film.torrent --json"})
-final class InfoCommand implements Callable<Integer> {
+public final class InfoCommand implements Callable<Integer> {
     private final Nagare nagare;
 
     @Mixin

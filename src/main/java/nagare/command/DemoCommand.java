@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Look for \"Nagare\" on the TV, open a folder, press play. Ctrl-C ends it."})
-final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer> {
     private final Nagare nagare;
 
     @Mixin

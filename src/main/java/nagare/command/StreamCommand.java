@@ -1,9 +1,9 @@
-package nagare;
+package nagare.command;
 
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import nagare.Services.Streaming;
+import nagare.command.Services.Streaming;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Example: nagare stream film.torrent --open vlc", "Ctrl-C ends it."})
-final class StreamCommand implements Callable<Integer> {
+public final class StreamCommand implements Callable<Integer> {
     private final Nagare nagare;
 
     @Mixin

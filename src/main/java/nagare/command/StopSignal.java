@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// second signal, or ten seconds without an end, ends the process at once.
 ///
 /// A shutdown hook would not do: with one the JVM ends with 128 plus the number of the signal, whatever went before.
-final class StopSignal {
+public final class StopSignal {
     /// How long closing may take.
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -23,7 +23,7 @@ final class StopSignal {
     private @Nullable Thread interruptible;
 
     /// Listens to the signals of this process.
-    static StopSignal listen() {
+    public static StopSignal listen() {
         var stop = new StopSignal();
         for (var name : List.of("INT", "TERM", "HUP")) {
             listen(name, stop);

@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +23,7 @@ import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Metainfo;
 
 /// What a user typed to name a torrent.
-sealed interface TorrentArgument {
+public sealed interface TorrentArgument {
     /// A .torrent file on this machine.
     record OnDisk(Path path) implements TorrentArgument {}
 

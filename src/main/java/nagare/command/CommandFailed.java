@@ -1,14 +1,14 @@
-package nagare;
+package nagare.command;
 
 /// A command cannot do what was asked; the message is a sentence for the user. Ends the program with exit code 1.
-final class CommandFailed extends Exception {
+public final class CommandFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
-    CommandFailed(String message) {
+    public CommandFailed(String message) {
         super(message);
     }
 
-    CommandFailed(String message, Throwable cause) {
+    public CommandFailed(String message, Throwable cause) {
         super(message, cause);
     }
 }

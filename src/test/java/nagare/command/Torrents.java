@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.nio.charset.StandardCharsets;
 import nagare.torrent.metainfo.InvalidTorrent;

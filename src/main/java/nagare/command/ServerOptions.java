@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The flags of the commands that start a server.
-final class ServerOptions extends SettingsOptions {
+public final class ServerOptions extends SettingsOptions {
     @Option(
             names = "--http",
             paramLabel = "ADDRESS:PORT",

@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// What a feed answered, as a table: title, size, seeders, date. The title gives way when the window is narrow. Pure.
-final class SearchTable {
+public final class SearchTable {
     private static final String GAP = "  ";
     private static final int SIZE = 10;
     private static final int SEEDERS = 7;
@@ -20,7 +20,7 @@ final class SearchTable {
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
 
     /// One release; the title is a stranger's text. What the feed did not say is shown as `-`.
-    record Row(String title, OptionalLong bytes, OptionalInt seeders, Optional<Instant> published) {}
+    public record Row(String title, OptionalLong bytes, OptionalInt seeders, Optional<Instant> published) {}
 
     private SearchTable() {}
 

@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +13,7 @@ import nagare.torrent.metainfo.Metainfo;
 /// stops the program meanwhile, and leaves nothing open then. `torrent` is what was typed: a file, an http(s) address
 /// or
 /// a magnet link, see [TorrentArgument].
-interface Services {
+public interface Services {
     /// Starts the server.
     Server serve(Settings settings) throws CommandFailed, IOException, InterruptedException;
 

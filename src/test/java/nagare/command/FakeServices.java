@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.io.IOException;
 import java.net.URI;

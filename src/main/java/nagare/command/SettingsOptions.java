@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The flags of every command that uses the settings. What was typed is checked together with the file.
-class SettingsOptions {
+public class SettingsOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",

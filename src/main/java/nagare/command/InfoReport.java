@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a torrent holds, for people and for programs. Pure. Padding and
 /// symlinks (BEP 47) are nobody's files and are left out.
-final class InfoReport {
+public final class InfoReport {
     private InfoReport() {}
 
     /// `name`, `v1`, `v2` (null where there is none), `pieceLength`, `private`, `trackers` and `webSeeds` (addresses,

@@ -1,9 +1,9 @@
-package nagare;
+package nagare.command;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import nagare.Services.Download;
+import nagare.command.Services.Download;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Example: nagare get film.torrent -o ~/Videos"})
-final class GetCommand implements Callable<Integer> {
+public final class GetCommand implements Callable<Integer> {
     private static final Duration TICK = Duration.ofMillis(500);
 
     /// How often a line is written where nobody watches, in percent.

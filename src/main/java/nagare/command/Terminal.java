@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -7,14 +7,14 @@ import java.util.OptionalInt;
 /// Where a command writes. `columns` is the width of the window where a person watches, empty where the output goes to
 /// a
 /// file or a program. All text of strangers must have gone through [TerminalText].
-record Terminal(PrintStream out, PrintStream err, OptionalInt columns) {
+public record Terminal(PrintStream out, PrintStream err, OptionalInt columns) {
     /// What a table is cut to when nobody watches: nothing is cut.
     static final int UNBOUNDED = 1_000;
 
     private static final int NARROWEST = 40;
 
     /// The launcher tells the width of the window in NAGARE_COLUMNS when there is one.
-    static Terminal ofThisProcess() {
+    public static Terminal ofThisProcess() {
         return new Terminal(
                 new PrintStream(System.out, true, StandardCharsets.UTF_8),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8),

@@ -1,10 +1,10 @@
-package nagare;
+package nagare.command;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /// Text for a terminal: a stranger's words made harmless, cut to columns, and amounts as people read them. Pure.
-final class TerminalText {
+public final class TerminalText {
     private static final String ELLIPSIS = "…";
     private static final int REPLACEMENT = 0xFFFD;
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};

@@ -1,4 +1,4 @@
-package nagare;
+package nagare.command;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import nagare.torrent.TorrentStatus;
 
 /// One line that says how far a download is: percent, bar, size, speed, time left, peers, and what is the matter. Pure.
-final class DownloadProgress {
+public final class DownloadProgress {
     private static final int BAR = 24;
     private static final int NARROW_BAR = 10;
     private static final int WIDE_WINDOW = 90;
