@@ -213,7 +213,7 @@ final class OpenTorrent implements Torrent {
         }
 
         private void lost(BitSet pieces) {
-            pieces.stream().forEach(swarm::lost);
+            swarm.lost(pieces);
         }
 
         @Override

@@ -21,6 +21,7 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
+import nagare.torrent.swarm.Budget;
 import nagare.torrent.swarm.PeerListener;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmSettings;
@@ -58,7 +59,7 @@ public final class TorrentEngine implements AutoCloseable {
                 PeerId.random(around.chance()),
                 listener.port(),
                 settings.maxPeers(),
-                settings.uploadBytesPerSecond(),
+                new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
                 product);
         var resolver = opened.keep(new SystemResolver());

@@ -36,8 +36,8 @@ final class Throughput {
         try {
             Path film = Files.createDirectory(folder.resolve("seed")).resolve("film.mkv");
             write(film, mebi);
-            var source = new TorrentAuthor.Source(
-                    List.of("film.mkv"), (long) mebi << 20, () -> Files.newInputStream(film));
+            var source =
+                    new TorrentAuthor.Source(List.of("film.mkv"), (long) mebi << 20, () -> Files.newInputStream(film));
             var metainfo = Metainfo.parse(
                     TorrentAuthor.of("film.mkv", List.of(source), PIECE).write());
             try (var seeder = engine(folder.resolve("cache-a"));
