@@ -13,8 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /// What readers may take right now: which pieces are verified, and those of them that are in memory because the disk
-/// has
-/// not got them yet. Thread-safe: one private lock, no I/O and no callbacks inside.
+/// has not got them yet. Thread-safe: one private lock, no I/O and no callbacks inside.
 public final class LivePieces {
     /// Where a piece can be read.
     sealed interface Place {

@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Accepts peers on one TCP port and hands each to the swarm of the torrent its handshake names. Callers whose
-/// handshake
-/// is not through are few and have little time.
+/// handshake is not through are few and have little time.
 public final class PeerListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerListener.class);
 

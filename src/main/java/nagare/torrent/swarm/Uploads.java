@@ -5,9 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import nagare.torrent.picker.Block;
 
-/// Which queued requests of peers are answered now: in turn over the unchoked peers, within the upload rate, and only
-/// so
-/// many at once that neither a slow disk nor a peer that does not read can pile up memory.
+/// Which queued requests of peers are answered now: in turn over the unchoked peers, within the upload rate, and so
+/// few at once that neither a slow disk nor a peer that does not read can pile up memory.
 final class Uploads {
     /// More queued requests of one peer than this are refused.
     static final int MAX_QUEUED = 500;
