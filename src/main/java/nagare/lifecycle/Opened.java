@@ -25,6 +25,9 @@ public final class Opened implements AutoCloseable {
                 thing.close();
             } catch (Exception e) { // AutoCloseable.close throws Exception itself
                 LOG.warn("cannot close {}: {}", thing.getClass().getSimpleName(), e.toString());
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

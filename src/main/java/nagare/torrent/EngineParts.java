@@ -7,4 +7,10 @@ import nagare.torrent.swarm.SwarmSettings;
 import nagare.torrent.tracker.Trackers;
 
 /// What the torrents of one engine share. `linger` is how long a torrent keeps its peers after its last reader.
-record EngineParts(SwarmSettings swarm, DiskThreads disk, Trackers trackers, Duration linger, LongSupplier nanoTime) {}
+record EngineParts(
+        SwarmSettings swarm,
+        DiskThreads disk,
+        Trackers trackers,
+        Farewells farewells,
+        Duration linger,
+        LongSupplier nanoTime) {}

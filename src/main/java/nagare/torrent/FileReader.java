@@ -46,6 +46,9 @@ final class FileReader implements TorrentReader {
         if (position >= file.length()) {
             return -1;
         }
+        if (!target.hasRemaining()) {
+            return 0;
+        }
         int limit = target.limit();
         target.limit((int) Math.min(limit, target.position() + Math.min(Integer.MAX_VALUE, file.length() - position)));
         try {

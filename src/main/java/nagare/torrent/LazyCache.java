@@ -7,8 +7,8 @@ import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceCache;
 
 /// The cache folder, opened when the first torrent needs it: a download into a folder of its own never does, and may
-/// run
-/// beside a server that has the cache. Used on disk threads. Its monitor is held over the opening, which happens once.
+/// run beside a server that has the cache. Used on disk threads. Its monitor is held over the opening, which happens
+/// once.
 final class LazyCache implements AutoCloseable {
     private final DiskThreads disk;
     private final EngineSettings settings;

@@ -7,12 +7,12 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
-import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.LivePieces;
 import nagare.torrent.swarm.StoredPieces;
@@ -24,11 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A torrent of the engine. It is awake, with a store, a swarm and trackers, while somebody reads it and some time
-/// after;
-/// else it is only its metainfo. Thread-safe: its lock is held over opening and closing the store, which is small I/O,
-/// and over nothing that waits for the network.
+/// after; else it is only its metainfo. Thread-safe: its lock is held over opening and closing the store, and over
+/// nothing that waits for the network; who only looks ([#status], [#swarm]) does not take it.
 final class OpenTorrent implements Torrent {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTorrent.class);
+    private static final String NO_HASHES =
+            "the torrent comes without the hashes of some of its pieces (BEP 52 piece layers), so what arrives could not"
+                    + " be checked; get its complete .torrent file";
 
     /// Opens the store of this torrent; runs on a disk thread.
     interface StoreOpener {
@@ -38,22 +40,32 @@ final class OpenTorrent implements Torrent {
     private final Metainfo metainfo;
     private final List<URI> moreTrackers;
     private final EngineParts parts;
+    private final Roster roster;
     private final StoreOpener opener;
     /// Fetch everything and stay awake until the engine closes: a download, or a seed.
     private final boolean whole;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private Optional<Awake> awake = Optional.empty();
+    private volatile Optional<Awake> awake = Optional.empty();
+    private volatile TorrentStatus atRest;
     private int readers;
     private long idleSince;
     private boolean closed;
 
-    OpenTorrent(Metainfo metainfo, List<URI> moreTrackers, EngineParts parts, StoreOpener opener, boolean whole) {
+    OpenTorrent(
+            Metainfo metainfo,
+            List<URI> moreTrackers,
+            EngineParts parts,
+            Roster roster,
+            StoreOpener opener,
+            boolean whole) {
         this.metainfo = metainfo;
         this.moreTrackers = moreTrackers;
         this.parts = parts;
+        this.roster = roster;
         this.opener = opener;
         this.whole = whole;
+        this.atRest = resting(new BitSet());
     }
 
     @Override
@@ -88,12 +100,7 @@ final class OpenTorrent implements Torrent {
 
     /// The swarm, for a peer that calls.
     Optional<SwarmLoop> swarm() {
-        lock.lock();
-        try {
-            return awake.map(now -> now.swarm);
-        } finally {
-            lock.unlock();
-        }
+        return awake.map(now -> now.swarm);
     }
 
     void start() throws IOException {
@@ -109,8 +116,15 @@ final class OpenTorrent implements Torrent {
         if (closed) {
             throw new IOException("the engine is closed");
         }
+        if (!metainfo.hashes().complete()) {
+            throw new IOException(NO_HASHES);
+        }
+        if (awake.filter(now -> now.swarm.hasFailed()).isPresent()) {
+            sleep();
+        }
         if (awake.isEmpty()) {
             awake = Optional.of(new Awake());
+            roster.wakes(metainfo.infoHash(), this);
             idleSince = parts.nanoTime().getAsLong();
             LOG.atInfo()
                     .setMessage("torrent opened")
@@ -122,7 +136,9 @@ final class OpenTorrent implements Torrent {
 
     /// Lets the peers go when nobody has read for long enough.
     void sleepIfIdle() {
-        lock.lock();
+        if (!lock.tryLock()) {
+            return; // it is being opened or closed just now
+        }
         try {
             long idle = parts.nanoTime().getAsLong() - idleSince;
             if (awake.isPresent()
@@ -142,10 +158,12 @@ final class OpenTorrent implements Torrent {
 
     private void sleep() {
         awake.ifPresent(now -> {
-            Thread.ofVirtual().name("goodbye " + metainfo.infoHash()).start(now.trackers::close);
+            parts.farewells().say(now.trackers);
             now.close();
+            atRest = resting(now.live.onDisk());
         });
         awake = Optional.empty();
+        roster.rests(metainfo.infoHash());
     }
 
     /// Says goodbye to the trackers, closes everything.
@@ -155,8 +173,9 @@ final class OpenTorrent implements Torrent {
         try {
             closed = true;
             last = awake;
-            awake = Optional.empty();
             last.ifPresent(Awake::close);
+            awake = Optional.empty();
+            roster.rests(metainfo.infoHash());
         } finally {
             lock.unlock();
         }
@@ -165,18 +184,27 @@ final class OpenTorrent implements Torrent {
 
     @Override
     public TorrentStatus status() {
-        lock.lock();
-        try {
-            return awake.map(Awake::status).orElseGet(this::asleep);
-        } finally {
-            lock.unlock();
-        }
+        return awake.map(Awake::status).orElse(atRest);
     }
 
-    private TorrentStatus asleep() {
-        long total = metainfo.layout().totalBytes();
+    private TorrentStatus resting(BitSet onDisk) {
         return new TorrentStatus(
-                metainfo.layout().pieces(), 0, 0, total, 0, 0, 0, 0, 0, 0, 0, Optional.of("the torrent is at rest"));
+                metainfo.layout().pieces(),
+                onDisk.cardinality(),
+                bytesIn(onDisk),
+                metainfo.layout().totalBytes(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                metainfo.hashes().complete() ? Optional.empty() : Optional.of(NO_HASHES));
+    }
+
+    private long bytesIn(BitSet pieces) {
+        return pieces.stream().mapToLong(metainfo.layout()::bytesIn).sum();
     }
 
     /// Everything a torrent has while it is awake. Opened and closed under the torrent's lock.
@@ -185,21 +213,29 @@ final class OpenTorrent implements Torrent {
         final LivePieces live;
         final SwarmLoop swarm;
         final TrackerClient trackers;
+        /// Whom to tell of lost pieces. What is lost before there is somebody is found out by reading it.
+        private volatile Optional<SwarmLoop> listening = Optional.empty();
 
         Awake() throws IOException {
-            store = onDisk(() -> opener.open(this::lost));
-            live = new LivePieces(store.have());
-            swarm = new SwarmLoop(
-                    metainfo, parts.swarm(), new StoredPieces(store, parts.disk(), live), this, parts.nanoTime());
-            trackers = TrackerClient.start(
-                    parts.trackers(),
-                    tiers(),
-                    new TrackerClient.Member(
-                            metainfo.infoHash(),
-                            parts.swarm().self(),
-                            parts.swarm().listenPort()),
-                    this::counters,
-                    swarm::found);
+            store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
+            try {
+                live = new LivePieces(store.have());
+                swarm = new SwarmLoop(
+                        metainfo, parts.swarm(), new StoredPieces(store, parts.disk(), live), this, parts.nanoTime());
+                listening = Optional.of(swarm);
+                trackers = TrackerClient.start(
+                        parts.trackers(),
+                        tiers(),
+                        new TrackerClient.Member(
+                                metainfo.infoHash(),
+                                parts.swarm().self(),
+                                parts.swarm().listenPort()),
+                        this::counters,
+                        swarm::found);
+            } catch (RuntimeException e) {
+                closeStore(store);
+                throw e;
+            }
             if (whole) {
                 swarm.wantAll();
             }
@@ -210,10 +246,6 @@ final class OpenTorrent implements Torrent {
             var tiers = new ArrayList<>(metainfo.trackers());
             tiers.add(moreTrackers);
             return tiers;
-        }
-
-        private void lost(BitSet pieces) {
-            pieces.stream().forEach(swarm::lost);
         }
 
         @Override
@@ -230,20 +262,19 @@ final class OpenTorrent implements Torrent {
             PieceLayout layout = metainfo.layout();
             BitSet missing = live.verified();
             missing.flip(0, layout.pieces());
-            long left = missing.stream().mapToLong(layout::bytesIn).sum();
             SwarmStatus now = swarm.status();
-            return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(left));
+            return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(bytesIn(missing)));
         }
 
+        /// What counts as here is on disk, so that a download that is complete can be relied on.
         TorrentStatus status() {
             SwarmStatus now = swarm.status();
-            BitSet verified = live.verified();
-            long total = metainfo.layout().totalBytes();
+            BitSet here = live.onDisk();
             return new TorrentStatus(
                     metainfo.layout().pieces(),
-                    verified.cardinality(),
-                    verified.stream().mapToLong(metainfo.layout()::bytesIn).sum(),
-                    total,
+                    here.cardinality(),
+                    bytesIn(here),
+                    metainfo.layout().totalBytes(),
                     now.downloadRate(),
                     now.uploadRate(),
                     now.downloaded(),
@@ -251,7 +282,20 @@ final class OpenTorrent implements Torrent {
                     now.peersConnected(),
                     now.peersUnchoked(),
                     now.peersKnown(),
-                    now.problem().or(() -> now.peersKnown() == 0 ? whyNoPeers() : Optional.empty()));
+                    problem(now, here));
+        }
+
+        private Optional<String> problem(SwarmStatus now, BitSet here) {
+            if (swarm.hasFailed()) {
+                return Optional.of("a fault of this program ended the transfer; see the log");
+            }
+            return now.problem().or(() -> isWithoutPeers(now, here) ? whyNoPeers() : Optional.empty());
+        }
+
+        private boolean isWithoutPeers(SwarmStatus now, BitSet here) {
+            return now.peersKnown() == 0
+                    && now.peersConnected() == 0
+                    && here.cardinality() < metainfo.layout().pieces();
         }
 
         private Optional<String> whyNoPeers() {
@@ -264,23 +308,67 @@ final class OpenTorrent implements Torrent {
         void close() {
             swarm.close();
             live.close("the torrent is closed");
-            try {
-                onDisk(() -> {
-                    store.close();
-                    return store;
-                });
-            } catch (IOException e) {
-                LOG.warn("cannot close the pieces of {}: {}", metainfo.infoHash(), e.getMessage());
-            }
+            closeStore(store);
         }
     }
 
-    private <T> T onDisk(DiskThreads.Work<T> work) throws IOException {
+    /// A disk thread opens the store. If the thread that waits for it is interrupted, the store is closed again: nobody
+    /// else knows of it, and a store can be open only once.
+    private PieceStore openStore(Consumer<BitSet> lost) throws IOException {
+        var handover = new Handover();
         try {
-            return parts.disk().call(work);
+            return parts.disk().call(() -> handover.opened(opener.open(lost)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            handover.abandon().ifPresent(this::closeStore);
             throw new IOException("interrupted while opening a torrent", e);
+        }
+    }
+
+    /// Returns when the store is closed, also to an interrupted thread: it may be opened again at once.
+    private void closeStore(PieceStore store) {
+        var done = new CountDownLatch(1);
+        parts.disk().execute(() -> {
+            try {
+                store.close();
+            } catch (IOException e) {
+                LOG.warn("cannot close the pieces of {}: {}", metainfo.infoHash(), e.getMessage());
+            } finally {
+                done.countDown();
+            }
+        });
+        boolean interrupted = false;
+        while (done.getCount() > 0) {
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A store on its way from the disk thread that opens it to the thread that waits for it.
+    private static final class Handover {
+        private Optional<PieceStore> store = Optional.empty();
+        private boolean abandoned;
+
+        PieceStore opened(PieceStore opened) throws IOException {
+            synchronized (this) {
+                if (!abandoned) {
+                    store = Optional.of(opened);
+                    return opened;
+                }
+            }
+            opened.close();
+            throw new IOException("nobody waits for the torrent any more");
+        }
+
+        synchronized Optional<PieceStore> abandon() {
+            abandoned = true;
+            return store;
         }
     }
 }

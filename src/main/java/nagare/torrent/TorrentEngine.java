@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +20,7 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
+import nagare.torrent.swarm.Budget;
 import nagare.torrent.swarm.PeerListener;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmSettings;
@@ -35,13 +35,15 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
+    private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
     private final LazyCache cache;
     private final PeerListener listener;
     private final EngineParts parts;
     private final Opened opened;
-    private final Map<InfoHash, OpenTorrent> torrents = new ConcurrentHashMap<>();
+    private final Roster torrents = new Roster();
+    private volatile boolean closed;
 
     /// Where an engine gets its time and its chance from.
     public record Surroundings(LongSupplier nanoTime, InstantSource clock, RandomGenerator chance) {}
@@ -58,7 +60,7 @@ public final class TorrentEngine implements AutoCloseable {
                 PeerId.random(around.chance()),
                 listener.port(),
                 settings.maxPeers(),
-                settings.uploadBytesPerSecond(),
+                new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
                 product);
         var resolver = opened.keep(new SystemResolver());
@@ -67,10 +69,11 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
-        parts = new EngineParts(self, disk, trackers, settings.linger(), around.nanoTime());
+        var farewells = opened.keep(new Farewells());
+        parts = new EngineParts(self, disk, trackers, farewells, settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
-        opened.keep(timer::shutdownNow);
+        opened.keep(timer::close);
         timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -106,40 +109,66 @@ public final class TorrentEngine implements AutoCloseable {
     /// As [#open(Metainfo)], with trackers that a magnet link named besides those of the torrent (none are added to a
     /// private one, BEP 27).
     public Torrent open(Metainfo metainfo, List<URI> moreTrackers) {
-        List<URI> more = metainfo.isPrivate() ? List.of() : List.copyOf(moreTrackers);
-        return torrents.computeIfAbsent(
+        OpenTorrent torrent = torrents.open(
                 metainfo.infoHash(),
-                _ -> new OpenTorrent(metainfo, more, parts, lost -> cache.get().open(metainfo, lost), false));
-    }
-
-    /// Downloads the whole torrent to `folder` in its final layout, and seeds it until the engine closes. What is there
-    /// already is checked first, which may take long; `progress` is told, on a disk thread.
-    ///
-    /// @throws IOException when the folder cannot be used, or the torrent is open in this engine already
-    public Torrent keep(Metainfo metainfo, List<URI> moreTrackers, Path folder, KeptFiles.Progress progress)
-            throws IOException {
-        List<URI> more = metainfo.isPrivate() ? List.of() : List.copyOf(moreTrackers);
-        var torrent =
-                new OpenTorrent(metainfo, more, parts, lost -> KeptFiles.open(metainfo, folder, progress, lost), true);
-        if (torrents.putIfAbsent(metainfo.infoHash(), torrent) != null) {
-            throw new IOException("the torrent is open already");
-        }
-        try {
-            torrent.start();
-        } catch (IOException e) {
-            torrents.remove(metainfo.infoHash());
-            throw e;
+                () -> torrent(metainfo, moreTrackers, lost -> cache.get().open(metainfo, lost), false));
+        if (closed) {
+            torrent.close();
         }
         return torrent;
     }
 
+    /// Downloads the whole torrent to `folder` in its final layout, and seeds it until the engine closes. What is
+    /// there already is checked first, which may take long; `progress` is told, on a disk thread. Closing the
+    /// engine ends the check.
+    ///
+    /// @throws IOException when the folder cannot be used, the torrent cannot be checked, or it is open already
+    public Torrent keep(Metainfo metainfo, List<URI> moreTrackers, Path folder, KeptFiles.Progress progress)
+            throws IOException {
+        KeptFiles.Progress untilClosed = (pieces, of) -> {
+            if (closed) {
+                throw new CancellationException(CLOSED);
+            }
+            progress.checked(pieces, of);
+        };
+        OpenTorrent torrent =
+                torrent(metainfo, moreTrackers, lost -> KeptFiles.open(metainfo, folder, untilClosed, lost), true);
+        if (closed) {
+            throw new IOException(CLOSED);
+        }
+        if (!torrents.add(metainfo.infoHash(), torrent)) {
+            throw new IOException("the torrent is open already");
+        }
+        boolean started = false;
+        try {
+            torrent.start();
+            started = true;
+        } catch (CancellationException e) {
+            throw new IOException(CLOSED, e);
+        } finally {
+            if (!started) {
+                torrents.remove(metainfo.infoHash());
+            }
+        }
+        if (closed) {
+            torrent.close();
+        }
+        return torrent;
+    }
+
+    private OpenTorrent torrent(
+            Metainfo metainfo, List<URI> moreTrackers, OpenTorrent.StoreOpener opener, boolean whole) {
+        List<URI> more = metainfo.isPrivate() ? List.of() : List.copyOf(moreTrackers);
+        return new OpenTorrent(metainfo, more, parts, torrents, opener, whole);
+    }
+
     private Optional<SwarmLoop> swarm(InfoHash infoHash) {
-        return Optional.ofNullable(torrents.get(infoHash)).flatMap(OpenTorrent::swarm);
+        return torrents.find(infoHash).flatMap(OpenTorrent::swarm);
     }
 
     private void rest() {
         try {
-            torrents.values().forEach(OpenTorrent::sleepIfIdle);
+            torrents.all().forEach(OpenTorrent::sleepIfIdle);
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
@@ -148,7 +177,8 @@ public final class TorrentEngine implements AutoCloseable {
     @Override
     public void close() {
         var closing = new ArrayList<Thread>();
-        for (OpenTorrent torrent : torrents.values()) {
+        closed = true;
+        for (OpenTorrent torrent : torrents.all()) {
             closing.add(Thread.ofVirtual().name("closing a torrent").start(torrent::close));
         }
         try {

@@ -1,6 +1,8 @@
 package nagare.torrent.swarm;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,34 +10,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.CRC32C;
 
-/// Finds out who lied when a piece did not hash. A peer that sent the whole piece is guilty at once; otherwise the
-/// checksum of each block and its sender are kept until the piece comes right, and whoever sent something else then is
-/// guilty. Nobody is punished for standing beside a liar.
+/// Finds out who lied when a piece did not hash. A peer that sent the whole piece is guilty at once; otherwise a digest
+/// of each block and its sender are kept until the piece comes right, and whoever sent something else then is guilty.
+/// Nobody is punished for standing beside a liar. The digest is a cryptographic one: a liar knows the right bytes and
+/// could fit false ones to a checksum.
 final class Blame {
     /// How many suspect pieces are remembered at once; the oldest goes first.
-    static final int MAX_SUSPECT_PIECES = 256;
+    static final int MAX_SUSPECT_PIECES = 32;
 
-    private record Sent(int peer, long checksum) {}
+    private record Sent(int peer, ByteBuffer digest) {}
 
     private final Map<Integer, Map<Integer, List<Sent>>> suspects = new LinkedHashMap<>();
     private final Map<Integer, Integer> failures = new HashMap<>();
 
     /// The peers to ban for this failure, known already because they sent all of it.
-    Set<Integer> failed(AssembledPiece piece, int[] senders) {
+    Set<Integer> failed(AssembledPiece piece) {
         failures.merge(piece.piece(), 1, Integer::sum);
-        var distinct = new HashSet<Integer>();
-        for (int sender : senders) {
-            distinct.add(sender);
-        }
+        var distinct = new HashSet<>(piece.senders());
         if (distinct.size() == 1) {
             return distinct;
         }
         Map<Integer, List<Sent>> blocks = suspects.computeIfAbsent(piece.piece(), _ -> new HashMap<>());
-        for (int number = 0; number < senders.length; number++) {
+        for (int number = 0; number < piece.blocks().size(); number++) {
             blocks.computeIfAbsent(number, _ -> new ArrayList<>())
-                    .add(new Sent(senders[number], checksum(piece.blocks().get(number))));
+                    .add(new Sent(
+                            piece.senders().get(number), digest(piece.blocks().get(number))));
         }
         if (suspects.size() > MAX_SUSPECT_PIECES) {
             suspects.remove(suspects.keySet().iterator().next());
@@ -52,23 +52,23 @@ final class Blame {
         }
         var liars = new HashSet<Integer>();
         blocks.forEach((number, sent) -> {
-            long right = checksum(piece.blocks().get(number));
-            sent.stream().filter(one -> one.checksum() != right).forEach(one -> liars.add(one.peer()));
+            ByteBuffer right = digest(piece.blocks().get(number));
+            sent.stream().filter(one -> !one.digest().equals(right)).forEach(one -> liars.add(one.peer()));
         });
         return liars;
-    }
-
-    boolean isSuspect(int piece) {
-        return suspects.containsKey(piece);
     }
 
     int failuresOf(int piece) {
         return failures.getOrDefault(piece, 0);
     }
 
-    private static long checksum(ByteBuffer block) {
-        var crc = new CRC32C();
-        crc.update(block.duplicate());
-        return crc.getValue();
+    private static ByteBuffer digest(ByteBuffer block) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(block.duplicate());
+            return ByteBuffer.wrap(sha256.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

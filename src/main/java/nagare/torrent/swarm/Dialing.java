@@ -2,8 +2,6 @@ package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// How fast new peers are dialled: a burst when the swarm wakes, then a steady rate, never more than a number half
 /// open.
@@ -38,16 +36,5 @@ final class Dialing {
 
     void ended() {
         halfOpen--;
-    }
-
-    /// Adds what is permitted to the book; tells whether anything was new.
-    boolean learn(Stream<InetSocketAddress> addresses, Predicate<InetSocketAddress> permitted) {
-        boolean any = false;
-        for (InetSocketAddress address : (Iterable<InetSocketAddress>) addresses::iterator) {
-            if (!address.isUnresolved() && address.getPort() > 0 && permitted.test(address)) {
-                any |= book.add(address);
-            }
-        }
-        return any;
     }
 }

@@ -15,7 +15,7 @@ sealed interface Effect {
     record Dial(InetSocketAddress address) implements Effect {}
 
     /// Hash the piece, publish it to readers when it is right, store it.
-    record Check(int piece, AssembledPiece data) implements Effect {}
+    record Check(AssembledPiece piece) implements Effect {}
 
     /// Read a block for a peer.
     record ReadBlock(int peer, Block block) implements Effect {}
@@ -23,6 +23,6 @@ sealed interface Effect {
     /// The swarm is short of peers: ask the trackers again as soon as manners allow.
     record Starve() implements Effect {}
 
-    /// The last wanted piece is here.
+    /// Every piece is here, for the first time.
     record Completed() implements Effect {}
 }

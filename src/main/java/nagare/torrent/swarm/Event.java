@@ -38,10 +38,10 @@ sealed interface Event {
     record Left(int peer, String why, boolean broken) implements Event {}
 
     /// The hash of a piece was right; it can be read from memory now.
-    record Verified(int piece) implements Event {}
+    record Verified(AssembledPiece piece) implements Event {}
 
     /// The hash of a piece was wrong.
-    record Failed(int piece) implements Event {}
+    record Failed(AssembledPiece piece) implements Event {}
 
     /// The piece is on disk.
     record Stored(int piece) implements Event {}
@@ -54,6 +54,9 @@ sealed interface Event {
 
     /// What a peer asked for, read from disk; empty when it is not here any more.
     record BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) implements Event {}
+
+    /// So many bytes of blocks have been written to the peer's connection.
+    record Sent(int peer, int bytes) implements Event {}
 
     /// Time has passed.
     record Tick() implements Event {}

@@ -30,24 +30,18 @@ final class Greeting {
     /// The first part of a caller's handshake: which torrent it wants.
     record Heard(ByteBuffer head, InfoHash infoHash) {}
 
-    /// Connects and says hello first.
-    Met dial(InetSocketAddress address, Handshake ours) throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            long start = nanoTime.getAsLong();
-            channel.socket().connect(address, CONNECT_MILLIS);
-            long rtt = nanoTime.getAsLong() - start;
-            write(channel, ours);
-            Handshake theirs = Handshake.parse(read(channel, Handshake.BYTES));
-            if (!theirs.infoHash().equals(ours.infoHash())) {
-                throw new ProtocolException("handshake for another torrent");
-            }
-            return new Met(channel, theirs, rtt);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+    /// Connects a fresh channel and says hello first.
+    Met dial(SocketChannel channel, InetSocketAddress address, Handshake ours) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        long start = nanoTime.getAsLong();
+        channel.socket().connect(address, CONNECT_MILLIS);
+        long rtt = nanoTime.getAsLong() - start;
+        write(channel, ours);
+        Handshake theirs = Handshake.parse(read(channel, Handshake.BYTES));
+        if (!theirs.infoHash().equals(ours.infoHash())) {
+            throw new ProtocolException("handshake for another torrent");
         }
+        return new Met(channel, theirs, rtt);
     }
 
     /// Reads which torrent a caller wants; it gets no answer before we know that.

@@ -7,17 +7,14 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntPredicate;
+import java.util.function.BooleanSupplier;
 
 /// What readers may take right now: which pieces are verified, and those of them that are in memory because the disk
-/// has
-/// not got them yet. Thread-safe: one private lock, no I/O and no callbacks inside.
+/// has not got them yet. Thread-safe: one private lock, no I/O and no callbacks inside.
 public final class LivePieces {
-    /// How many bytes of verified pieces stay in memory when the disk takes none.
-    static final long MAX_UNSTORED_BYTES = 64L << 20;
-
     /// Where a piece can be read.
     sealed interface Place {
         record InMemory(ByteBuffer data) implements Place {}
@@ -30,11 +27,22 @@ public final class LivePieces {
         record Closed(String why) implements Place {}
     }
 
+    /// A verified piece that the disk refused.
+    record Refused(int piece, ByteBuffer data) {}
+
+    private static final class Unstored {
+        final ByteBuffer data;
+        boolean refused;
+
+        Unstored(ByteBuffer data) {
+            this.data = data;
+        }
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final BitSet verified;
-    private final Map<Integer, ByteBuffer> unstored = new LinkedHashMap<>();
-    private long unstoredBytes;
+    private final Map<Integer, Unstored> unstored = new LinkedHashMap<>();
     private String closed = "";
 
     public LivePieces(BitSet verified) {
@@ -50,13 +58,14 @@ public final class LivePieces {
         }
     }
 
-    /// Waits until the piece can be read, the torrent is closed, or `patience` is over.
-    Place await(int piece, Duration patience) throws InterruptedException {
+    /// Waits until the piece can be read, the torrent is closed, `patience` is over, or the reader has given up: see
+    /// [#look].
+    Place await(int piece, Duration patience, BooleanSupplier givenUp) throws InterruptedException {
         long left = patience.toNanos();
         lock.lock();
         try {
             Place place = place(piece);
-            while (place instanceof Place.Absent && left > 0) {
+            while (place instanceof Place.Absent && left > 0 && !givenUp.getAsBoolean()) {
                 left = changed.awaitNanos(left);
                 place = place(piece);
             }
@@ -66,13 +75,23 @@ public final class LivePieces {
         }
     }
 
+    /// Makes everybody who waits look whether there is still a reason to.
+    void look() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Place place(int piece) {
         if (!closed.isEmpty()) {
             return new Place.Closed(closed);
         }
-        ByteBuffer data = unstored.get(piece);
-        if (data != null) {
-            return new Place.InMemory(data.duplicate());
+        Unstored inMemory = unstored.get(piece);
+        if (inMemory != null) {
+            return new Place.InMemory(inMemory.data.duplicate());
         }
         return verified.get(piece) ? new Place.OnDisk() : new Place.Absent();
     }
@@ -82,8 +101,7 @@ public final class LivePieces {
         lock.lock();
         try {
             verified.set(piece);
-            unstored.put(piece, data);
-            unstoredBytes += data.remaining();
+            unstored.put(piece, new Unstored(data));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -93,34 +111,70 @@ public final class LivePieces {
     void stored(int piece) {
         lock.lock();
         try {
-            forgetUnstored(piece);
+            unstored.remove(piece);
         } finally {
             lock.unlock();
         }
     }
 
-    void lost(int piece) {
+    /// The disk would not take the piece: it stays in memory until it is taken later, or shed.
+    void refused(int piece) {
         lock.lock();
         try {
-            if (!unstored.containsKey(piece)) {
-                verified.clear(piece);
+            Unstored inMemory = unstored.get(piece);
+            if (inMemory != null) {
+                inMemory.refused = true;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /// Gives up pieces that the disk would not take, oldest first, while they fill more than the limit; pieces that a
-    /// reader is at stay. Returns the pieces given up.
-    List<Integer> shed(IntPredicate needed) {
-        var given = new ArrayList<Integer>();
+    /// The piece that has waited longest of those that the disk refused, to be tried again. It is not refused any more.
+    Optional<Refused> nextRefused() {
         lock.lock();
         try {
-            for (int piece : List.copyOf(unstored.keySet())) {
-                if (unstoredBytes > MAX_UNSTORED_BYTES && !needed.test(piece)) {
-                    forgetUnstored(piece);
-                    verified.clear(piece);
-                    given.add(piece);
+            for (var entry : unstored.entrySet()) {
+                if (entry.getValue().refused) {
+                    entry.getValue().refused = false;
+                    return Optional.of(
+                            new Refused(entry.getKey(), entry.getValue().data.duplicate()));
+                }
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The disk does not have the piece any more. True when it was here until now; a piece in memory still is.
+    boolean lost(int piece) {
+        lock.lock();
+        try {
+            boolean here = verified.get(piece) && !unstored.containsKey(piece);
+            if (here) {
+                verified.clear(piece);
+            }
+            return here;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives up pieces that the disk refused, oldest first, until about so many bytes are free; those in `needed` stay.
+    /// Returns what was given up.
+    List<Refused> shed(BitSet needed, long bytes) {
+        var given = new ArrayList<Refused>();
+        long left = bytes;
+        lock.lock();
+        try {
+            for (var entries = unstored.entrySet().iterator(); entries.hasNext() && left > 0; ) {
+                var entry = entries.next();
+                if (entry.getValue().refused && !needed.get(entry.getKey())) {
+                    entries.remove();
+                    verified.clear(entry.getKey());
+                    left -= entry.getValue().data.remaining();
+                    given.add(new Refused(entry.getKey(), entry.getValue().data));
                 }
             }
         } finally {
@@ -129,13 +183,7 @@ public final class LivePieces {
         return given;
     }
 
-    private void forgetUnstored(int piece) {
-        ByteBuffer data = unstored.remove(piece);
-        if (data != null) {
-            unstoredBytes -= data.remaining();
-        }
-    }
-
+    /// What can be read, from memory or disk.
     public BitSet verified() {
         lock.lock();
         try {
@@ -145,11 +193,23 @@ public final class LivePieces {
         }
     }
 
-    /// Wakes every reader for good.
+    /// What is on disk.
+    public BitSet onDisk() {
+        lock.lock();
+        try {
+            var stored = (BitSet) verified.clone();
+            unstored.keySet().forEach(stored::clear);
+            return stored;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Wakes every reader for good. The first reason stays.
     public void close(String why) {
         lock.lock();
         try {
-            closed = why;
+            closed = closed.isEmpty() ? why : closed;
             changed.signalAll();
         } finally {
             lock.unlock();

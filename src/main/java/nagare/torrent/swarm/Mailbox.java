@@ -7,25 +7,31 @@ import java.util.concurrent.TimeUnit;
 
 /// The events of one swarm, in order. What strangers say takes a place out of a bounded number, so a flood blocks the
 /// flooder's own thread; what the house itself reports is never refused, so the owner and the disk cannot wait for each
-/// other.
+/// other. Thread-safe.
 final class Mailbox {
     /// Messages of peers that may wait, each a block of 16 KiB at most.
     static final int PLACES = 1024;
 
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Semaphore places = new Semaphore(PLACES);
+    private volatile boolean closed;
 
     void post(Event event) {
-        events.add(event);
+        if (!closed) {
+            events.add(event);
+        }
     }
 
-    /// Blocks while too much waits already.
-    void postFromStranger(Event event) throws InterruptedException {
+    /// Blocks while too much waits already. Nobody hears it when the mailbox is closed.
+    void postFromStranger(Event.Said event) throws InterruptedException {
+        if (closed) {
+            return;
+        }
         places.acquire();
-        events.add(event);
+        post(event);
     }
 
-    /// Moves what is there into `batch`, waiting for something at most so many nanoseconds.
+    /// Moves what is there into the empty `batch`, waiting for something at most so many nanoseconds.
     void take(Collection<Event> batch, int most, long nanos) throws InterruptedException {
         Event first = nanos > 0 ? events.poll(nanos, TimeUnit.NANOSECONDS) : events.poll();
         if (first == null) {
@@ -38,5 +44,12 @@ final class Mailbox {
             fromStrangers += event instanceof Event.Said ? 1 : 0;
         }
         places.release(fromStrangers);
+    }
+
+    /// Lets everybody go who waits for a place; the owner does not read any more.
+    void close() {
+        closed = true;
+        events.clear();
+        places.release(Integer.MAX_VALUE / 2);
     }
 }

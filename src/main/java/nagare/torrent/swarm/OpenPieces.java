@@ -10,7 +10,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 
 /// The blocks that are here of pieces that are not whole yet, and who sent them. A piece takes memory only for blocks
-/// that arrived.
+/// that arrived; the picker bounds how many pieces are open.
 final class OpenPieces {
     private final PieceLayout layout;
     private final Map<Integer, Open> open = new HashMap<>();
@@ -33,20 +33,19 @@ final class OpenPieces {
         piece.senders[number] = peer;
     }
 
-    /// The piece with every block in place; it stays here until [#drop].
+    /// Hands the piece over, with every block in place.
     ///
     /// @throws IllegalStateException when a block is missing: the picker and this class disagree, a bug
-    AssembledPiece assembled(int index) {
-        Open piece = open.get(index);
+    AssembledPiece take(int index) {
+        Open piece = open.remove(index);
         if (piece == null || IntStream.of(piece.senders).anyMatch(sender -> sender < 0)) {
             throw new IllegalStateException("piece " + index + " is not whole");
         }
-        return new AssembledPiece(index, layout.bytesIn(index), List.of(piece.blocks));
-    }
-
-    /// Who sent each block of a whole piece.
-    int[] senders(int index) {
-        return open.get(index).senders.clone();
+        return new AssembledPiece(
+                index,
+                layout.bytesIn(index),
+                List.of(piece.blocks),
+                IntStream.of(piece.senders).boxed().toList());
     }
 
     void drop(int index) {

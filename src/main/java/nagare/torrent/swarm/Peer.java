@@ -17,7 +17,7 @@ final class Peer {
     final long joinedAt;
 
     final BitSet pieces = new BitSet();
-    /// Whether bitfield, have_all or have_none came already (BEP 6: exactly one, first).
+    /// Whether it has told what it has.
     boolean piecesSaid;
 
     boolean amChoking = true;
@@ -29,16 +29,18 @@ final class Peer {
     final RateMeter up;
     long lastHeard;
     long lastSent;
+    /// When it last delivered a block that was kept; when it joined, before that.
+    long lastUseful;
     /// Blocks nobody asked of it: at [Swarm#MAX_UNASKED] it is dropped.
     int unasked;
     /// Whether it delivered a block that was kept.
     boolean useful;
-    /// Its client's name, printable and short; hostile text all the same.
-    String client = "";
 
     int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
     /// What it asked of us and has not got yet, oldest first.
     final Deque<Block> uploads = new ArrayDeque<>();
+    /// Bytes for it that are being read, or wait to be written to its connection.
+    long unsent;
 
     Peer(int number, InetSocketAddress address, Handshake handshake, boolean incoming, long now) {
         this.number = number;
@@ -48,6 +50,7 @@ final class Peer {
         this.joinedAt = now;
         this.lastHeard = now;
         this.lastSent = now;
+        this.lastUseful = now;
         this.down = new RateMeter(now);
         this.up = new RateMeter(now);
     }

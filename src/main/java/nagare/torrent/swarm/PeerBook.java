@@ -8,32 +8,70 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nagare.torrent.wire.PeerId;
 
-/// Addresses that may be dialled: known, under way, connected, to be tried again later, or banned.
+/// Addresses that may be dialled: known, under way, connected, to be tried again later, given up, or banned.
 final class PeerBook {
     /// ENGINE limit: a tracker must not fill the memory with addresses.
     static final int MAX_KNOWN = 2000;
 
-    private static final long FIRST_RETRY = 10_000_000_000L;
-    private static final int MAX_FAILURES = 5;
+    /// After so many failures in a row an address is given up until somebody names it again.
+    static final int MAX_FAILURES = 5;
+
+    static final long FIRST_RETRY = 10_000_000_000L;
 
     private final Map<InetSocketAddress, Entry> known = new LinkedHashMap<>();
     private final Set<InetAddress> bannedHosts = new HashSet<>();
     private final Set<InetSocketAddress> bannedEndpoints = new HashSet<>();
+    private final Set<PeerId> bannedIds = new HashSet<>();
 
     private static final class Entry {
         int failures;
-        long retryAt = Long.MIN_VALUE;
+        long retryAt;
+        /// Being dialled, or connected.
         boolean busy;
+        /// Ourselves, or somebody who breaks the rules: not even when named again.
+        boolean useless;
+
+        Entry(long now) {
+            retryAt = now;
+        }
+
+        boolean isGivenUp() {
+            return !busy && (useless || failures >= MAX_FAILURES);
+        }
+
+        boolean isDue(long now) {
+            return !busy && !useless && failures < MAX_FAILURES && retryAt - now <= 0;
+        }
     }
 
-    /// Whether the address was new.
-    boolean add(InetSocketAddress address) {
-        if (known.size() >= MAX_KNOWN || known.containsKey(address) || isBanned(address)) {
+    /// Whether the address is one to dial that was not so before. One that was given up gets one more chance.
+    boolean add(InetSocketAddress address, long now) {
+        if (bannedHosts.contains(address.getAddress()) || bannedEndpoints.contains(address)) {
             return false;
         }
-        known.put(address, new Entry());
+        Entry entry = known.get(address);
+        if (entry != null) {
+            boolean again = entry.isGivenUp() && !entry.useless && entry.retryAt - now <= 0;
+            entry.failures = again ? MAX_FAILURES - 1 : entry.failures;
+            return again;
+        }
+        if (known.size() >= MAX_KNOWN && !forgetOneGivenUp()) {
+            return false;
+        }
+        known.put(address, new Entry(now));
         return true;
+    }
+
+    private boolean forgetOneGivenUp() {
+        for (var entries = known.values().iterator(); entries.hasNext(); ) {
+            if (entries.next().isGivenUp()) {
+                entries.remove();
+                return true;
+            }
+        }
+        return false;
     }
 
     /// At most `count` addresses to dial now; they are busy from here on.
@@ -43,14 +81,16 @@ final class PeerBook {
             if (taken.size() >= count) {
                 break;
             }
-            Entry entry = candidate.getValue();
-            boolean due = entry.retryAt == Long.MIN_VALUE || entry.retryAt - now <= 0;
-            if (!entry.busy && due && entry.failures < MAX_FAILURES) {
-                entry.busy = true;
+            if (candidate.getValue().isDue(now)) {
+                candidate.getValue().busy = true;
                 taken.add(candidate.getKey());
             }
         }
         return taken;
+    }
+
+    boolean hasDue(long now) {
+        return known.values().stream().anyMatch(entry -> entry.isDue(now));
     }
 
     /// No connection came of it, or it ended without use: wait longer each time.
@@ -67,29 +107,18 @@ final class PeerBook {
     void left(InetSocketAddress address, long now) {
         Entry entry = known.get(address);
         if (entry != null) {
-            entry.busy = false;
             entry.failures = 0;
-            entry.retryAt = now + FIRST_RETRY;
+            putOff(address, now + FIRST_RETRY);
         }
     }
 
-    /// Never again in this swarm: it sent false bytes. On a private network, where one host may run several clients,
-    /// only the endpoint is meant.
-    void ban(InetSocketAddress address) {
-        if (isPrivate(address.getAddress())) {
-            bannedEndpoints.add(address);
-        } else {
-            bannedHosts.add(address.getAddress());
+    /// Nothing is wrong with the address, but it is not to be dialled before `then`.
+    void putOff(InetSocketAddress address, long then) {
+        Entry entry = known.get(address);
+        if (entry != null) {
+            entry.busy = false;
+            entry.retryAt = then;
         }
-        forget(address);
-    }
-
-    boolean isBanned(InetSocketAddress address) {
-        return bannedHosts.contains(address.getAddress()) || bannedEndpoints.contains(address);
-    }
-
-    private static boolean isPrivate(InetAddress address) {
-        return address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isLinkLocalAddress();
     }
 
     /// Not to be dialled again: the endpoint is ourselves, or useless.
@@ -97,22 +126,33 @@ final class PeerBook {
         Entry entry = known.get(address);
         if (entry != null) {
             entry.busy = false;
-            entry.failures = MAX_FAILURES;
+            entry.useless = true;
         }
+    }
+
+    /// Never again in this swarm: it sent false bytes. On a private network, where one host may run several clients,
+    /// only the endpoint is meant, and its peer id, since a caller has another port each time.
+    void ban(InetSocketAddress address, PeerId id) {
+        if (isPrivate(address.getAddress())) {
+            bannedEndpoints.add(address);
+            bannedIds.add(id);
+        } else {
+            bannedHosts.add(address.getAddress());
+        }
+        forget(address);
+    }
+
+    boolean isBanned(InetSocketAddress address, PeerId id) {
+        return bannedHosts.contains(address.getAddress())
+                || bannedEndpoints.contains(address)
+                || bannedIds.contains(id);
+    }
+
+    static boolean isPrivate(InetAddress address) {
+        return address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isLinkLocalAddress();
     }
 
     int size() {
         return known.size();
-    }
-
-    /// The next time an address becomes due, `Long.MAX_VALUE` for never.
-    long nextRetry() {
-        long next = Long.MAX_VALUE;
-        for (Entry entry : known.values()) {
-            if (!entry.busy && entry.failures < MAX_FAILURES && entry.retryAt != Long.MIN_VALUE) {
-                next = Math.min(next, entry.retryAt);
-            }
-        }
-        return next;
     }
 }

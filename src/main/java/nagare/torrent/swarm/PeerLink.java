@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import nagare.torrent.wire.FrameReader;
 import nagare.torrent.wire.PeerCodec;
 import nagare.torrent.wire.PeerMessage;
@@ -15,8 +16,12 @@ import nagare.torrent.wire.PeerMessage;
 /// One connection to a peer, after the handshake. Reading runs on the caller's thread; writing on one of its own, which
 /// joins what has gathered into one write. [#send] never blocks.
 final class PeerLink implements AutoCloseable {
-    /// A peer that lets so many bytes gather takes nothing any more, and is dropped.
-    static final long MAX_WAITING_BYTES = 16L << 20;
+    /// A peer that lets so much gather takes nothing any more, and is dropped. Far above [Uploads#MAX_UNSENT] and a
+    /// large bitfield.
+    static final long MAX_WAITING_BYTES = 4L << 20;
+
+    /// What a message costs in memory beside its bytes.
+    private static final int MESSAGE_COST = 64;
 
     private static final int WRITE_BUFFER = 64 * 1024;
 
@@ -30,12 +35,19 @@ final class PeerLink implements AutoCloseable {
     }
 
     void send(List<PeerMessage> messages) {
-        long bytes = messages.stream().mapToLong(PeerCodec::encodedLength).sum();
-        if (waitingBytes.addAndGet(bytes) > MAX_WAITING_BYTES) {
+        if (waitingBytes.addAndGet(cost(messages)) > MAX_WAITING_BYTES) {
             close("does not read what it asked for");
             return;
         }
         outgoing.add(messages);
+    }
+
+    private static long cost(List<PeerMessage> messages) {
+        long cost = 0;
+        for (PeerMessage message : messages) {
+            cost += PeerCodec.encodedLength(message) + MESSAGE_COST;
+        }
+        return cost;
     }
 
     /// Hands every message to `said` until the connection ends.
@@ -52,17 +64,26 @@ final class PeerLink implements AutoCloseable {
         void accept(PeerMessage message) throws InterruptedException;
     }
 
-    /// Writes until the connection ends.
-    void writeUntilClosed() throws IOException, InterruptedException {
+    /// Writes until the connection ends, and tells `sent` how many bytes of blocks have been written.
+    void writeUntilClosed(IntConsumer sent) throws IOException, InterruptedException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_BUFFER);
         var batch = new ArrayList<List<PeerMessage>>();
         while (true) {
             batch.add(outgoing.take());
             outgoing.drainTo(batch);
             for (List<PeerMessage> messages : batch) {
+                int blockBytes = 0;
                 for (PeerMessage message : messages) {
                     buffer = put(message, buffer);
+                    blockBytes += message instanceof PeerMessage.Piece piece
+                            ? piece.data().remaining()
+                            : 0;
                 }
+                if (blockBytes > 0) {
+                    write(buffer);
+                    sent.accept(blockBytes);
+                }
+                waitingBytes.addAndGet(-cost(messages));
             }
             batch.clear();
             write(buffer);
@@ -81,12 +102,10 @@ final class PeerLink implements AutoCloseable {
 
     private void write(ByteBuffer buffer) throws IOException {
         buffer.flip();
-        int bytes = buffer.remaining();
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
         buffer.clear();
-        waitingBytes.addAndGet(-bytes);
     }
 
     /// Why this side closed the connection; empty when it did not.

@@ -10,15 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import nagare.torrent.metainfo.InfoHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Accepts peers on one TCP port and hands each to the swarm of the torrent its handshake names. Callers that have not
-/// said which torrent they want are few and have little time.
+/// Accepts peers on one TCP port and hands each to the swarm of the torrent its handshake names. Callers whose
+/// handshake is not through are few and have little time.
 public final class PeerListener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerListener.class);
 
@@ -27,12 +29,17 @@ public final class PeerListener implements AutoCloseable {
 
     static final int MAX_GREETING_PER_ADDRESS = 4;
 
+    /// How long nobody is accepted after the system could not: it may be out of file descriptors.
+    private static final long PAUSE_MILLIS = 500;
+
     private final ServerSocketChannel server;
     private final Function<InfoHash, Optional<SwarmLoop>> swarms;
     private final Greeting greeting;
     private final Semaphore places = new Semaphore(MAX_GREETING);
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private PeerListener(
             ServerSocketChannel server, Function<InfoHash, Optional<SwarmLoop>> swarms, LongSupplier nanoTime) {
@@ -41,7 +48,7 @@ public final class PeerListener implements AutoCloseable {
         this.greeting = new Greeting(nanoTime);
     }
 
-    /// Listens on `address`; port 0 takes any free one.
+    /// Listens on `address`; port 0 takes any free one. `swarms` must not block.
     ///
     /// @throws IOException when the port is taken; the message names the setting
     public static PeerListener start(
@@ -58,7 +65,7 @@ public final class PeerListener implements AutoCloseable {
                     e);
         }
         var listener = new PeerListener(server, swarms, nanoTime);
-        Thread.ofVirtual().name("peer listener").start(listener::accept);
+        listener.start("peer listener", listener::accept);
         return listener;
     }
 
@@ -67,27 +74,43 @@ public final class PeerListener implements AutoCloseable {
     }
 
     private void accept() {
-        while (server.isOpen()) {
+        boolean failing = false;
+        while (closing.getCount() > 0) {
             try {
                 SocketChannel channel = server.accept();
-                Thread.ofVirtual().name("caller").start(() -> greet(channel));
+                failing = false;
+                start("caller", () -> greet(channel));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("cannot accept a peer: {}", e.getMessage());
+                if (!failing) {
+                    LOG.warn("cannot accept peers: {}", e.getMessage());
+                }
+                failing = true;
+                pause();
             }
+        }
+    }
+
+    private void pause() {
+        try {
+            if (closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.trace("closed while pausing");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void greet(SocketChannel channel) {
         open.add(channel);
         try (channel) {
-            InetAddress address = channel.socket().getInetAddress();
-            Optional<Greeting.Heard> heard = admitted(channel, address);
-            if (heard.isPresent()) {
-                Optional<SwarmLoop> swarm = swarms.apply(heard.get().infoHash());
-                if (swarm.isPresent()) {
-                    swarm.get().welcome(channel, heard.get());
+            if (closing.getCount() > 0) {
+                Optional<Caller> caller = admitted(channel);
+                if (caller.isPresent()) {
+                    caller.get()
+                            .swarm()
+                            .welcome(caller.get().met(), caller.get().address());
                 }
             }
         } catch (IOException e) {
@@ -97,24 +120,46 @@ public final class PeerListener implements AutoCloseable {
         }
     }
 
-    /// What the caller said, or nothing when too many are at the door.
-    private Optional<Greeting.Heard> admitted(SocketChannel channel, InetAddress address) throws IOException {
-        if (!places.tryAcquire()) {
+    /// Somebody whose handshake is through.
+    private record Caller(SwarmLoop swarm, Greeting.Met met, InetSocketAddress address) {}
+
+    /// The caller, or nothing when too many are at the door, or nobody here has its torrent.
+    private Optional<Caller> admitted(SocketChannel channel) throws IOException {
+        if (!(channel.getRemoteAddress() instanceof InetSocketAddress address) || !places.tryAcquire()) {
             return Optional.empty();
         }
         try {
-            if (perAddress.merge(address, 1, Integer::sum) > MAX_GREETING_PER_ADDRESS) {
+            if (perAddress.merge(address.getAddress(), 1, Integer::sum) > MAX_GREETING_PER_ADDRESS) {
                 return Optional.empty();
             }
-            return Optional.of(greeting.hear(channel));
+            Greeting.Heard heard = greeting.hear(channel);
+            Optional<SwarmLoop> swarm = swarms.apply(heard.infoHash());
+            if (swarm.isEmpty()) {
+                return Optional.empty();
+            }
+            return swarm.get().answer(channel, heard).map(met -> new Caller(swarm.get(), met, address));
         } finally {
-            perAddress.computeIfPresent(address, (_, count) -> count > 1 ? count - 1 : null);
+            perAddress.computeIfPresent(address.getAddress(), (_, count) -> count > 1 ? count - 1 : null);
             places.release();
         }
     }
 
+    private void start(String name, Runnable work) {
+        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
+            try {
+                work.run();
+            } finally {
+                threads.remove(Thread.currentThread());
+            }
+        });
+        threads.add(thread);
+        thread.start();
+    }
+
+    /// Ends every connection that came in, and waits for their threads.
     @Override
     public void close() {
+        closing.countDown();
         try {
             server.close();
             for (SocketChannel channel : open) {
@@ -122,6 +167,15 @@ public final class PeerListener implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.warn("cannot close the peer port: {}", e.getMessage());
+        }
+        try {
+            while (!threads.isEmpty()) {
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // they end all the same, only later
         }
     }
 }

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
 
-/// Reads verified torrent bytes in order and tells the swarm where it is. One thread reads; any thread may close.
+/// Reads verified torrent bytes in order and tells the swarm where it is. One thread reads; any thread may close, which
+/// ends a waiting read.
 public final class PieceReader implements AutoCloseable {
     /// How far a reader moves before the swarm hears of it again; new pieces are told at once.
     private static final int REPORT_BYTES = 128 * 1024;
@@ -15,11 +16,14 @@ public final class PieceReader implements AutoCloseable {
     private final PieceLayout layout;
     private final StoredPieces stored;
     private final Consumer<Event> swarm;
-    private long reported = -1;
+    private long reported;
+    private ByteBuffer scratch = ByteBuffer.allocate(0);
     private volatile boolean closed;
 
-    PieceReader(int number, PieceLayout layout, StoredPieces stored, Consumer<Event> swarm) {
+    /// A reader that the swarm believes at `start`.
+    PieceReader(int number, long start, PieceLayout layout, StoredPieces stored, Consumer<Event> swarm) {
         this.number = number;
+        this.reported = start;
         this.layout = layout;
         this.stored = stored;
         this.swarm = swarm;
@@ -35,30 +39,18 @@ public final class PieceReader implements AutoCloseable {
 
     /// Fills some of `target` with the torrent's bytes from `offset`, within one piece, waiting at most `patience`.
     ///
-    /// @return bytes read, 0 when none came in time or the reader was closed
+    /// @return bytes read, 0 when none came in time
+    /// @throws IOException when the torrent or this reader has been closed, or the disk does not answer
     public int read(long offset, ByteBuffer target, Duration patience) throws IOException, InterruptedException {
         int piece = layout.pieceAt(offset);
         int begin = (int) (offset - layout.startOf(piece));
         int count = Math.min(target.remaining(), layout.bytesIn(piece) - begin);
-        LivePieces.Place place = stored.live().find(piece);
-        if (place instanceof LivePieces.Place.Absent) {
-            moveTo(offset);
-            swarm.accept(new Event.ReaderWaits(number, true));
-            place = stored.live().await(piece, patience);
-            swarm.accept(new Event.ReaderWaits(number, place instanceof LivePieces.Place.Absent));
+        int read = readOnce(piece, begin, target.slice(target.position(), count), patience);
+        if (read == 0 && stored.live().find(piece) instanceof LivePieces.Place.Absent) {
+            // It was lost between looking and reading. A second loss in a row is left to the caller's next try.
+            read = readOnce(piece, begin, target.slice(target.position(), count), patience);
         }
-        if (closed) {
-            return 0;
-        }
-        int read = switch (place) {
-            case LivePieces.Place.InMemory(ByteBuffer data) -> {
-                target.put(data.slice(begin, count));
-                yield count;
-            }
-            case LivePieces.Place.OnDisk() -> readFromDisk(piece, begin, count, target);
-            case LivePieces.Place.Absent() -> 0;
-            case LivePieces.Place.Closed(String why) -> throw new IOException(why);
-        };
+        target.position(target.position() + read);
         long now = offset + read;
         if (read > 0 && (now - reported >= REPORT_BYTES || now - layout.startOf(piece) == layout.bytesIn(piece))) {
             moveTo(now);
@@ -66,23 +58,52 @@ public final class PieceReader implements AutoCloseable {
         return read;
     }
 
-    /// Zero when the piece was not there after all: the caller asks again, and the swarm fetches it anew.
-    private int readFromDisk(int piece, int begin, int count, ByteBuffer target)
+    private int readOnce(int piece, int begin, ByteBuffer target, Duration patience)
             throws IOException, InterruptedException {
-        ByteBuffer chunk = ByteBuffer.allocate(count); // our own: a disk thread may still fill it after an interrupt
-        boolean there = stored.disk().call(() -> stored.store().read(piece, begin, chunk));
-        if (!there) {
-            stored.live().lost(piece);
-            swarm.accept(new Event.Lost(piece));
-            return 0;
+        LivePieces.Place place = stored.live().find(piece);
+        if (place instanceof LivePieces.Place.Absent) {
+            moveTo(layout.startOf(piece) + begin);
+            swarm.accept(new Event.ReaderWaits(number, true));
+            place = stored.live().await(piece, patience, () -> closed);
+            swarm.accept(new Event.ReaderWaits(number, place instanceof LivePieces.Place.Absent));
         }
-        target.put(chunk.flip());
-        return count;
+        if (closed) {
+            throw new IOException("the reader is closed");
+        }
+        return switch (place) {
+            case LivePieces.Place.InMemory(ByteBuffer data) -> {
+                int count = target.remaining();
+                target.put(data.slice(data.position() + begin, count));
+                yield count;
+            }
+            case LivePieces.Place.OnDisk() -> readFromDisk(piece, begin, target);
+            case LivePieces.Place.Absent() -> 0;
+            case LivePieces.Place.Closed(String why) -> throw new IOException(why);
+        };
+    }
+
+    /// Zero when the piece was not there after all: the swarm fetches it anew.
+    private int readFromDisk(int piece, int begin, ByteBuffer target) throws IOException, InterruptedException {
+        int count = target.remaining();
+        ByteBuffer chunk = scratch.capacity() >= count ? scratch.clear().limit(count) : ByteBuffer.allocate(count);
+        scratch =
+                ByteBuffer.allocate(0); // after an interrupt a disk thread may still fill the chunk: not ours any more
+        boolean there = stored.disk().call(() -> stored.store().read(piece, begin, chunk));
+        scratch = chunk;
+        if (there) {
+            target.put(chunk.flip());
+            return count;
+        }
+        if (stored.isLost(piece)) {
+            swarm.accept(new Event.Lost(piece));
+        }
+        return 0;
     }
 
     @Override
     public void close() {
         closed = true;
+        stored.live().look();
         swarm.accept(new Event.ReaderClosed(number));
     }
 }

@@ -3,7 +3,7 @@ package nagare.torrent.swarm;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// The behaviour of one torrent's swarm: [#on] takes an event, [#settle] decides what to ask after a batch of them. No
 /// threads, sockets or clocks; `now` is nanoseconds of a monotonic clock. Not thread-safe: it has one owner.
+///
+/// [Members] come and go, [Serving] gives to them, the [Picker] takes from them; this class speaks and listens.
 final class Swarm {
     private static final Logger LOG = LoggerFactory.getLogger(Swarm.class);
 
@@ -33,195 +35,219 @@ final class Swarm {
     static final long KEEP_ALIVE = 110_000_000_000L;
 
     static final long SILENCE = 240_000_000_000L;
-    /// After so many failures of one piece the torrent is suspect, not the peers.
-    static final int MAX_BLAMED_FAILURES = 4;
+    /// How long a peer may owe blocks without sending any, while a reader waits and otherwise.
+    static final long OWING_WHILE_AWAITED = 30_000_000_000L;
 
-    private static final int REMEMBERED_ADDRESSES = 4096;
+    static final long OWING = 90_000_000_000L;
+    /// With fewer unchoked peers than this the trackers are asked for more.
+    static final int FEW = 5;
 
     private final SwarmSettings settings;
     private final PieceLayout layout;
     private final BitSet verified;
+    private final BitSet missing = new BitSet();
     private final Picker picker;
     private final OpenPieces openPieces;
-    private final Blame blame = new Blame();
-    private final PeerBook book = new PeerBook();
-    private final Dialing dialing;
-    private final Choker choker = new Choker();
-    private final Uploads uploads;
-    private final Map<Integer, Peer> peers = new LinkedHashMap<>();
-    private final Map<Integer, InetSocketAddress> addresses = new LinkedHashMap<>();
+    private final Verdicts verdicts;
+    private final Members members;
+    private final Serving serving;
+    private final Map<Integer, Long> readers = new HashMap<>();
+    private final BitSet waiting = new BitSet();
     private final Map<Integer, List<PeerMessage>> outbox = new LinkedHashMap<>();
     private final Consumer<Effect> out;
     private final Traffic traffic;
-    private Optional<String> problem = Optional.empty();
+    private Optional<String> diskProblem = Optional.empty();
+    private boolean wantsAll;
+    private boolean toldCompleted;
     private long nextTick;
-    private long nextChoke;
-    private boolean rechoke;
-    private boolean completed;
 
     Swarm(SwarmSettings settings, PieceLayout layout, BitSet have, Consumer<Effect> out, long now) {
         this.settings = settings;
         this.layout = layout;
         this.verified = (BitSet) have.clone();
+        this.missing.set(0, layout.pieces());
+        this.missing.andNot(verified);
         this.picker = new Picker(layout, have);
         this.openPieces = new OpenPieces(layout);
-        this.dialing = new Dialing(book, now);
-        this.uploads = new Uploads(settings.uploadBytesPerSecond(), now);
+        this.verdicts = new Verdicts();
+        this.members = new Members(settings, now);
+        this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
         this.traffic = new Traffic(now);
         this.out = out;
         this.nextTick = now + TICK;
-        this.nextChoke = now + Choker.ROUND;
-        this.completed = verified.cardinality() == layout.pieces();
+        this.toldCompleted = isComplete();
     }
 
     void on(Event event, long now) {
         switch (event) {
-            case Event.ReaderOpened(int reader, long start, long end, long position) ->
+            case Event.ReaderOpened(int reader, long start, long end, long position) -> {
+                readers.put(reader, position);
                 picker.openReader(reader, start, end, position, now);
-            case Event.ReaderMoved(int reader, long position) -> picker.moveReader(reader, position, now);
-            case Event.ReaderWaits(int reader, boolean waits) -> picker.readerWaits(reader, waits, now);
-            case Event.ReaderClosed(int reader) -> picker.closeReader(reader, now);
+            }
+            case Event.ReaderMoved(int reader, long position) -> {
+                readers.replace(reader, position);
+                picker.moveReader(reader, position, now);
+            }
+            case Event.ReaderWaits(int reader, boolean waits) -> {
+                waiting.set(reader, waits && readers.containsKey(reader));
+                picker.readerWaits(reader, waits, now);
+            }
+            case Event.ReaderClosed(int reader) -> {
+                readers.remove(reader);
+                waiting.clear(reader);
+                picker.closeReader(reader, now);
+            }
             case Event.WantAll() -> wantAll();
-            case Event.PeersFound(List<InetSocketAddress> found) -> learn(found);
+            case Event.PeersFound(List<InetSocketAddress> found) -> members.learn(found, now);
             case Event.Joined joined -> join(joined, now);
             case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) -> left(peer, why, broken, now);
-            case Event.Verified(int piece) -> verified(piece, now);
-            case Event.Failed(int piece) -> failed(piece, now);
-            case Event.Stored(var _) -> problem = Optional.empty();
-            case Event.StoreFailed(var _, String why) -> problem = Optional.of(why);
+            case Event.Verified(AssembledPiece piece) -> verified(piece, now);
+            case Event.Failed(AssembledPiece piece) -> failed(piece, now);
+            case Event.Stored(var _) -> diskProblem = Optional.empty();
+            case Event.StoreFailed(var _, String why) -> diskProblem = Optional.of(why);
             case Event.Lost(int piece) -> lost(piece);
             case Event.BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) ->
-                blockRead(peer, block, answer, now);
+                blockRead(peer, block, answer);
+            case Event.Sent(int peer, int bytes) -> {
+                Peer to = members.find(peer);
+                if (to != null) {
+                    to.unsent -= bytes;
+                }
+            }
             case Event.Tick() -> {}
         }
     }
 
-    /// Decides after a batch of events: dials, unchokes, requests, and one write per peer.
-    void settle(long now) {
+    /// Decides after a batch of events: dials, unchokes, requests, and one write per peer. Nothing new is asked for
+    /// while `mayAsk` is false.
+    void settle(boolean mayAsk, long now) {
         if (now - nextTick >= 0) {
             tick(now);
             nextTick = now + TICK;
         }
-        for (InetSocketAddress address : dialing.due(completed ? 0 : settings.maxPeers() - peers.size(), now)) {
-            out.accept(new Effect.Dial(address));
+        if (!isComplete()) {
+            members.due(now).forEach(address -> out.accept(new Effect.Dial(address)));
         }
-        if (rechoke || now - nextChoke >= 0) {
-            chokeRound(now);
-        }
-        for (Uploads.Turn turn : uploads.turns(peers.values(), now)) {
+        serving.choke(members.all(), isComplete(), now);
+        for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
         }
-        for (Order order : picker.plan(now)) {
-            switch (order) {
-                case Order.Ask(int peer, Block block) ->
-                    say(peer, new PeerMessage.Request(block.piece(), block.begin(), block.length()));
-                case Order.Cancel(int peer, Block block) ->
-                    say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
-            }
+        if (mayAsk) {
+            ask(now);
         }
         flush(now);
     }
 
+    private void ask(long now) {
+        for (Order order : picker.plan(now)) {
+            Peer peer = members.find(order.peer());
+            if (peer == null) {
+                continue;
+            }
+            switch (order) {
+                case Order.Ask(var _, Block block) ->
+                    say(peer, new PeerMessage.Request(block.piece(), block.begin(), block.length()));
+                case Order.Cancel(var _, Block block) ->
+                    say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
+            }
+        }
+        picker.forgotten().forEach(openPieces::drop);
+    }
+
     /// When [#settle] is due though nothing happens.
-    long nextSettle(long now) {
-        long next = Math.min(nextTick, picker.nextPlan());
-        return uploads.isThrottled(peers.values()) ? Math.min(next, now + 50_000_000L) : next;
+    long nextSettle(boolean mayAsk, long now) {
+        long next = Math.min(nextTick, serving.nextLook(members.all(), now));
+        return mayAsk ? Math.min(next, picker.nextPlan()) : next;
     }
 
     BitSet protectedPieces() {
         return picker.protectedPieces();
     }
 
+    boolean isReaderWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /// The pieces that readers need now: from each reader's place so many bytes on.
+    BitSet piecesAhead(long bytes) {
+        var ahead = new BitSet();
+        for (long position : readers.values()) {
+            if (position < layout.totalBytes()) {
+                long end = Math.min(position + bytes, layout.totalBytes());
+                ahead.set(layout.pieceAt(position), layout.pieceAt(end - 1) + 1);
+            }
+        }
+        return ahead;
+    }
+
     SwarmStatus status(long now) {
-        int unchoked =
-                (int) peers.values().stream().filter(peer -> !peer.peerChoking).count();
         return new SwarmStatus(
                 traffic.down.rate(now),
                 traffic.up.rate(now),
                 traffic.down.total(),
                 traffic.up.total(),
                 traffic.redundant,
-                peers.size(),
-                unchoked,
-                book.size(),
-                problem);
+                members.size(),
+                unchoked(),
+                members.known(),
+                diskProblem.or(verdicts::problem));
+    }
+
+    private int unchoked() {
+        return (int) members.all().stream().filter(peer -> !peer.peerChoking).count();
+    }
+
+    private boolean isComplete() {
+        return missing.isEmpty();
     }
 
     // ---- what is wanted ------------------------------------------------------------------------------------------
 
+    /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
-        var missing = new BitSet();
-        missing.set(0, layout.pieces());
-        missing.andNot(verified);
-        picker.want(missing);
-        if (missing.isEmpty()) {
-            out.accept(new Effect.Completed());
-        }
+        wantsAll = true;
+        var all = new BitSet();
+        all.set(0, layout.pieces());
+        picker.want(all);
     }
 
     // ---- peers come and go ---------------------------------------------------------------------------------------
 
-    private void learn(List<InetSocketAddress> found) {
-        dialing.learn(found.stream(), address -> settings.policy().permits(address.getAddress()));
+    private void join(Event.Joined joined, long now) {
+        switch (members.admit(joined, now)) {
+            case Members.Admission.Refused(String why) -> out.accept(new Effect.Disconnect(joined.peer(), why));
+            case Members.Admission.InsteadOf(Peer twin) -> {
+                drop(twin, "it is connected twice", false, now);
+                letIn(joined, now);
+            }
+            case Members.Admission.In() -> letIn(joined, now);
+        }
     }
 
-    private void join(Event.Joined joined, long now) {
-        if (!joined.incoming()) {
-            dialing.ended();
-        }
-        Optional<String> refusal = refusal(joined);
-        if (refusal.isPresent()) {
-            book.forget(joined.address());
-            out.accept(new Effect.Disconnect(joined.peer(), refusal.get()));
-            return;
-        }
+    private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
-        peers.put(peer.number, peer);
-        remember(peer);
+        members.add(peer);
         picker.addPeer(peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
     }
 
-    private Optional<String> refusal(Event.Joined joined) {
-        if (joined.handshake().peerId().equals(settings.self())) {
-            return Optional.of("that is ourselves");
-        }
-        if (book.isBanned(joined.address())) {
-            return Optional.of("banned");
-        }
-        if (peers.size() >= settings.maxPeers()) {
-            return Optional.of("enough peers");
-        }
-        boolean twice = peers.values().stream()
-                .anyMatch(peer ->
-                        peer.handshake.peerId().equals(joined.handshake().peerId()));
-        return twice ? Optional.of("connected already") : Optional.empty();
-    }
-
-    private void remember(Peer peer) {
-        addresses.put(peer.number, peer.address);
-        if (addresses.size() > REMEMBERED_ADDRESSES) {
-            addresses.remove(addresses.keySet().iterator().next());
-        }
-    }
-
-    /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once.
+    /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
+    /// 3, BEP 6: exactly one such message when the fast extension is on).
     private void greet(Peer peer) {
-        if (peer.handshake.extensions()) {
-            say(peer.number, introduction());
-        }
         if (peer.fast() && verified.isEmpty()) {
-            say(peer.number, new PeerMessage.HaveNone());
-        } else if (peer.fast() && completed) {
-            say(peer.number, new PeerMessage.HaveAll());
+            say(peer, new PeerMessage.HaveNone());
+        } else if (peer.fast() && isComplete()) {
+            say(peer, new PeerMessage.HaveAll());
         } else if (!verified.isEmpty()) {
-            say(peer.number, PeerMessage.Bitfield.of(verified, layout.pieces()));
+            say(peer, PeerMessage.Bitfield.of(verified, layout.pieces()));
         }
-        if (!completed) {
-            peer.amInterested = true;
-            say(peer.number, new PeerMessage.Interested());
+        if (peer.handshake.extensions()) {
+            say(peer, introduction());
+        }
+        if (!isComplete()) {
+            beInterested(peer, true);
         }
     }
 
@@ -239,8 +265,7 @@ final class Swarm {
     }
 
     private void dialFailed(InetSocketAddress address, String why, long now) {
-        dialing.ended();
-        book.failed(address, now);
+        members.dialFailed(address, now);
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)
@@ -249,26 +274,20 @@ final class Swarm {
     }
 
     private void left(int number, String why, boolean broken, long now) {
-        Peer peer = peers.remove(number);
-        outbox.remove(number);
+        Peer peer = members.find(number);
         if (peer == null) {
             return;
         }
+        members.remove(peer, broken, now);
+        outbox.remove(number);
         picker.removePeer(number, now);
-        rechoke = true;
-        if (broken) {
-            book.forget(peer.address);
-        } else if (peer.useful) {
-            book.left(peer.address, now);
-        } else {
-            book.failed(peer.address, now);
-        }
+        serving.placesChanged();
         LOG.atDebug()
                 .setMessage("peer left")
                 .addKeyValue("peer", peer.address)
                 .addKeyValue("reason", why)
                 .log();
-        if (peers.isEmpty() && !completed) {
+        if (members.isEmpty() && !isComplete()) {
             out.accept(new Effect.Starve());
         }
     }
@@ -279,17 +298,16 @@ final class Swarm {
     }
 
     private void ban(int number, String why, long now) {
-        InetSocketAddress address = addresses.get(number);
-        if (address == null) {
+        Optional<InetSocketAddress> address = members.ban(number);
+        if (address.isEmpty()) {
             return;
         }
         LOG.atInfo()
                 .setMessage("peer banned")
-                .addKeyValue("peer", address)
+                .addKeyValue("peer", address.get())
                 .addKeyValue("reason", why)
                 .log();
-        book.ban(address);
-        Peer peer = peers.get(number);
+        Peer peer = members.find(number);
         if (peer != null) {
             drop(peer, why, true, now);
         }
@@ -298,7 +316,7 @@ final class Swarm {
     // ---- what peers say ------------------------------------------------------------------------------------------
 
     private void said(int number, PeerMessage message, long now) {
-        Peer peer = peers.get(number);
+        Peer peer = members.find(number);
         if (peer == null) {
             return;
         }
@@ -306,7 +324,7 @@ final class Swarm {
         try {
             answer(peer, message, now);
         } catch (ProtocolException e) {
-            drop(peer, e.getMessage(), true, now);
+            drop(peer, String.valueOf(e.getMessage()), true, now);
         }
     }
 
@@ -321,27 +339,20 @@ final class Swarm {
                 peer.peerChoking = false;
                 picker.unchoked(peer.number, now);
             }
-            case PeerMessage.Interested() -> {
-                rechoke |= !peer.peerInterested;
-                peer.peerInterested = true;
-            }
-            case PeerMessage.NotInterested() -> peer.peerInterested = false;
-            case PeerMessage.Have(int piece) -> {
-                peer.pieces.set(checked(piece));
-                picker.has(peer.number, piece);
-                peer.piecesSaid = true;
-            }
-            case PeerMessage.Bitfield bitfield -> pieces(peer, bitfield.pieces(layout.pieces()));
+            case PeerMessage.Interested() -> interested(peer, true);
+            case PeerMessage.NotInterested() -> interested(peer, false);
+            case PeerMessage.Have(int piece) -> has(peer, checked(piece));
+            case PeerMessage.Bitfield bitfield -> has(peer, bitfield.pieces(layout.pieces()), now);
             case PeerMessage.HaveAll() -> {
                 var all = new BitSet();
                 all.set(0, layout.pieces());
-                pieces(peer, all);
+                has(peer, all, now);
             }
-            case PeerMessage.HaveNone() -> pieces(peer, new BitSet());
+            case PeerMessage.HaveNone() -> has(peer, new BitSet(), now);
             case PeerMessage.Request(int piece, int begin, int length) ->
-                requested(peer, new Block(checked(piece), begin, length));
+                serving.requested(peer, new Block(checked(piece), begin, length));
             case PeerMessage.Cancel(int piece, int begin, int length) ->
-                cancelled(peer, new Block(piece, begin, length));
+                serving.cancelled(peer, new Block(piece, begin, length));
             case PeerMessage.Piece block -> received(peer, block, now);
             case PeerMessage.Reject(int piece, int begin, int length) ->
                 picker.rejected(peer.number, new Block(checked(piece), begin, length), now);
@@ -361,20 +372,41 @@ final class Swarm {
         return piece;
     }
 
-    private void pieces(Peer peer, BitSet pieces) {
+    private void interested(Peer peer, boolean interested) {
+        if (peer.peerInterested != interested) {
+            peer.peerInterested = interested;
+            serving.placesChanged();
+        }
+    }
+
+    private void has(Peer peer, int piece) {
+        peer.pieces.set(piece);
+        peer.piecesSaid = true;
+        picker.has(peer.number, piece);
+        if (missing.get(piece) && !peer.amInterested) {
+            beInterested(peer, true);
+        }
+    }
+
+    private void has(Peer peer, BitSet pieces, long now) {
         peer.pieces.clear();
         peer.pieces.or(pieces);
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
-        if (completed && pieces.cardinality() == layout.pieces()) {
-            out.accept(new Effect.Disconnect(peer.number, "both have everything"));
+        if (isComplete() && hasAll(peer)) {
+            drop(peer, "both have everything", false, now);
+        } else if (!peer.amInterested && missing.intersects(peer.pieces)) {
+            beInterested(peer, true);
         }
+    }
+
+    private boolean hasAll(Peer peer) {
+        return peer.pieces.cardinality() == layout.pieces();
     }
 
     private void extended(Peer peer, PeerMessage.Extended extended) throws ProtocolException {
         if (extended.id() == ExtensionHandshake.ID) {
             ExtensionHandshake theirs = ExtensionHandshake.parse(extended.payload());
-            theirs.client().ifPresent(name -> peer.client = name);
             theirs.requests().ifPresent(count -> peer.maxRequests = count);
             picker.setMaxRequests(peer.number, peer.maxRequests);
         }
@@ -388,12 +420,11 @@ final class Swarm {
         var block = new Block(
                 checked(message.piece()), message.begin(), message.data().remaining());
         traffic.down.add(block.length());
-        peer.down.add(block.length());
         switch (picker.received(peer.number, block, now)) {
-            case WANTED -> keep(peer, block, message);
+            case WANTED -> keep(peer, block, message, now);
             case COMPLETES_PIECE -> {
-                keep(peer, block, message);
-                out.accept(new Effect.Check(block.piece(), openPieces.assembled(block.piece())));
+                keep(peer, block, message, now);
+                out.accept(new Effect.Check(openPieces.take(block.piece())));
             }
             case REDUNDANT -> traffic.redundant += block.length();
             case UNASKED -> {
@@ -414,153 +445,117 @@ final class Swarm {
         }
     }
 
-    private void keep(Peer peer, Block block, PeerMessage.Piece message) {
+    private void keep(Peer peer, Block block, PeerMessage.Piece message, long now) {
         peer.useful = true;
+        peer.lastUseful = now;
+        peer.down.add(block.length());
         openPieces.add(peer.number, block, message.data());
     }
 
     // ---- pieces --------------------------------------------------------------------------------------------------
 
-    private void verified(int piece, long now) {
-        blame.verified(openPieces.assembled(piece)).forEach(liar -> ban(liar, "sent a false block", now));
-        openPieces.drop(piece);
-        verified.set(piece);
+    private void verified(AssembledPiece good, long now) {
+        verdicts.right(good).forEach(liar -> ban(liar, "sent a false block", now));
+        int piece = good.piece();
         picker.verified(piece);
-        for (Peer peer : peers.values()) {
+        if (verified.get(piece)) {
+            return;
+        }
+        verified.set(piece);
+        missing.clear(piece);
+        for (Peer peer : members.all()) {
             if (!peer.pieces.get(piece)) {
-                say(peer.number, new PeerMessage.Have(piece));
+                say(peer, new PeerMessage.Have(piece));
             }
         }
-        if (!completed && verified.cardinality() == layout.pieces()) {
-            completed = true;
-            rechoke = true;
+        if (isComplete()) {
+            completed(now);
+        }
+    }
+
+    private void completed(long now) {
+        for (Peer peer : List.copyOf(members.all())) {
+            if (hasAll(peer)) {
+                drop(peer, "both have everything", false, now);
+            }
+        }
+        if (!toldCompleted) {
+            toldCompleted = true;
             out.accept(new Effect.Completed());
         }
     }
 
-    private void failed(int piece, long now) {
-        AssembledPiece bad = openPieces.assembled(piece);
-        Collection<Integer> guilty = blame.failed(bad, openPieces.senders(piece));
-        openPieces.drop(piece);
-        picker.failed(piece);
+    private void failed(AssembledPiece bad, long now) {
         traffic.redundant += bad.bytes();
-        if (blame.failuresOf(piece) >= MAX_BLAMED_FAILURES) {
-            problem = Optional.of("piece " + piece + " fails its hash from every peer; the torrent may be damaged");
-            return;
+        verdicts.wrong(bad, now).forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+        if (!verdicts.rests(bad.piece())) {
+            picker.failed(bad.piece());
         }
-        guilty.forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
     }
 
     private void lost(int piece) {
         verified.clear(piece);
-        completed = false;
+        missing.set(piece);
+        openPieces.drop(piece);
         picker.lost(piece);
-    }
-
-    // ---- uploading -----------------------------------------------------------------------------------------------
-
-    private void requested(Peer peer, Block block) throws ProtocolException {
-        if (block.length() <= 0 || block.length() > PeerMessage.MAX_REQUEST_BYTES || block.begin() < 0) {
-            throw new ProtocolException("a request for " + block.length() + " bytes");
-        }
-        boolean inside = (long) block.begin() + block.length() <= layout.bytesIn(block.piece());
-        boolean served = inside && verified.get(block.piece()) && !peer.amChoking;
-        if (served && peer.uploads.size() < Uploads.MAX_QUEUED) {
-            peer.uploads.add(block);
-        } else {
-            reject(peer, block);
-        }
-    }
-
-    private void cancelled(Peer peer, Block block) {
-        if (peer.uploads.remove(block)) {
-            reject(peer, block);
-        }
-    }
-
-    /// BEP 6: each request gets exactly one answer. Without it there is nothing to say.
-    private void reject(Peer peer, Block block) {
-        if (peer.fast()) {
-            say(peer.number, new PeerMessage.Reject(block.piece(), block.begin(), block.length()));
-        }
-    }
-
-    private void blockRead(int number, Block block, Optional<PeerMessage.Piece> answer, long now) {
-        uploads.read();
-        Peer peer = peers.get(number);
-        if (peer == null) {
-            return;
-        }
-        if (answer.isPresent() && !peer.amChoking) {
-            say(number, answer.get());
-            peer.up.add(block.length());
-            traffic.up.add(block.length());
-            peer.lastSent = now;
-        } else {
-            reject(peer, block);
-        }
-    }
-
-    private void chokeRound(long now) {
-        rechoke = false;
-        if (now - nextChoke >= 0) {
-            nextChoke = now + Choker.ROUND;
-            choker.nextRound();
-        }
-        var chosen = choker.unchoked(peers.values(), completed, now);
-        for (Peer peer : peers.values()) {
-            boolean choke = !chosen.contains(peer.number);
-            if (choke != peer.amChoking) {
-                peer.amChoking = choke;
-                say(peer.number, choke ? new PeerMessage.Choke() : new PeerMessage.Unchoke());
-                if (choke) {
-                    peer.uploads.forEach(block -> reject(peer, block));
-                    peer.uploads.clear();
-                }
-            }
-        }
     }
 
     // ---- time and writing ----------------------------------------------------------------------------------------
 
-    private void tick(long now) {
-        for (Peer peer : new ArrayList<>(peers.values())) {
-            if (now - peer.lastHeard > SILENCE) {
-                drop(peer, "silent", false, now);
-            } else if (now - peer.lastSent > KEEP_ALIVE) {
-                say(peer.number, new PeerMessage.KeepAlive());
-            }
-            boolean interesting = hasWhatWeLack(peer);
-            if (peers.containsKey(peer.number) && peer.piecesSaid && interesting != peer.amInterested) {
-                peer.amInterested = interesting;
-                say(peer.number, interesting ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
-            }
+    private void blockRead(int number, Block block, Optional<PeerMessage.Piece> answer) {
+        if (serving.blockRead(Optional.ofNullable(members.find(number)), block, answer)) {
+            traffic.up.add(block.length());
         }
-        if (peers.isEmpty() && !completed) {
+    }
+
+    private void tick(long now) {
+        members.tick();
+        for (Peer peer : List.copyOf(members.all())) {
+            look(peer, now);
+        }
+        members.toPartFrom(now).ifPresent(peer -> drop(peer, "others may be of more use", false, now));
+        verdicts.rested(now).forEach(picker::failed);
+        boolean wants = wantsAll || !readers.isEmpty();
+        if (!isComplete() && (members.isEmpty() || wants && unchoked() < FEW)) {
             out.accept(new Effect.Starve());
         }
     }
 
-    /// Interest follows all pieces, not the readers' windows: peers punish those whose interest flaps.
-    private boolean hasWhatWeLack(Peer peer) {
-        for (int piece = peer.pieces.nextSetBit(0); piece >= 0; piece = peer.pieces.nextSetBit(piece + 1)) {
-            if (!verified.get(piece)) {
-                return true;
+    private void look(Peer peer, long now) {
+        if (now - peer.lastHeard > SILENCE) {
+            drop(peer, "silent", false, now);
+        } else if (picker.silence(peer.number, now) > (isReaderWaiting() ? OWING_WHILE_AWAITED : OWING)) {
+            drop(peer, "does not send what it was asked for", false, now);
+        } else {
+            if (now - peer.lastSent > KEEP_ALIVE) {
+                say(peer, new PeerMessage.KeepAlive());
+            }
+            // Interest follows all pieces, not the readers' windows: peers punish those whose interest flaps.
+            boolean interesting = missing.intersects(peer.pieces);
+            if (peer.piecesSaid && interesting != peer.amInterested) {
+                beInterested(peer, interesting);
             }
         }
-        return false;
     }
 
-    private void say(int peer, PeerMessage message) {
-        if (peers.containsKey(peer)) {
-            outbox.computeIfAbsent(peer, _ -> new ArrayList<>()).add(message);
+    private void beInterested(Peer peer, boolean interested) {
+        peer.amInterested = interested;
+        say(peer, interested ? new PeerMessage.Interested() : new PeerMessage.NotInterested());
+    }
+
+    private void say(Peer peer, PeerMessage message) {
+        if (members.find(peer.number) == peer) {
+            outbox.computeIfAbsent(peer.number, _ -> new ArrayList<>()).add(message);
         }
     }
 
     private void flush(long now) {
         outbox.forEach((number, messages) -> {
-            peers.get(number).lastSent = now;
-            out.accept(new Effect.Send(number, List.copyOf(messages)));
+            Peer peer = members.find(number);
+            if (peer != null) {
+                peer.lastSent = now;
+                out.accept(new Effect.Send(number, List.copyOf(messages)));
+            }
         });
         outbox.clear();
     }

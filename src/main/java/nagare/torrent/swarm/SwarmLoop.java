@@ -5,11 +5,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.metainfo.Metainfo;
@@ -18,56 +19,76 @@ import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
-import nagare.torrent.wire.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The edge around one [Swarm]: its thread, its mailbox, its connections, and the way to the disk. Runs from
-/// [#start] until [#close].
+/// The edge around one [Swarm]: its thread, its mailbox, its [Connections], and the way to the disk. Runs from [#start]
+/// until [#close].
 public final class SwarmLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SwarmLoop.class);
     private static final int BATCH = 256;
+
+    /// How often a piece that the disk refused is offered to it again.
+    static final long RETRY = 10_000_000_000L;
+
+    /// When the disk takes nothing and a reader starves, what lies farther than this ahead of the readers may go.
+    private static final long NEAR_BYTES = 4L << 20;
+
+    private static final long SHED_BYTES = 16L << 20;
+    private static final String CLOSED = "the torrent is closed";
 
     /// What the swarm tells the torrent it belongs to. Called on the swarm's thread: do not block.
     public interface Listener {
         /// More peers are needed than the trackers gave.
         void starving();
 
-        /// Every piece is here.
+        /// Every piece is here; was not so at the start.
         void completed();
     }
 
     private final Metainfo metainfo;
     private final PieceStore store;
     private final DiskThreads disk;
+    private final StoredPieces stored;
     private final LivePieces pieces;
     private final Listener listener;
     private final Swarm swarm;
-    private final Handshake handshake;
-    private final Greeting greeting;
+    private final Held held;
     private final LongSupplier nanoTime;
     private final Mailbox mailbox = new Mailbox();
-    private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
-    /// Work of this swarm on the disk's threads; the owner itself is the one party that stays.
+    private final Connections connections;
+    /// Work of this swarm on the disk's threads; the owner itself is the party that stays until the end.
     private final Phaser atDisk = new Phaser(1);
 
+    private final AtomicBoolean leftDisk = new AtomicBoolean();
+
     private final Thread thread;
+    private long nextRetry;
     private volatile boolean closed;
+    private volatile boolean failed;
     private volatile SwarmStatus status;
 
     public SwarmLoop(
             Metainfo metainfo, SwarmSettings settings, StoredPieces stored, Listener listener, LongSupplier nanoTime) {
         this.metainfo = metainfo;
+        this.stored = stored;
         this.store = stored.store();
         this.disk = stored.disk();
         this.pieces = stored.live();
         this.listener = listener;
         this.nanoTime = nanoTime;
-        this.greeting = new Greeting(nanoTime);
-        this.handshake = new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false);
+        this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
+        this.connections = new Connections(
+                new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
+                metainfo.layout().pieces(),
+                new Greeting(nanoTime),
+                settings.budget(),
+                mailbox,
+                numbers);
         long now = nanoTime.getAsLong();
         this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), this::carryOut, now);
+        this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
         this.thread = Thread.ofPlatform()
                 .name("swarm " + metainfo.infoHash().hex().substring(0, 8))
@@ -84,47 +105,59 @@ public final class SwarmLoop implements AutoCloseable {
     /// A reader of the file `[start, end)` in torrent bytes.
     public PieceReader read(long start, long end) {
         int reader = numbers.incrementAndGet();
-        post(new Event.ReaderOpened(reader, start, end, start));
-        return new PieceReader(reader, metainfo.layout(), new StoredPieces(store, disk, pieces), this::post);
+        mailbox.post(new Event.ReaderOpened(reader, start, end, start));
+        return new PieceReader(reader, start, metainfo.layout(), stored, mailbox::post);
     }
 
     /// Fetches every piece, not only what readers need.
     public void wantAll() {
-        post(new Event.WantAll());
+        mailbox.post(new Event.WantAll());
     }
 
     public void found(List<InetSocketAddress> addresses) {
-        post(new Event.PeersFound(addresses));
+        mailbox.post(new Event.PeersFound(addresses));
     }
 
-    /// A piece that was on disk has been evicted or found spoilt.
-    public void lost(int piece) {
-        pieces.lost(piece);
-        post(new Event.Lost(piece));
+    /// Pieces that were on disk have been evicted or found spoilt.
+    public void lost(BitSet gone) {
+        gone.stream().filter(stored::isLost).forEach(piece -> mailbox.post(new Event.Lost(piece)));
     }
 
     public SwarmStatus status() {
         return status;
     }
 
-    // ---- the owner -----------------------------------------------------------------------------------------------
-
-    void post(Event event) {
-        mailbox.post(event);
+    /// Whether a fault of ours has ended the swarm; its readers have been told.
+    public boolean hasFailed() {
+        return failed;
     }
+
+    /// Answers a caller whose handshake asks for this torrent; nothing when there is no place for it. Whoever was
+    /// answered must be handed to [#welcome].
+    Optional<Greeting.Met> answer(SocketChannel channel, Greeting.Heard heard) throws IOException {
+        return connections.answer(channel, heard);
+    }
+
+    /// Talks with a caller until the connection ends.
+    void welcome(Greeting.Met met, InetSocketAddress address) {
+        connections.welcome(met, address);
+    }
+
+    // ---- the owner -----------------------------------------------------------------------------------------------
 
     private void run() {
         var batch = new ArrayList<Event>(BATCH);
         long nextReport = nanoTime.getAsLong();
         try {
             while (!closed) {
-                mailbox.take(batch, BATCH, swarm.nextSettle(nanoTime.getAsLong()) - nanoTime.getAsLong());
+                long before = nanoTime.getAsLong();
+                mailbox.take(batch, BATCH, swarm.nextSettle(!held.isFull(), before) - before);
                 long now = nanoTime.getAsLong();
                 for (Event event : batch) {
                     swarm.on(event, now);
                 }
                 batch.clear();
-                swarm.settle(now);
+                swarm.settle(!held.isFull(), now);
                 if (now - nextReport >= 0) {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
@@ -132,11 +165,15 @@ public final class SwarmLoop implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("swarm {} interrupted", metainfo.infoHash());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            failed = true;
             LOG.error("swarm {} failed; a bug", metainfo.infoHash(), e);
             pieces.close("the swarm failed (" + e + "); please report it");
         } finally {
-            links.values().forEach(link -> link.close("the torrent is closed"));
+            closed = true;
+            pieces.close(CLOSED);
+            mailbox.close();
+            connections.close();
         }
     }
 
@@ -144,26 +181,34 @@ public final class SwarmLoop implements AutoCloseable {
         status = swarm.status(now);
         var needed = swarm.protectedPieces();
         store.protect(needed);
-        pieces.shed(needed::get).forEach(piece -> swarm.on(new Event.Lost(piece), now));
+        if (held.isFull()) {
+            shed(needed, now);
+            if (held.isFull() && swarm.isReaderWaiting()) {
+                shed(swarm.piecesAhead(NEAR_BYTES), now);
+            }
+        }
+        if (now - nextRetry >= 0) {
+            nextRetry = now + RETRY;
+            storeRefused();
+        }
+    }
+
+    private void shed(BitSet needed, long now) {
+        for (LivePieces.Refused given : pieces.shed(needed, SHED_BYTES)) {
+            held.giveBack(given.data().remaining());
+            swarm.on(new Event.Lost(given.piece()), now);
+        }
     }
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.Send(int peer, List<PeerMessage> messages) -> {
-                PeerLink link = links.get(peer);
-                if (link != null) {
-                    link.send(messages);
-                }
+            case Effect.Send(int peer, List<PeerMessage> messages) -> connections.send(peer, messages);
+            case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
+            case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
+            case Effect.Check(AssembledPiece piece) -> {
+                held.take(piece.bytes());
+                onDisk(() -> check(piece));
             }
-            case Effect.Disconnect(int peer, String why) -> {
-                PeerLink link = links.get(peer);
-                if (link != null) {
-                    link.close(why);
-                }
-            }
-            case Effect.Dial(InetSocketAddress address) ->
-                Thread.ofVirtual().name("peer " + address).start(() -> dial(address));
-            case Effect.Check(var _, AssembledPiece data) -> onDisk(() -> check(data));
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
@@ -177,35 +222,58 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void onDisk(Runnable work) {
         atDisk.register();
-        disk.execute(() -> {
-            try {
-                work.run();
-            } finally {
-                atDisk.arriveAndDeregister();
-            }
-        });
+        try {
+            disk.execute(() -> {
+                try {
+                    work.run();
+                } finally {
+                    atDisk.arriveAndDeregister();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            atDisk.arriveAndDeregister();
+            throw e;
+        }
     }
 
-    private void check(AssembledPiece data) {
-        int piece = data.piece();
-        ByteBuffer whole = data.joined();
-        if (!metainfo.hashes().matches(piece, whole)) {
-            post(new Event.Failed(piece));
+    private void check(AssembledPiece piece) {
+        ByteBuffer whole = piece.joined();
+        if (!metainfo.hashes().matches(piece.piece(), whole)) {
+            held.giveBack(piece.bytes());
+            mailbox.post(new Event.Failed(piece));
             return;
         }
-        pieces.publish(piece, whole);
-        post(new Event.Verified(piece));
+        pieces.publish(piece.piece(), whole);
+        mailbox.post(new Event.Verified(piece));
+        store(piece.piece(), whole.duplicate());
+    }
+
+    private void store(int piece, ByteBuffer whole) {
         try {
-            store.write(piece, whole.duplicate());
+            store.write(piece, whole);
             pieces.stored(piece);
-            post(new Event.Stored(piece));
-        } catch (IOException e) {
-            LOG.atWarn()
+            held.giveBack(whole.remaining());
+            mailbox.post(new Event.Stored(piece));
+            if (stored.isLost(piece)) { // evicted between the two
+                mailbox.post(new Event.Lost(piece));
+            }
+            storeRefused();
+        } catch (IOException | RuntimeException e) {
+            boolean news = status.problem().isEmpty();
+            (news ? LOG.atWarn() : LOG.atDebug())
                     .setMessage("cannot store a piece")
                     .addKeyValue("piece", piece)
-                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("reason", e.toString())
                     .log();
-            post(new Event.StoreFailed(piece, String.valueOf(e.getMessage())));
+            pieces.refused(piece);
+            mailbox.post(new Event.StoreFailed(piece, String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// Offers the disk one piece that it refused; when it takes it, the next one follows.
+    private void storeRefused() {
+        if (!closed) {
+            pieces.nextRefused().ifPresent(refused -> onDisk(() -> store(refused.piece(), refused.data())));
         }
     }
 
@@ -226,84 +294,46 @@ public final class SwarmLoop implements AutoCloseable {
             };
             if (read) {
                 answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));
+            } else if (stored.isLost(block.piece())) {
+                mailbox.post(new Event.Lost(block.piece()));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.atWarn()
                     .setMessage("cannot read a piece")
                     .addKeyValue("piece", block.piece())
-                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("reason", e.toString())
                     .log();
         }
-        post(new Event.BlockRead(peer, block, answer));
-    }
-
-    // ---- connections ---------------------------------------------------------------------------------------------
-
-    private void dial(InetSocketAddress address) {
-        Greeting.Met met;
-        try {
-            met = greeting.dial(address, handshake);
-        } catch (IOException e) {
-            post(new Event.DialFailed(address, String.valueOf(e.getMessage())));
-            return;
-        }
-        talk(met, address, false);
-    }
-
-    /// Takes over a caller whose handshake asks for this torrent. Blocks until the connection ends.
-    void welcome(SocketChannel channel, Greeting.Heard heard) throws IOException {
-        var address = (InetSocketAddress) channel.getRemoteAddress();
-        talk(greeting.answer(channel, heard, handshake), address, true);
-    }
-
-    private void talk(Greeting.Met met, InetSocketAddress address, boolean incoming) {
-        int number = numbers.incrementAndGet();
-        var link = new PeerLink(met.channel());
-        links.put(number, link);
-        if (closed) {
-            link.close("the torrent is closed");
-        }
-        post(new Event.Joined(number, address, met.theirs(), met.rtt(), incoming));
-        Thread writer = Thread.ofVirtual().name("to peer " + address).start(() -> write(link));
-        String why = "closed by the peer";
-        boolean broken = false;
-        try {
-            link.readUntilClosed(
-                    metainfo.layout().pieces(), message -> mailbox.postFromStranger(new Event.Said(number, message)));
-        } catch (ProtocolException e) {
-            why = e.getMessage();
-            broken = true;
-        } catch (IOException e) {
-            why = String.valueOf(e.getMessage());
-        } catch (InterruptedException e) {
-            why = "interrupted";
-        }
-        link.close(why);
-        writer.interrupt();
-        links.remove(number);
-        post(new Event.Left(number, link.closedWhy(), broken));
-    }
-
-    private static void write(PeerLink link) {
-        try {
-            link.writeUntilClosed();
-        } catch (IOException e) {
-            link.close(String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            link.close("closed");
-        }
+        mailbox.post(new Event.BlockRead(peer, block, answer));
     }
 
     /// Ends every connection, and waits until what was received is on disk.
     @Override
     public void close() {
         closed = true;
-        post(new Event.Tick());
+        mailbox.post(new Event.Tick());
+        boolean interrupted = false;
+        while (!ended()) {
+            interrupted = true;
+        }
+        held.giveBackAll();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// False when the waiting was interrupted. It is worth waiting for: both the connections and the disk end soon, and
+    /// the store may not be closed before.
+    private boolean ended() {
         try {
             thread.join();
-            atDisk.awaitAdvanceInterruptibly(atDisk.arrive());
+            if (leftDisk.compareAndSet(false, true)) {
+                atDisk.arriveAndDeregister();
+            }
+            atDisk.awaitAdvanceInterruptibly(0);
+            return true;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

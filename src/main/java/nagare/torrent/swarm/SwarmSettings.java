@@ -3,7 +3,13 @@ package nagare.torrent.swarm;
 import nagare.net.AddressPolicy;
 import nagare.torrent.wire.PeerId;
 
-/// What every swarm of an engine shares: our name and port, how many peers, how fast to upload (bytes per second, 0 for
-/// no limit), whom we may dial, and our name in the extension handshake.
+/// What every swarm of an engine shares: our name and port, how many peers one swarm may have, what all may use
+/// together, whom we may dial, and our name in the extension handshake.
 public record SwarmSettings(
-        PeerId self, int listenPort, int maxPeers, long uploadBytesPerSecond, AddressPolicy policy, String client) {}
+        PeerId self, int listenPort, int maxPeers, Budget budget, AddressPolicy policy, String client) {
+    public SwarmSettings {
+        if (maxPeers <= 0) {
+            throw new IllegalArgumentException("a swarm needs peers: " + maxPeers);
+        }
+    }
+}

@@ -2,9 +2,8 @@ package nagare.torrent.swarm;
 
 import java.util.Optional;
 
-/// A snapshot of a swarm. Rates are payload bytes per second; `redundant` counts bytes that came in vain; `problem` is
-/// a
-/// sentence for the user.
+/// A snapshot of a swarm. Rates are payload bytes per second; `redundant` counts bytes that came in vain; `problem`
+/// is a sentence for the user.
 public record SwarmStatus(
         long downloadRate,
         long uploadRate,

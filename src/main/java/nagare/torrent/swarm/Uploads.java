@@ -5,49 +5,68 @@ import java.util.Collection;
 import java.util.List;
 import nagare.torrent.picker.Block;
 
-/// Which queued requests of peers are answered now: in turn over the unchoked peers, within the upload rate, and only
-/// so
-/// many reads at once that a slow peer cannot pile up memory.
+/// Which queued requests of peers are answered now: in turn over the unchoked peers, within the upload rate, and so
+/// few at once that neither a slow disk nor a peer that does not read can pile up memory.
 final class Uploads {
     /// More queued requests of one peer than this are refused.
     static final int MAX_QUEUED = 500;
 
+    /// Blocks read from disk at once, for all peers.
     static final int MAX_READING = 64;
 
-    private final long bytesPerSecond;
-    private double tokens;
-    private long refilledAt;
-    private int reading;
+    /// Bytes on the way to one peer, from the disk to its socket.
+    static final long MAX_UNSENT = 1 << 20;
 
-    Uploads(long bytesPerSecond, long now) {
-        this.bytesPerSecond = bytesPerSecond;
-        this.tokens = bytesPerSecond;
-        this.refilledAt = now;
+    private final Budget budget;
+    private int reading;
+    private int lastServed = -1;
+
+    Uploads(Budget budget) {
+        this.budget = budget;
     }
 
     /// One read to make for a peer.
     record Turn(Peer peer, Block block) {}
 
+    /// The reads to make now; each must be answered by [#read].
     List<Turn> turns(Collection<Peer> peers, long now) {
-        tokens = Math.min(bytesPerSecond, tokens + (now - refilledAt) * 1e-9 * bytesPerSecond);
-        refilledAt = now;
+        List<Peer> waiting = inTurn(peers);
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
         var turns = new ArrayList<Turn>();
-        boolean more = true;
-        while (more) {
+        for (boolean more = true; more; ) {
             more = false;
-            for (Peer peer : peers) {
+            for (Peer peer : waiting) {
                 Block block = peer.uploads.peek();
-                if (block == null || reading >= MAX_READING || (bytesPerSecond > 0 && tokens < block.length())) {
+                if (block == null || peer.unsent >= MAX_UNSENT) {
                     continue;
                 }
+                if (reading >= MAX_READING || !budget.mayUpload(block.length(), now)) {
+                    return turns;
+                }
                 peer.uploads.remove();
-                tokens -= block.length();
+                peer.unsent += block.length();
                 reading++;
+                lastServed = peer.number;
                 turns.add(new Turn(peer, block));
                 more = true;
             }
         }
         return turns;
+    }
+
+    /// The peers that wait, beginning after the one that was served last.
+    private List<Peer> inTurn(Collection<Peer> peers) {
+        var after = new ArrayList<Peer>();
+        var before = new ArrayList<Peer>();
+        for (Peer peer : peers) {
+            if (!peer.uploads.isEmpty()) {
+                (peer.number > lastServed ? after : before).add(peer);
+            }
+        }
+        after.addAll(before);
+        return after;
     }
 
     void read() {
@@ -56,6 +75,8 @@ final class Uploads {
 
     /// Whether only the rate limit holds requests back, so that time alone will free them.
     boolean isThrottled(Collection<Peer> peers) {
-        return bytesPerSecond > 0 && reading < MAX_READING && peers.stream().anyMatch(peer -> !peer.uploads.isEmpty());
+        return budget.limitsUploads()
+                && reading < MAX_READING
+                && peers.stream().anyMatch(peer -> !peer.uploads.isEmpty() && peer.unsent < MAX_UNSENT);
     }
 }

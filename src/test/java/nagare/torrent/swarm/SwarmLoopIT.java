@@ -141,7 +141,7 @@ class SwarmLoopIT {
                 PeerId.random(new Random(name.hashCode())),
                 6881,
                 60,
-                0,
+                new Budget(0, System.nanoTime()),
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(

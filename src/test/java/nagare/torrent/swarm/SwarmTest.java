@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
@@ -36,7 +37,7 @@ class SwarmTest {
     private Swarm swarm(BitSet have) {
         effects.clear();
         var settings = new SwarmSettings(
-                SELF, 6881, 3, 0, new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))), "Nagare test");
+                SELF, 6881, 3, new Budget(0, now), new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))), "Nagare test");
         return new Swarm(settings, LAYOUT, have, effects::add, now);
     }
 
@@ -45,8 +46,9 @@ class SwarmTest {
         join(1, "10.0.0.1", true);
 
         List<PeerMessage> hello = sent(1);
-        assertTrue(hello.get(0) instanceof PeerMessage.Extended, () -> "" + hello);
-        assertEquals(List.of(new PeerMessage.HaveNone(), new PeerMessage.Interested()), hello.subList(1, 3));
+        assertEquals(new PeerMessage.HaveNone(), hello.get(0));
+        assertTrue(hello.get(1) instanceof PeerMessage.Extended, () -> "" + hello);
+        assertEquals(new PeerMessage.Interested(), hello.get(2));
         assertEquals(1, effects.stream().filter(Effect.Send.class::isInstance).count());
     }
 
@@ -76,7 +78,7 @@ class SwarmTest {
     @Test
     void addressesOutsideThePolicyAreNeverDialled() {
         swarm.on(new Event.PeersFound(List.of(address("192.168.1.1"), address("127.0.0.1"), address("10.0.0.7"))), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
 
         assertEquals(List.of(new Effect.Dial(address("10.0.0.7"))), effects);
     }
@@ -88,7 +90,7 @@ class SwarmTest {
             found.add(address("10.0.0." + i));
         }
         swarm.on(new Event.PeersFound(found), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
 
         assertEquals(3, effects.size());
     }
@@ -109,9 +111,11 @@ class SwarmTest {
         effects.clear();
 
         deliver(1, 0, (byte) 7);
-        assertTrue(effects.stream().anyMatch(effect -> effect instanceof Effect.Check check && check.piece() == 0));
-        swarm.on(new Event.Verified(0), now);
-        swarm.settle(now);
+        assertTrue(effects.stream()
+                .anyMatch(effect ->
+                        effect instanceof Effect.Check check && check.piece().piece() == 0));
+        swarm.on(new Event.Verified(checked(0)), now);
+        swarm.settle(true, now);
 
         assertTrue(sent(2).contains(new PeerMessage.Have(0)));
         assertFalse(sent(1).contains(new PeerMessage.Have(0)), "a seed needs no news");
@@ -122,14 +126,15 @@ class SwarmTest {
         seedJoins(1);
         read(0);
         deliver(1, 0, (byte) 7);
+        var bad = checked(0);
         effects.clear();
-        swarm.on(new Event.Failed(0), now);
+        swarm.on(new Event.Failed(bad), now);
 
         assertEquals(new Effect.Disconnect(1, "sent a piece that fails its hash"), effects.getFirst());
         effects.clear();
         swarm.on(new Event.PeersFound(List.of(address("10.0.0.1"))), now);
         now += 600 * SECOND;
-        swarm.settle(now);
+        swarm.settle(true, now);
         assertFalse(effects.contains(new Effect.Dial(address("10.0.0.1"))), "banned for good");
     }
 
@@ -137,7 +142,7 @@ class SwarmTest {
     void onlyTheLiarOfTwoIsBannedOnceThePieceComesRight() {
         var blame = new Blame();
         var bad = piece((byte) 1, (byte) 66);
-        assertTrue(blame.failed(bad, new int[] {1, 2}).isEmpty(), "nobody is guilty yet");
+        assertTrue(blame.failed(bad).isEmpty(), "nobody is guilty yet");
 
         assertEquals(java.util.Set.of(2), blame.verified(piece((byte) 1, (byte) 2)));
     }
@@ -158,7 +163,7 @@ class SwarmTest {
         join(1, "10.0.0.1", true);
         effects.clear();
         swarm.on(new Event.Said(1, new PeerMessage.Request(0, 0, BLOCK)), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
 
         assertTrue(sent(1).contains(new PeerMessage.Reject(0, 0, BLOCK)));
     }
@@ -177,12 +182,12 @@ class SwarmTest {
         swarm = seedingSwarm();
         join(1, "10.0.0.1", true);
         swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
         effects.clear();
         for (int i = 0; i <= Uploads.MAX_QUEUED; i++) {
             swarm.on(new Event.Said(1, new PeerMessage.Request(0, 0, BLOCK)), now);
         }
-        swarm.settle(now);
+        swarm.settle(true, now);
 
         assertEquals(
                 1, sent(1).stream().filter(PeerMessage.Reject.class::isInstance).count());
@@ -198,16 +203,16 @@ class SwarmTest {
         assertTrue(sent(1).contains(new PeerMessage.HaveAll()));
         effects.clear();
         swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
         assertTrue(sent(1).contains(new PeerMessage.Unchoke()));
 
         var block = new Block(1, BLOCK, BLOCK);
         swarm.on(new Event.Said(1, new PeerMessage.Request(1, BLOCK, BLOCK)), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
         assertTrue(effects.contains(new Effect.ReadBlock(1, block)));
         var answer = new PeerMessage.Piece(1, BLOCK, ByteBuffer.allocate(BLOCK));
         swarm.on(new Event.BlockRead(1, block, Optional.of(answer)), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
         assertTrue(sent(1).contains(answer));
     }
 
@@ -216,10 +221,10 @@ class SwarmTest {
         swarm = seedingSwarm();
         join(1, "10.0.0.1", true);
         swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
         effects.clear();
         swarm.on(new Event.BlockRead(1, new Block(1, 0, BLOCK), Optional.empty()), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
 
         assertTrue(sent(1).contains(new PeerMessage.Reject(1, 0, BLOCK)));
     }
@@ -229,30 +234,31 @@ class SwarmTest {
         join(1, "10.0.0.1", true);
         effects.clear();
         now += Swarm.KEEP_ALIVE + Swarm.TICK;
-        swarm.settle(now);
+        swarm.settle(true, now);
         assertEquals(List.of(new PeerMessage.KeepAlive()), sent(1));
 
         now += Swarm.SILENCE;
-        swarm.settle(now);
+        swarm.settle(true, now);
         assertTrue(effects.contains(new Effect.Disconnect(1, "silent")));
     }
 
     @Test
     void aSwarmWithoutPeersAsksTheTrackersForMore() {
         now += Swarm.TICK;
-        swarm.settle(now);
+        swarm.settle(true, now);
 
         assertTrue(effects.contains(new Effect.Starve()));
     }
 
     @Test
     void afterThreeGuiltyPeersTheTorrentItselfIsSuspect() {
-        for (int peer = 1; peer <= Swarm.MAX_BLAMED_FAILURES; peer++) {
+        for (int peer = 1; peer <= Verdicts.MAX_BLAMED_FAILURES; peer++) {
             seedJoins(peer);
             read(peer);
             deliver(peer, 0, (byte) peer);
+            var bad = checked(0);
             effects.clear();
-            swarm.on(new Event.Failed(0), now);
+            swarm.on(new Event.Failed(bad), now);
             swarm.on(new Event.ReaderClosed(peer), now);
         }
 
@@ -280,19 +286,19 @@ class SwarmTest {
     private void join(int peer, String address, boolean fast) {
         var id = PeerId.random(new Random(100 + peer));
         swarm.on(new Event.Joined(peer, address(address), handshake(id, fast), SECOND / 100, false), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
     }
 
     private void seedJoins(int peer) {
         join(peer, "10.0.0." + peer, true);
         swarm.on(new Event.Said(peer, new PeerMessage.HaveAll()), now);
         swarm.on(new Event.Said(peer, new PeerMessage.Unchoke()), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
     }
 
     private void read(int reader) {
         swarm.on(new Event.ReaderOpened(reader, 0, LAYOUT.totalBytes(), 0), now);
-        swarm.settle(now);
+        swarm.settle(true, now);
     }
 
     /// Both blocks of a piece, whatever was asked of the peer for it.
@@ -301,8 +307,18 @@ class SwarmTest {
             var data = new byte[BLOCK];
             java.util.Arrays.fill(data, fill);
             swarm.on(new Event.Said(peer, new PeerMessage.Piece(piece, begin, ByteBuffer.wrap(data))), now);
-            swarm.settle(now);
+            swarm.settle(true, now);
         }
+    }
+
+    /// What the last check was asked for this piece.
+    private AssembledPiece checked(int piece) {
+        return effects.stream()
+                .flatMap(effect ->
+                        effect instanceof Effect.Check(AssembledPiece data) ? Stream.of(data) : Stream.empty())
+                .filter(data -> data.piece() == piece)
+                .reduce((_, later) -> later)
+                .orElseThrow();
     }
 
     private static AssembledPiece piece(byte first, byte second) {
@@ -310,7 +326,7 @@ class SwarmTest {
         java.util.Arrays.fill(one, first);
         var two = new byte[BLOCK];
         java.util.Arrays.fill(two, second);
-        return new AssembledPiece(0, 2 * BLOCK, List.of(ByteBuffer.wrap(one), ByteBuffer.wrap(two)));
+        return new AssembledPiece(0, 2 * BLOCK, List.of(ByteBuffer.wrap(one), ByteBuffer.wrap(two)), List.of(1, 2));
     }
 
     private List<PeerMessage> sent(int peer) {

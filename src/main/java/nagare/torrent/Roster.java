@@ -1,0 +1,57 @@
+package nagare.torrent;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import nagare.torrent.metainfo.InfoHash;
+
+/// The torrents of an engine, one for each info-hash. A torrent at rest is forgotten when nobody holds it any more:
+/// a house that looks at thousands does not keep thousands. Thread-safe; its monitor is a leaf.
+final class Roster {
+    private final Map<InfoHash, WeakReference<OpenTorrent>> known = new HashMap<>();
+    private final Map<InfoHash, OpenTorrent> awake = new HashMap<>();
+
+    /// The torrent that is known by this hash, or a new one.
+    synchronized OpenTorrent open(InfoHash hash, Supplier<OpenTorrent> fresh) {
+        return find(hash).orElseGet(() -> {
+            OpenTorrent torrent = fresh.get();
+            known.put(hash, new WeakReference<>(torrent));
+            return torrent;
+        });
+    }
+
+    /// False when one is known by this hash already.
+    synchronized boolean add(InfoHash hash, OpenTorrent torrent) {
+        return open(hash, () -> torrent) == torrent;
+    }
+
+    synchronized Optional<OpenTorrent> find(InfoHash hash) {
+        return Optional.ofNullable(known.get(hash)).map(WeakReference::get);
+    }
+
+    synchronized void remove(InfoHash hash) {
+        known.remove(hash);
+        awake.remove(hash);
+    }
+
+    /// From now on the torrent stays, held or not.
+    synchronized void wakes(InfoHash hash, OpenTorrent torrent) {
+        awake.put(hash, torrent);
+    }
+
+    synchronized void rests(InfoHash hash) {
+        awake.remove(hash);
+    }
+
+    /// Those that are there now.
+    synchronized List<OpenTorrent> all() {
+        known.values().removeIf(torrent -> torrent.get() == null);
+        var all = new ArrayList<OpenTorrent>();
+        known.values().forEach(torrent -> Optional.ofNullable(torrent.get()).ifPresent(all::add));
+        return all;
+    }
+}

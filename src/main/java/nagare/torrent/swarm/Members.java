@@ -1,0 +1,208 @@
+package nagare.torrent.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nagare.torrent.wire.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// Who belongs to a swarm: whom to dial, whom to let in, whom to part from. Not thread-safe; no clock of its own.
+final class Members {
+    /// Peers from one public address; many clients behind one address are rarer than one that wants all our places.
+    static final int MAX_PER_ADDRESS = 4;
+
+    /// Two peers that dial each other find out within this time.
+    static final long CROSSING = 10_000_000_000L;
+
+    /// A peer that calls us need not be dialled for so long.
+    static final long CONNECTED_ANYWAY = 300_000_000_000L;
+
+    /// How long a peer has to prove useful when others wait for its place.
+    static final long TRIAL = 60_000_000_000L;
+
+    private static final long BETWEEN_PARTINGS = 10_000_000_000L;
+    private static final int REMEMBERED = 4096;
+
+    private final SwarmSettings settings;
+    private final PeerBook book = new PeerBook();
+    private final Dialing dialing;
+    private final Map<Integer, Peer> peers = new LinkedHashMap<>();
+    private final Map<Integer, Known> remembered = new LinkedHashMap<>();
+    private boolean look = true;
+    private long nextParting;
+
+    /// Somebody who was here: a lie may come to light later.
+    private record Known(InetSocketAddress address, PeerId id) {}
+
+    /// What becomes of a peer that joins.
+    sealed interface Admission {
+        record In() implements Admission {}
+
+        /// In, and the other connection to the same peer goes.
+        record InsteadOf(Peer twin) implements Admission {}
+
+        record Refused(String why) implements Admission {}
+    }
+
+    Members(SwarmSettings settings, long now) {
+        this.settings = settings;
+        this.dialing = new Dialing(book, now);
+        this.nextParting = now + TRIAL;
+    }
+
+    Collection<Peer> all() {
+        return Collections.unmodifiableCollection(peers.values());
+    }
+
+    @Nullable
+    Peer find(int number) {
+        return peers.get(number);
+    }
+
+    boolean isEmpty() {
+        return peers.isEmpty();
+    }
+
+    int size() {
+        return peers.size();
+    }
+
+    /// Addresses known, connected or not.
+    int known() {
+        return book.size();
+    }
+
+    // ---- dialling ------------------------------------------------------------------------------------------------
+
+    void learn(List<InetSocketAddress> found, long now) {
+        for (InetSocketAddress address : found) {
+            boolean sane = !address.isUnresolved() && address.getPort() > 0;
+            if (sane && settings.policy().permits(address.getAddress())) {
+                look |= book.add(address, now);
+            }
+        }
+    }
+
+    /// The addresses to dial now. The book is read only when something has changed, or a tick has passed.
+    List<InetSocketAddress> due(long now) {
+        if (!look) {
+            return List.of();
+        }
+        look = false;
+        int free =
+                Math.min(settings.maxPeers() - peers.size(), settings.budget().freeToDial());
+        return dialing.due(free, now);
+    }
+
+    void tick() {
+        look = true;
+    }
+
+    void dialFailed(InetSocketAddress address, long now) {
+        dialing.ended();
+        book.failed(address, now);
+        look = true;
+    }
+
+    // ---- coming and going ----------------------------------------------------------------------------------------
+
+    Admission admit(Event.Joined joined, long now) {
+        if (!joined.incoming()) {
+            dialing.ended();
+            look = true;
+        }
+        InetSocketAddress address = joined.address();
+        PeerId id = joined.handshake().peerId();
+        if (id.equals(settings.self())) {
+            book.forget(address);
+            return new Admission.Refused("that is ourselves");
+        }
+        if (book.isBanned(address, id)) {
+            book.forget(address);
+            return new Admission.Refused("banned");
+        }
+        Optional<Peer> twin = peers.values().stream()
+                .filter(peer -> peer.handshake.peerId().equals(id))
+                .findFirst();
+        if (twin.isPresent()) {
+            if (replaces(joined, twin.get(), now)) {
+                return new Admission.InsteadOf(twin.get());
+            }
+            book.putOff(address, now + CONNECTED_ANYWAY);
+            return new Admission.Refused("connected already");
+        }
+        if (peers.size() >= settings.maxPeers() || tooManyFrom(address)) {
+            book.putOff(address, now + PeerBook.FIRST_RETRY);
+            return new Admission.Refused("enough peers");
+        }
+        return new Admission.In();
+    }
+
+    /// When two peers dial each other at once, both must keep the same connection: the one that the larger id made.
+    private boolean replaces(Event.Joined joined, Peer twin, long now) {
+        boolean crossing = joined.incoming() != twin.incoming
+                && now - twin.joinedAt < CROSSING
+                && joined.address().getAddress().equals(twin.address.getAddress());
+        boolean weAreLarger =
+                settings.self().hex().compareTo(twin.handshake.peerId().hex()) > 0;
+        return crossing && joined.incoming() != weAreLarger;
+    }
+
+    private boolean tooManyFrom(InetSocketAddress address) {
+        return !PeerBook.isPrivate(address.getAddress())
+                && peers.values().stream()
+                                .filter(peer -> peer.address.getAddress().equals(address.getAddress()))
+                                .count()
+                        >= MAX_PER_ADDRESS;
+    }
+
+    void add(Peer peer) {
+        peers.put(peer.number, peer);
+        remembered.put(peer.number, new Known(peer.address, peer.handshake.peerId()));
+        if (remembered.size() > REMEMBERED) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
+    }
+
+    /// The peer is gone. `broken` when it broke the rules.
+    void remove(Peer peer, boolean broken, long now) {
+        peers.remove(peer.number);
+        look = true;
+        if (broken) {
+            book.forget(peer.address);
+        } else if (peer.useful) {
+            book.left(peer.address, now);
+        } else {
+            book.failed(peer.address, now);
+        }
+    }
+
+    /// Where the banned peer is or was; nothing when it left too long ago to be remembered.
+    Optional<InetSocketAddress> ban(int number) {
+        Known known = remembered.get(number);
+        if (known == null) {
+            return Optional.empty();
+        }
+        book.ban(known.address(), known.id());
+        return Optional.of(known.address());
+    }
+
+    /// Somebody to part from now because all places are taken, others wait, and it has been of no use: one at a time,
+    /// the one that was longest of no use first.
+    Optional<Peer> toPartFrom(long now) {
+        if (now - nextParting < 0 || peers.size() < settings.maxPeers() || !book.hasDue(now)) {
+            return Optional.empty();
+        }
+        nextParting = now + BETWEEN_PARTINGS;
+        return new ArrayList<>(peers.values())
+                .stream()
+                        .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
+                        .min(Comparator.comparingLong(peer -> peer.lastUseful));
+    }
+}
