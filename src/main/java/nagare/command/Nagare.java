@@ -118,6 +118,10 @@ public final class Nagare implements Runnable {
     }
 
     private int failed(Exception failure, CommandLine command) {
+        if (stop.isRequested()) {
+            complain("stopped"); // what else went wrong did so because of that
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        }
         switch (failure) {
             case BadSettings wrong -> {
                 complain("the settings are wrong");

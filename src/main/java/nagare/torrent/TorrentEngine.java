@@ -84,7 +84,7 @@ public final class TorrentEngine implements AutoCloseable {
         var opened = new Opened();
         try {
             var engine = new TorrentEngine(settings, around, product, opened);
-            LOG.atInfo()
+            LOG.atDebug()
                     .setMessage("engine started")
                     .addKeyValue("peerPort", engine.port())
                     .addKeyValue("cache", settings.cache())

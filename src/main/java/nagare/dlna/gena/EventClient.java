@@ -47,7 +47,7 @@ public final class EventClient implements StreamClient<StreamClientConfiguration
                 .build();
     }
 
-    /// UPnP has no TLS, and the default context parses all CA certificates: 0.4 s of the start (facts/STACK.md §A).
+    /// UPnP has no TLS, and the default context parses all CA certificates: 0.4 s of the start.
     private static SSLContext noTls() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
