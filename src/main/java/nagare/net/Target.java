@@ -77,8 +77,12 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
 
     /// Host and port as in the `Host` header, and in messages: path and query may be secrets.
     String authority() {
-        var name = host.contains(":") ? "[" + host + "]" : host;
-        return port == (secure ? HTTPS : HTTP) ? name : name + ":" + port;
+        return port == (secure ? HTTPS : HTTP) ? bracketed() : bracketed() + ":" + port;
+    }
+
+    /// The host as it stands in a URL: an IPv6 address in brackets.
+    String bracketed() {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /// Escapes what may not stand in a URL, byte by byte; what is escaped already stays.

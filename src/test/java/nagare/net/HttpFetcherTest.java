@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import nagare.net.FetchFailed.Reason;
 import nagare.net.HttpFetcher.Answer;
@@ -422,7 +421,7 @@ final class HttpFetcherTest {
                         tls.getServerSocketFactory(),
                         (_, out) -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecret"
                                 .getBytes(StandardCharsets.US_ASCII)));
-                var pinned = with((_, _) -> addresses("127.0.0.1"), LOOPBACK, tls.getSocketFactory())) {
+                var pinned = with((_, _) -> addresses("127.0.0.1"), LOOPBACK, tls)) {
             var uri = URI.create("https://" + host + ":" + server.port() + "/");
 
             if (good) {
@@ -563,12 +562,12 @@ final class HttpFetcherTest {
         return List.of(literals).stream().map(InetAddress::ofLiteral).toList();
     }
 
-    private static HttpFetcher with(HostResolver resolver, AddressPolicy policy) {
-        return with(resolver, policy, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    private static HttpFetcher with(HostResolver resolver, AddressPolicy policy) throws Exception {
+        return with(resolver, policy, SSLContext.getDefault());
     }
 
-    private static HttpFetcher with(HostResolver resolver, AddressPolicy policy, SSLSocketFactory tls) {
-        return new HttpFetcher(policy, "Nagare/0.1", resolver, () -> {}, tls);
+    private static HttpFetcher with(HostResolver resolver, AddressPolicy policy, SSLContext tls) {
+        return new HttpFetcher(policy, "Nagare/0.1", resolver, () -> {}, () -> tls);
     }
 
     /// A key made for this test, for the host name feed.test alone, that also vouches for itself.
