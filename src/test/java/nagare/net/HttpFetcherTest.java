@@ -239,6 +239,25 @@ final class HttpFetcherTest {
     }
 
     @Test
+    void redirectInRawUtf8IsEscapedByteByByte() throws Exception {
+        var raw = new String("/süß".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        try (var server = redirecting(302, raw, "HTTP/1.1 200 OK\r\n\r\n")) {
+            assertEquals(
+                    server.uri("/s%C3%BC%C3%9F"),
+                    fetcher.get(server.uri("/"), Map.of(), LIMITS).uri());
+        }
+    }
+
+    @Test
+    void cookieOfARedirectIsNotSentBack() throws Exception {
+        try (var server = redirecting(302, "/next\r\nSet-Cookie: id=1; Path=/", "HTTP/1.1 200 OK\r\n\r\n")) {
+            fetcher.get(server.uri("/"), Map.of(), LIMITS);
+
+            assertFalse(server.requests.get(1).contains("id=1"));
+        }
+    }
+
+    @Test
     void redirectToAnotherQueryKeepsThePath() throws Exception {
         try (var server = redirecting(302, "?y=2", "HTTP/1.1 200 OK\r\n\r\n")) {
             assertEquals(
