@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -111,9 +112,7 @@ final class Hop {
             client.setSslContextFactory(target.secure() ? verifying(tls.call()) : new NoTls());
             client.start();
         } catch (Exception e) { // Jetty's start throws Exception itself
-            var failed = failure(Reason.UNREACHABLE, "the HTTP client did not start: " + e.getMessage());
-            failed.initCause(e);
-            throw failed;
+            throw caused(failure(Reason.UNREACHABLE, "the HTTP client did not start: " + e.getMessage()), e);
         }
         client.getContentDecoderFactories().clear(); // [Gunzip] does it within bounds
         client.getProtocolHandlers().clear(); // no logins, no redirects, no upgrades
@@ -161,17 +160,24 @@ final class Hop {
                 });
     }
 
+    /// Only what the JDK throws is kept as a cause: Jetty's own exceptions have the path in their text, which may be
+    /// a secret.
     private FetchFailed failed(Throwable cause) {
-        var failed = switch (cause) {
-            case SocketTimeoutException _ -> failure(Reason.TIMEOUT, "no answer in time");
+        return switch (cause) {
+            case SocketTimeoutException e -> caused(failure(Reason.TIMEOUT, "no answer in time"), e);
+            case SocketException e -> caused(failure(Reason.UNREACHABLE, "no connection, or it broke"), e);
+            case SSLException e -> caused(failure(Reason.BAD_ANSWER, "no secure connection: " + name(e)), e);
             case EOFException _ -> failure(Reason.BAD_ANSWER, "the server sent half an answer");
-            case SSLException e ->
-                failure(
-                        Reason.BAD_ANSWER,
-                        "no secure connection: " + e.getClass().getSimpleName());
-            case IOException _ -> failure(Reason.UNREACHABLE, "no connection, or it broke");
-            default -> failure(Reason.BAD_ANSWER, "the server sent broken HTTP"); // Jetty's parser gave up
+            case IOException e -> failure(Reason.UNREACHABLE, "the connection broke: " + name(e));
+            default -> failure(Reason.BAD_ANSWER, "the server sent broken HTTP: " + name(cause));
         };
+    }
+
+    private static String name(Throwable cause) {
+        return cause.getClass().getSimpleName();
+    }
+
+    private static FetchFailed caused(FetchFailed failed, Throwable cause) {
         failed.initCause(cause);
         return failed;
     }

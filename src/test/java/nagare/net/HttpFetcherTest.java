@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -352,13 +354,21 @@ final class HttpFetcherTest {
         assertEquals(Reason.BAD_URL, failure(URI.create(uri), LIMITS).reason());
     }
 
-    @Test
-    void messagesKeepPathsAndQueriesSecret() throws Exception {
-        try (var server = ScriptedServer.sending("nonsense\r\n")) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+                "HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n",
+                "HTTP/1.1 302 Found\r\nLocation: ftp://a.test/passkey123?key=456\r\n\r\n"
+            })
+    void messagesAndTheirCausesKeepPathsAndQueriesSecret(String sent) throws Exception {
+        try (var server = ScriptedServer.sending(sent)) {
             var failed = failure(server.uri("/passkey123/announce?key=456"), LIMITS);
 
-            assertFalse(
-                    failed.getMessage().contains("123") || failed.getMessage().contains("456"));
+            var all = new StringWriter();
+            failed.printStackTrace(new PrintWriter(all));
+            assertFalse(all.toString().contains("passkey123") || all.toString().contains("=456"), all.toString());
         }
     }
 
