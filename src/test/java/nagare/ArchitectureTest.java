@@ -111,11 +111,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    void jettyIsImportedUnderHttpAndTheGlueInDlnaOnly() {
+    void jettyIsImportedUnderHttpAndTheGlueInDlnaAndItsClientUnderNetOnly() {
+        assertFenced("Jetty", type -> type.startsWith("org.eclipse.jetty."), Set.of("http", "dlna", "net")::contains);
         assertFenced(
-                "Jetty",
-                type -> type.startsWith("org.eclipse.jetty."),
-                room -> room.equals("http") || room.equals("dlna"));
+                "Jetty's server",
+                type -> type.startsWith("org.eclipse.jetty.server."),
+                Set.of("http", "dlna")::contains);
+        assertFenced(
+                "Jetty's client", type -> type.startsWith("org.eclipse.jetty.client."), room -> room.equals("net"));
     }
 
     @Test
