@@ -17,6 +17,15 @@ final class Hosts implements AutoCloseable {
 
     private final List<String> namespaces = new ArrayList<>();
 
+    /// For tests that are stopped halfway.
+    private final Thread lastResort = Thread.ofPlatform().unstarted(() -> {
+        try {
+            delete();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        }
+    });
+
     private Hosts() {}
 
     /// Why this machine makes no namespaces for us; empty when it does.
@@ -38,6 +47,7 @@ final class Hosts implements AutoCloseable {
 
     static Hosts up() throws IOException, InterruptedException {
         var hosts = new Hosts();
+        Runtime.getRuntime().addShutdownHook(hosts.lastResort);
         try {
             hosts.namespace(HUB);
             bridge(HUB);
@@ -97,6 +107,11 @@ final class Hosts implements AutoCloseable {
     /// Takes it all away. A namespace that resists does not keep the others.
     @Override
     public void close() throws IOException {
+        Runtime.getRuntime().removeShutdownHook(lastResort);
+        delete();
+    }
+
+    private void delete() throws IOException {
         var failures = new ArrayList<String>();
         for (String namespace : namespaces.reversed()) {
             try {
