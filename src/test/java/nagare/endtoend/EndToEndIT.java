@@ -40,8 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class EndToEndIT {
-    private static final String FILM = "[Test] The Film (1080p)";
-    private static final String SEASON = "[Test] The Season [Batch]";
     private static final String HYBRID = "[Test] The Hybrid";
     private static final String CLIP = "[Test] The Clip";
 
@@ -72,8 +70,8 @@ final class EndToEndIT {
         byte[] hybridTorrent = Torrents.hybrid(Media.HYBRID, site.announce(), folder);
         byte[] clipTorrent = Torrents.single(Media.CLIP, site.announce());
         site.publish(
-                new Site.Offer(FILM, filmTorrent),
-                new Site.Offer(SEASON, seasonTorrent),
+                new Site.Offer(Site.FILM, filmTorrent),
+                new Site.Offer(Site.SEASON, seasonTorrent),
                 new Site.Offer(HYBRID, hybridTorrent),
                 new Site.Offer(CLIP, clipTorrent));
 
@@ -81,7 +79,7 @@ final class EndToEndIT {
         Path torrents = folder.resolve("torrents");
         Path filmFile = Torrents.write(torrents, "film", filmTorrent);
         keep(Seeder.transmission(
-                folder.resolve("transmission"), filmFile, Torrents.write(torrents, "clip", clipTorrent)));
+                Host.HERE, folder.resolve("transmission"), filmFile, Torrents.write(torrents, "clip", clipTorrent)));
         keep(Seeder.aria2(filmFile, Torrents.write(torrents, "season", seasonTorrent)));
         keep(Seeder.libtorrent(0, filmFile, Torrents.write(torrents, "hybrid", hybridTorrent)));
         filmHash = Metainfo.parse(filmTorrent).infoHash();
@@ -110,7 +108,7 @@ final class EndToEndIT {
     @Test
     @Order(FIRST)
     void severalPlayersAtOnceReadDifferentPlacesOfAFilmThatIsNotHereYet() throws Exception {
-        String url = latest(FILM).url();
+        String url = latest(Site.FILM).url();
         long size = Files.size(film);
         int length = 200_000;
         var readers = new ArrayList<Callable<byte[]>>();
@@ -131,14 +129,14 @@ final class EndToEndIT {
 
     @Test
     void theWholeFilmIsTheOriginal() throws Exception {
-        String url = latest(FILM).url();
+        String url = latest(Site.FILM).url();
 
         assertEquals(Media.sha256(film), player.sha256(url));
     }
 
     @Test
     void rangesAtTheStartInTheMiddleAndAtTheLastByteAreThoseOfTheOriginal() throws Exception {
-        String url = latest(FILM).url();
+        String url = latest(Site.FILM).url();
         long size = Files.size(film);
 
         assertArrayEquals(original(0, 1000), player.bytes(url, 0, 999));
@@ -152,7 +150,7 @@ final class EndToEndIT {
 
     @Test
     void headTellsTheSizeAndWhatDlnaWants() throws Exception {
-        ControlPoint.Found item = latest(FILM);
+        ControlPoint.Found item = latest(Site.FILM);
 
         HttpResponse<Void> answer = player.head(item.url());
 
@@ -179,7 +177,7 @@ final class EndToEndIT {
                 "stream=codec_name:format=duration",
                 "-of",
                 "default=noprint_wrappers=1",
-                latest(FILM).url());
+                latest(Site.FILM).url());
 
         Map<String, List<String>> values = report.lines()
                 .map(line -> line.split("=", 2))
@@ -192,7 +190,7 @@ final class EndToEndIT {
 
     @Test
     void theSeasonIsAFolderInNaturalOrderWithEveryFileRight() throws Exception {
-        ControlPoint.Found season = tv.await("latest", SEASON, ControlPoint.Found::container);
+        ControlPoint.Found season = tv.await("latest", Site.SEASON, ControlPoint.Found::container);
         tv.await(season.id(), "Season 1", _ -> true); // its torrent has been read
 
         List<ControlPoint.Found> tree = tv.walk(season.id());
@@ -249,12 +247,12 @@ final class EndToEndIT {
     @Test
     void gupnpFindsTheServerAndSeesTheSameTree() throws Exception {
         Gupnp.need();
-        tv.await(tv.await("latest", SEASON, ControlPoint.Found::container).id(), "Season 1", _ -> true);
-        for (String title : List.of(FILM, HYBRID, CLIP)) {
+        tv.await(tv.await("latest", Site.SEASON, ControlPoint.Found::container).id(), "Season 1", _ -> true);
+        for (String title : List.of(Site.FILM, HYBRID, CLIP)) {
             latest(title);
         }
 
-        Gupnp seen = Gupnp.walk(List.of(), "lo", server.getPort());
+        Gupnp seen = Gupnp.walk(Host.HERE, server.getPort());
 
         assertEquals(List.of(tv.friendlyName(), tv.udn(), tv.location().toString()), seen.device());
         List<ControlPoint.Found> tree = tv.walk(ControlPoint.ROOT);
@@ -285,7 +283,7 @@ final class EndToEndIT {
     @Order(LAST)
     void sigtermSaysGoodbyeAndLeavesNothing() throws Exception {
         assertEquals(List.of(), nagare.program().children());
-        player.bytes(latest(FILM).url(), 0, 0); // it is in a swarm, to which it must say goodbye too
+        player.bytes(latest(Site.FILM).url(), 0, 0); // it is in a swarm, to which it must say goodbye too
         Program.Ended ended;
         try (Ear ear = Ear.on("lo")) {
             ended = nagare.stop();

@@ -40,7 +40,7 @@ final class FaultyPeersIT {
         film = Media.made().resolve(Media.FILM);
         Site site = keep(Site.open());
         byte[] bytes = Torrents.single(Media.FILM, site.announce());
-        site.publish(new Site.Offer("[Test] The Film", bytes));
+        site.publish(new Site.Offer(Site.FILM, bytes));
         torrent = Torrents.write(folder, "film", bytes);
         InfoHash hash = Metainfo.parse(bytes).infoHash();
         byte[] content = Files.readAllBytes(film);

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The site is down, and so are tracker and seeders: what the TV knows stays.
 final class FeedDownIT {
     private static final String CLIP = "[Test] The Clip";
-    private static final String SEASON = "[Test] The Season";
 
     @TempDir
     private Path folder;
@@ -28,7 +27,7 @@ final class FeedDownIT {
         try (Site site = Site.open()) {
             feed = site.address();
             byte[] torrent = Torrents.single(Media.CLIP, site.announce());
-            site.publish(new Site.Offer(CLIP, torrent), new Site.Offer(SEASON, Torrents.season(site.announce())));
+            site.publish(new Site.Offer(CLIP, torrent), new Site.Offer(Site.SEASON, Torrents.season(site.announce())));
             try (var _ = Seeder.libtorrent(0, Torrents.write(folder, "clip", torrent));
                     Nagare nagare = Nagare.serve(data, feed, 0)) {
                 server = nagare.awaitReady();
@@ -52,7 +51,7 @@ final class FeedDownIT {
     private static List<ControlPoint.Found> look(URI server) throws Exception {
         ControlPoint tv = ControlPoint.find("lo", location -> location.getPort() == server.getPort());
         tv.await("latest", CLIP, found -> found.size().isPresent());
-        tv.await(tv.await("latest", SEASON, ControlPoint.Found::container).id(), "Season 1", _ -> true);
+        tv.await(tv.await("latest", Site.SEASON, ControlPoint.Found::container).id(), "Season 1", _ -> true);
         return tv.walk(ControlPoint.ROOT);
     }
 

@@ -1,6 +1,5 @@
 package nagare.endtoend;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,13 +13,15 @@ record Gupnp(List<List<String>> lines) {
                 + " gi.require_version('GUPnPAV', '1.0'); from gi.repository import GUPnP, GSSDP, GUPnPAV");
     }
 
-    /// Finds the server on that port of the network and walks its tree; `starter` may put it into another namespace.
-    static Gupnp walk(List<String> starter, String networkInterface, int port) throws Exception {
-        var command = new ArrayList<>(starter);
-        command.addAll(
-                List.of("/usr/bin/python3", Seeder.script("gupnp_walk.py"), networkInterface, Integer.toString(port)));
-        return new Gupnp(Program.run(command.toArray(String[]::new))
-                .lines()
+    /// Finds the server on that port of the network and walks its tree, as a program on that host.
+    static Gupnp walk(Host host, int port) throws Exception {
+        return new Gupnp(host
+                .run(
+                        "/usr/bin/python3",
+                        Seeder.script("gupnp_walk.py"),
+                        host.networkInterface(),
+                        Integer.toString(port))
+                .stream()
                 .map(line -> Arrays.asList(line.split("\t", -1)))
                 .toList());
     }

@@ -15,13 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The power goes in the middle of a film.
 final class KillIT {
-    private static final String FILM = "[Test] The Film";
-
     /// Slow enough that the film is surely not here when the half of it has been seen.
     private static final int BYTES_PER_SECOND = 2_000_000;
 
-    /// What a kill may cost: pieces that were begun but not whole, or not yet on disk.
-    private static final int LOST_PIECES = 8;
+    /// What a kill may cost of what a player has seen: pieces that were verified, and not yet on disk.
+    private static final int LOST_PIECES = 4;
 
     @TempDir
     private Path folder;
@@ -37,7 +35,7 @@ final class KillIT {
         var player = new Player();
         try (Site site = Site.open()) {
             byte[] torrent = Torrents.single(Media.FILM, site.announce());
-            site.publish(new Site.Offer(FILM, torrent));
+            site.publish(new Site.Offer(Site.FILM, torrent));
             try (Seeder seeder = Seeder.libtorrent(BYTES_PER_SECOND, Torrents.write(folder, "film", torrent))) {
                 int half = original.length / 2;
                 URI server;
@@ -64,20 +62,22 @@ final class KillIT {
                     assertArrayEquals(original, player.read(after.film().url()));
                 }
 
-                long uploaded = seeder.uploaded();
+                // What was on its way when the power went is lost and depends on the machine, so it is not counted.
+                long uploadedAfter = seeder.uploaded() - uploadedBefore;
                 System.out.printf(
-                        "kill: %d bytes of %d before, %d fetched twice%n",
-                        uploadedBefore, original.length, uploaded - original.length);
+                        "kill: %d bytes of %d uploaded before, %d twice%n",
+                        uploadedBefore, original.length, uploadedBefore + uploadedAfter - original.length);
                 assertTrue(
-                        uploaded <= original.length + (long) LOST_PIECES * Torrents.PIECE_BYTES,
-                        "uploaded in all: " + uploaded + " of " + original.length);
+                        uploadedAfter <= original.length - half + (long) LOST_PIECES * Torrents.PIECE_BYTES,
+                        "uploaded after: " + uploadedAfter + ", half of " + original.length + " was here");
             }
         }
     }
 
     private static Sight look(URI server) throws Exception {
         ControlPoint tv = ControlPoint.find("lo", location -> location.getPort() == server.getPort());
-        ControlPoint.Found film = tv.await("latest", FILM, found -> found.size().isPresent());
+        ControlPoint.Found film =
+                tv.await("latest", Site.FILM, found -> found.size().isPresent());
         return new Sight(tv.walk(ControlPoint.ROOT), film);
     }
 }

@@ -21,14 +21,11 @@ final class Nagare implements AutoCloseable {
     }
 
     static Nagare start(String... arguments) throws IOException {
-        return start(List.of(), arguments);
+        return start(Host.HERE, arguments);
     }
 
-    /// Started by another program, such as `ip netns exec NAME`.
-    static Nagare start(List<String> starter, String... arguments) throws IOException {
-        var command = new ArrayList<String>(starter);
-        command.addAll(command(arguments));
-        return new Nagare(Program.start(command, environment()));
+    static Nagare start(Host host, String... arguments) throws IOException {
+        return new Nagare(Program.start(host.command(command(arguments)), environment()));
     }
 
     /// `serve` on the loopback address only, as the owner of a first torrent box would try it.

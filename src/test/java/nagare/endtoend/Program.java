@@ -12,13 +12,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// A program that the test started and ends. Remembers every line it printed, and on which of its two streams.
+/// A program that the test started and ends. Remembers every line it printed, and on which of its two streams. Ends
+/// with
+/// the tests even where they are stopped halfway.
 final class Program implements AutoCloseable {
     /// How long anything that a program is waited for may take. On a busy machine a JVM alone may need ten seconds.
     private static final long PATIENCE_SECONDS = 90;
+
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform()
+                        .unstarted(() -> RUNNING.forEach(process -> {
+                            process.descendants().forEach(ProcessHandle::destroy);
+                            process.destroy();
+                        })));
+    }
 
     private final Process process;
     private final BufferedWriter input;
@@ -32,6 +47,8 @@ final class Program implements AutoCloseable {
 
     private Program(Process process) {
         this.process = process;
+        RUNNING.add(process);
+        process.onExit().thenRun(() -> RUNNING.remove(process));
         input = process.outputWriter(StandardCharsets.UTF_8);
         Thread.ofVirtual().name("out of " + process.pid()).start(() -> listen(process.getInputStream(), false));
         Thread.ofVirtual().name("err of " + process.pid()).start(() -> listen(process.getErrorStream(), true));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// A real BitTorrent client that has all of [Media] and gives it to whoever the tracker names.
@@ -34,34 +35,41 @@ final class Seeder implements AutoCloseable {
 
     /// libtorrent through its Python binding; 0 bytes per second is no limit.
     static Seeder libtorrent(int bytesPerSecond, Path... torrents) throws Exception {
+        return libtorrent(Host.HERE, bytesPerSecond, torrents);
+    }
+
+    static Seeder libtorrent(Host host, int bytesPerSecond, Path... torrents) throws Exception {
         var command = new ArrayList<>(List.of(
                 "/usr/bin/python3",
                 script("seed.py"),
-                "127.0.0.1",
+                host.address(),
                 Integer.toString(freePort()),
                 Integer.toString(bytesPerSecond),
                 Media.FOLDER.toString()));
         for (Path torrent : torrents) {
             command.add(torrent.toString());
         }
-        Program program = Program.start(command.toArray(String[]::new));
+        Program program = Program.start(host.command(command), Map.of());
         program.awaitLine("ready"::equals);
         return new Seeder(program);
     }
 
     /// transmission-daemon, with the torrents in its watch folder. `home` is for its own files.
-    static Seeder transmission(Path home, Path... torrents) throws Exception {
+    static Seeder transmission(Host host, Path home, Path... torrents) throws Exception {
         Path watch = Files.createDirectories(home.resolve("watch"));
         for (Path torrent : torrents) {
             Files.copy(torrent, watch.resolve(torrent.getFileName()));
         }
-        Files.writeString(home.resolve("settings.json"), """
-                {"bind-address-ipv4": "127.0.0.1", "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false,
+        Files.writeString(
+                home.resolve("settings.json"), """
+                {"bind-address-ipv4": "%s", "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false,
                  "pex-enabled": false, "port-forwarding-enabled": false, "peer-port": %d, "rpc-enabled": false,
                  "download-dir": "%s", "watch-dir": "%s", "watch-dir-enabled": true, "ratio-limit-enabled": false,
                  "speed-limit-up-enabled": false, "message-level": 2}
-                """.formatted(freePort(), Media.FOLDER, watch));
-        return new Seeder(Program.start("transmission-daemon", "--foreground", "--config-dir", home.toString()));
+                """.formatted(host.address(), freePort(), Media.FOLDER, watch));
+        return new Seeder(Program.start(
+                host.command(List.of("transmission-daemon", "--foreground", "--config-dir", home.toString())),
+                Map.of()));
     }
 
     static Seeder aria2(Path... torrents) throws Exception {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +24,15 @@ import nagare.net.AddressPolicy;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 
-/// A torrent site of nyaa's shape and its tracker, on the loopback address. Both write down who asked what.
+/// A torrent site of nyaa's shape and its tracker. The tracker writes down who told it what. As a program, for another
+/// host: `Site ADDRESS FOLDER` offers the film and the season of [Media], puts their torrents into the folder, and
+/// prints
+/// "ready URL".
 final class Site implements AutoCloseable {
+    static final String FILM = "[Test] The Film (1080p)";
+    static final String SEASON = "[Test] The Season [Batch]";
+
+    private final String host;
     private final Diary diary = new Diary();
     private final Later feedRoute = new Later();
     private final Later trackerRoute = new Later();
@@ -37,30 +45,42 @@ final class Site implements AutoCloseable {
     /// One announce, as far as it is of interest here.
     private record Announce(InfoHash torrent, int port, boolean complete, boolean stopped) {}
 
-    private Site() throws IOException {
+    private Site(String host) throws IOException {
+        this.host = host;
         feed = server(feedRoute);
         tracker = server(trackerRoute);
     }
 
-    /// Opens the ports, so that the torrents can name the tracker; [#publish] does the rest.
+    /// Opens the ports on the loopback address, so that the torrents can name the tracker; [#publish] does the rest.
     static Site open() throws IOException {
-        return new Site();
+        return new Site(Host.HERE.address());
     }
 
-    private static HttpServer server(Route route) throws IOException {
+    public static void main(String[] arguments) throws Exception {
+        var site = new Site(arguments[0]);
+        Path folder = Path.of(arguments[1]);
+        byte[] film = Torrents.single(Media.FILM, site.announce());
+        byte[] season = Torrents.season(site.announce());
+        Torrents.write(folder, "film", film);
+        Torrents.write(folder, "season", season);
+        site.publish(new Offer(FILM, film), new Offer(SEASON, season));
+        System.out.println("ready " + site.address());
+    }
+
+    private HttpServer server(Route route) throws IOException {
         return HttpServer.start(
-                new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
+                new Settings.Http(host, 0, Duration.ofMinutes(1), List.of()),
                 new AddressPolicy(List.of()),
                 "test",
                 List.of(route));
     }
 
     URI address() {
-        return URI.create("http://127.0.0.1:" + feed.port() + "/");
+        return URI.create("http://" + host + ":" + feed.port() + "/");
     }
 
     URI announce() {
-        return URI.create("http://127.0.0.1:" + tracker.port() + "/announce");
+        return URI.create("http://" + host + ":" + tracker.port() + "/announce");
     }
 
     /// Puts the releases on the site, the first one as the newest.
