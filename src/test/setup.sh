@@ -27,6 +27,7 @@ look() {
     needs_program transmission-daemon transmission-daemon
     needs_program transmission-remote transmission-cli
     needs_program aria2c aria2
+    needs_program opentracker opentracker
     needs_program curl curl
     needs_program ip iproute2
     needs_program kill procps
