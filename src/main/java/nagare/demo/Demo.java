@@ -36,20 +36,30 @@ public final class Demo implements AutoCloseable {
         this.seeder = seeder;
     }
 
-    /// Sets the world up below `folder`. `seeder` is an engine of its own, closed with the demo.
+    /// Sets the world up below `folder`. `seeder` is an engine of its own, closed with the demo, or when there will be
+    /// no demo.
     public static Demo start(Path folder, TorrentEngine seeder, String version, Instant now, LongSupplier nanoTime)
             throws IOException {
-        Path media = Files.createDirectories(folder.resolve("media"));
-        List<Clips.Clip> clips = Clips.unpack(media);
-        var routes = new Routes();
-        HttpServer server = HttpServer.start(
-                new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
-                new AddressPolicy(List.of()),
-                version,
-                List.of(routes));
-        var demo = new Demo(server, seeder);
         try {
-            URI announce = demo.feed().resolve("/announce");
+            Path media = Files.createDirectories(folder.resolve("media"));
+            List<Clips.Clip> clips = Clips.unpack(media);
+            var routes = new Routes();
+            HttpServer server = HttpServer.start(
+                    new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
+                    new AddressPolicy(List.of()),
+                    version,
+                    List.of(routes));
+            return new Demo(server, seeder).open(media, clips, routes, now, nanoTime);
+        } catch (IOException | RuntimeException e) {
+            seeder.close();
+            throw e;
+        }
+    }
+
+    private Demo open(Path media, List<Clips.Clip> clips, Routes routes, Instant now, LongSupplier nanoTime)
+            throws IOException {
+        try {
+            URI announce = feed().resolve("/announce");
             var offers = new ArrayList<EmbeddedFeed.Offer>();
             var torrents = new ArrayList<Metainfo>();
             for (var release : releases(clips).entrySet()) {
@@ -61,16 +71,16 @@ public final class Demo implements AutoCloseable {
             routes.all = List.of(
                     new EmbeddedTracker(
                             torrents.stream().map(Metainfo::infoHash).toList(), nanoTime),
-                    new EmbeddedFeed(demo.feed(), offers));
+                    new EmbeddedFeed(feed(), offers));
             for (Metainfo metainfo : torrents) {
                 seeder.keep(metainfo, List.of(), media, (_, _) -> {});
             }
-            return demo;
+            return this;
         } catch (InvalidTorrent e) {
-            demo.close();
+            close();
             throw new IOException("the demo made a torrent it cannot read: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
-            demo.close();
+            close();
             throw e;
         }
     }

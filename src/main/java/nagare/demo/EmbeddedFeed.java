@@ -3,7 +3,6 @@ package nagare.demo;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -27,6 +27,10 @@ public final class EmbeddedFeed implements Route {
                     "EEE, dd MMM yyyy HH:mm:ss '-0000'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /// What no XML document may hold (XML 1.0 §2.2); the writer lets it pass.
+    private static final Pattern NO_XML =
+            Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+
     private final List<Offer> offers;
     private final URI base;
 
@@ -41,7 +45,7 @@ public final class EmbeddedFeed implements Route {
 
     @Override
     public boolean handle(Exchange exchange) throws IOException {
-        Map<String, byte[]> asked = EmbeddedTracker.parameters(exchange);
+        Map<String, byte[]> asked = EmbeddedTracker.parameters(exchange, true);
         String path = exchange.path();
         if (path.startsWith("/download/") && path.endsWith(".torrent")) {
             return download(exchange, path.substring("/download/".length(), path.length() - ".torrent".length()));
@@ -49,8 +53,7 @@ public final class EmbeddedFeed implements Route {
         if (!path.equals("/rss") && !(path.equals("/") && asked.containsKey("page"))) {
             return false;
         }
-        String words = URLDecoder.decode(
-                new String(asked.getOrDefault("q", new byte[0]), StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        String words = new String(asked.getOrDefault("q", new byte[0]), StandardCharsets.UTF_8);
         exchange.answer(
                 200, Map.of("Content-Type", "application/xml"), rss(words).getBytes(StandardCharsets.UTF_8));
         return true;
@@ -123,7 +126,7 @@ public final class EmbeddedFeed implements Route {
 
     private static void element(XMLStreamWriter xml, String name, String value) throws XMLStreamException {
         xml.writeStartElement(name);
-        xml.writeCharacters(value);
+        xml.writeCharacters(NO_XML.matcher(value).replaceAll("\uFFFD"));
         xml.writeEndElement();
     }
 

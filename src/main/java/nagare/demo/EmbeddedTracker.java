@@ -45,7 +45,7 @@ public final class EmbeddedTracker implements Route {
     }
 
     private BencodeValue answer(Exchange exchange) {
-        Map<String, byte[]> asked = parameters(exchange);
+        Map<String, byte[]> asked = parameters(exchange, false);
         byte[] hash = asked.getOrDefault("info_hash", new byte[0]);
         if (hash.length != InfoHash.BYTES) {
             return failure("info_hash is missing or not 20 bytes");
@@ -101,21 +101,22 @@ public final class EmbeddedTracker implements Route {
         return new String(asked.getOrDefault(name, new byte[0]), StandardCharsets.ISO_8859_1);
     }
 
-    /// The query's values as bytes: an info-hash is not text in any charset.
-    static Map<String, byte[]> parameters(Exchange exchange) {
+    /// The query's values as bytes: an info-hash is not text in any charset. In a form a plus is a space.
+    static Map<String, byte[]> parameters(Exchange exchange, boolean form) {
         String pathQuery = exchange.pathQuery();
-        String query = pathQuery.substring(pathQuery.indexOf('?') + 1);
+        int mark = pathQuery.indexOf('?');
+        String query = mark < 0 ? "" : pathQuery.substring(mark + 1);
         var parameters = new LinkedHashMap<String, byte[]>();
         for (String part : query.split("&")) {
             int equals = part.indexOf('=');
             if (equals > 0) {
-                parameters.putIfAbsent(part.substring(0, equals), decoded(part.substring(equals + 1)));
+                parameters.putIfAbsent(part.substring(0, equals), decoded(part.substring(equals + 1), form));
             }
         }
         return parameters;
     }
 
-    private static byte[] decoded(String text) {
+    private static byte[] decoded(String text, boolean form) {
         var bytes = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -123,7 +124,8 @@ public final class EmbeddedTracker implements Route {
                     && i + 2 < text.length()
                     && Character.digit(text.charAt(i + 1), 16) >= 0
                     && Character.digit(text.charAt(i + 2), 16) >= 0;
-            bytes.write(escape ? Integer.parseInt(text.substring(i + 1, i + 3), 16) : c);
+            char plain = form && c == '+' ? ' ' : c;
+            bytes.write(escape ? Integer.parseInt(text.substring(i + 1, i + 3), 16) : plain);
             i += escape ? 2 : 0;
         }
         return bytes.toByteArray();

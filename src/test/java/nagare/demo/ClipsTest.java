@@ -1,16 +1,23 @@
 package nagare.demo;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Holds the committed clips to what src/demo/make-clips.sh promises of them.
 final class ClipsTest {
@@ -80,6 +87,53 @@ final class ClipsTest {
                 assertTrue(text.indexOf("moov") < text.indexOf("mdat"), clip.path() + " cannot start before its end");
             }
         }
+    }
+
+    @Test
+    void unpackingPutsEveryClipInItsPlace(@TempDir Path folder) throws IOException {
+        var unpacked = Clips.unpack(folder);
+
+        assertEquals(
+                clips().stream().map(Clip::path).toList(),
+                unpacked.stream().map(Clips.Clip::path).toList());
+        for (var clip : clips()) {
+            assertArrayEquals(clip.read(), Files.readAllBytes(folder.resolve(clip.path())), clip.path());
+        }
+    }
+
+    @Test
+    void aSecondUnpackingLeavesTheFilesAlone(@TempDir Path folder) throws IOException {
+        Clips.unpack(folder);
+        var file = folder.resolve(clips().getFirst().path());
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
+
+        Clips.unpack(folder);
+
+        assertEquals(FileTime.from(Instant.EPOCH), Files.getLastModifiedTime(file));
+    }
+
+    @Test
+    void clipsThatAreMissingShortOrSpoiltAreRepaired(@TempDir Path folder) throws IOException {
+        Clips.unpack(folder);
+        var clips = clips();
+        Files.delete(folder.resolve(clips.get(0).path()));
+        Files.write(folder.resolve(clips.get(1).path()), new byte[] {1});
+        var spoilt = clips.get(2).read();
+        spoilt[spoilt.length / 2] ^= 1;
+        Files.write(folder.resolve(clips.get(2).path()), spoilt);
+
+        Clips.unpack(folder);
+
+        for (var clip : clips.subList(0, 3)) {
+            assertArrayEquals(clip.read(), Files.readAllBytes(folder.resolve(clip.path())), clip.path());
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsAnError(@TempDir Path folder) throws IOException {
+        var file = Files.createFile(folder.resolve("media"));
+
+        assertThrows(IOException.class, () -> Clips.unpack(file));
     }
 
     private static List<Clip> clips() throws IOException {
