@@ -118,7 +118,8 @@ public final class Nagare implements Runnable {
     }
 
     private int failed(Exception failure, CommandLine command) {
-        if (stop.isRequested()) {
+        boolean saysSo = failure instanceof CommandFailed && failure.getCause() instanceof InterruptedException;
+        if (stop.isRequested() && !saysSo) {
             complain("stopped"); // what else went wrong did so because of that
             return command.getCommandSpec().exitCodeOnExecutionException();
         }

@@ -22,6 +22,7 @@ final class FakeServices implements Services {
     Optional<Settings> settings = Optional.empty();
     Optional<Exception> failure = Optional.empty();
     Runnable started = () -> {};
+    Runnable outOfStatuses = () -> {};
 
     @Override
     public Server serve(Settings given) throws CommandFailed, IOException, InterruptedException {
@@ -138,6 +139,7 @@ final class FakeServices implements Services {
         @Override
         public boolean await(Duration patience) throws InterruptedException {
             if (!status.complete() && !coming.hasNext()) {
+                outOfStatuses.run();
                 throw new InterruptedException();
             }
             if (coming.hasNext()) {

@@ -195,6 +195,7 @@ final class NagareTest {
     void aGetThatIsStoppedSaysHowToGoOn() {
         services.metainfo = Optional.of(Torrents.parsed(Torrents.season()));
         services.statuses = List.of(status(1), status(2));
+        services.outOfStatuses = stop::request;
 
         assertEquals(1, run("get", "x.torrent", "-o", "there"));
 
