@@ -32,6 +32,9 @@ final class OpenTorrent implements Torrent {
             "the torrent comes without the hashes of some of its pieces (BEP 52 piece layers), so what arrives could not"
                     + " be checked; get its complete .torrent file";
 
+    /// Pieces are held in memory until they are hashed: longer ones than this, and a few of them fill the heap.
+    static final int MAX_PIECE_BYTES = 32 << 20;
+
     /// Opens the store of this torrent; runs on a disk thread.
     interface StoreOpener {
         PieceStore open(Consumer<BitSet> lost) throws IOException;
@@ -116,8 +119,9 @@ final class OpenTorrent implements Torrent {
         if (closed) {
             throw new IOException("the engine is closed");
         }
-        if (!metainfo.hashes().complete()) {
-            throw new IOException(NO_HASHES);
+        Optional<String> refusal = refusal();
+        if (refusal.isPresent()) {
+            throw new IOException(refusal.get());
         }
         if (awake.filter(now -> now.swarm.hasFailed()).isPresent()) {
             sleep();
@@ -132,6 +136,18 @@ final class OpenTorrent implements Torrent {
                     .log();
         }
         return awake.get();
+    }
+
+    /// Why this torrent can never be opened, for the user.
+    private Optional<String> refusal() {
+        if (!metainfo.hashes().complete()) {
+            return Optional.of(NO_HASHES);
+        }
+        int pieceBytes = metainfo.layout().pieceBytes();
+        return pieceBytes <= MAX_PIECE_BYTES
+                ? Optional.empty()
+                : Optional.of("the torrent has pieces of %d MiB; the longest that can be taken are %d MiB"
+                        .formatted(pieceBytes >> 20, MAX_PIECE_BYTES >> 20));
     }
 
     /// Lets the peers go when nobody has read for long enough.
@@ -200,7 +216,7 @@ final class OpenTorrent implements Torrent {
                 0,
                 0,
                 0,
-                metainfo.hashes().complete() ? Optional.empty() : Optional.of(NO_HASHES));
+                refusal());
     }
 
     private long bytesIn(BitSet pieces) {

@@ -166,7 +166,12 @@ public final class TorrentEngine implements AutoCloseable {
         return torrents.find(infoHash).flatMap(OpenTorrent::swarm);
     }
 
-    private void rest() {
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// Puts to rest what nobody has read for long enough; the engine does so every second.
+    void rest() {
         try {
             torrents.all().forEach(OpenTorrent::sleepIfIdle);
         } catch (RuntimeException e) {

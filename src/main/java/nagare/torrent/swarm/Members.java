@@ -23,6 +23,12 @@ final class Members {
     /// A peer that calls us need not be dialled for so long.
     static final long CONNECTED_ANYWAY = 300_000_000_000L;
 
+    /// Peers that are enough when we have everything ourselves.
+    static final int WHILE_SEEDING = 20;
+
+    /// How long two peers that both have everything leave each other alone.
+    static final long BOTH_COMPLETE = 1800_000_000_000L;
+
     /// How long a peer has to prove useful when others wait for its place.
     static final long TRIAL = 60_000_000_000L;
 
@@ -89,18 +95,24 @@ final class Members {
         }
     }
 
-    /// The addresses to dial now. The book is read only when something has changed, or a tick has passed.
-    List<InetSocketAddress> due(long now) {
+    /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read
+    /// only when something has changed, or a tick has passed.
+    List<InetSocketAddress> due(boolean seeding, long now) {
         if (!look) {
             return List.of();
         }
         look = false;
-        int free =
-                Math.min(settings.maxPeers() - peers.size(), settings.budget().freeToDial());
-        return dialing.due(free, now);
+        int most = seeding ? Math.min(WHILE_SEEDING, settings.maxPeers()) : settings.maxPeers();
+        return dialing.due(Math.min(most - peers.size(), settings.budget().freeToDial()), now);
     }
 
     void tick() {
+        look = true;
+    }
+
+    /// Something is missing that was here: everybody may be of use again.
+    void seekAgain(long now) {
+        book.retryAll(now);
         look = true;
     }
 
@@ -170,16 +182,28 @@ final class Members {
         }
     }
 
-    /// The peer is gone. `broken` when it broke the rules.
-    void remove(Peer peer, boolean broken, long now) {
+    /// Why a peer is gone, as far as it matters for dialling it again.
+    enum Parting {
+        /// It broke the rules.
+        BROKEN,
+        /// Both have everything.
+        COMPLETE,
+        ENDED
+    }
+
+    void remove(Peer peer, Parting parting, long now) {
         peers.remove(peer.number);
         look = true;
-        if (broken) {
-            book.forget(peer.address);
-        } else if (peer.useful) {
-            book.left(peer.address, now);
-        } else {
-            book.failed(peer.address, now);
+        switch (parting) {
+            case BROKEN -> book.forget(peer.address);
+            case COMPLETE -> book.putOff(peer.address, now + BOTH_COMPLETE);
+            case ENDED -> {
+                if (peer.useful) {
+                    book.left(peer.address, now);
+                } else {
+                    book.failed(peer.address, now);
+                }
+            }
         }
     }
 

@@ -121,6 +121,14 @@ final class PeerBook {
         }
     }
 
+    /// Whoever was put off or given up may be dialled now.
+    void retryAll(long now) {
+        for (Entry entry : known.values()) {
+            entry.failures = Math.min(entry.failures, MAX_FAILURES - 1);
+            entry.retryAt = now;
+        }
+    }
+
     /// Not to be dialled again: the endpoint is ourselves, or useless.
     void forget(InetSocketAddress address) {
         Entry entry = known.get(address);

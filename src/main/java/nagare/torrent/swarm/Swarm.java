@@ -14,6 +14,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.swarm.Members.Parting;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -102,12 +103,13 @@ final class Swarm {
             case Event.Joined joined -> join(joined, now);
             case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
-            case Event.Left(int peer, String why, boolean broken) -> left(peer, why, broken, now);
+            case Event.Left(int peer, String why, boolean broken) ->
+                left(peer, why, broken ? Parting.BROKEN : Parting.ENDED, now);
             case Event.Verified(AssembledPiece piece) -> verified(piece, now);
             case Event.Failed(AssembledPiece piece) -> failed(piece, now);
             case Event.Stored(var _) -> diskProblem = Optional.empty();
             case Event.StoreFailed(var _, String why) -> diskProblem = Optional.of(why);
-            case Event.Lost(int piece) -> lost(piece);
+            case Event.Lost(int piece) -> lost(piece, now);
             case Event.BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) ->
                 blockRead(peer, block, answer);
             case Event.Sent(int peer, int bytes) -> {
@@ -127,9 +129,7 @@ final class Swarm {
             tick(now);
             nextTick = now + TICK;
         }
-        if (!isComplete()) {
-            members.due(now).forEach(address -> out.accept(new Effect.Dial(address)));
-        }
+        members.due(isComplete(), now).forEach(address -> out.accept(new Effect.Dial(address)));
         serving.choke(members.all(), isComplete(), now);
         for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
@@ -219,7 +219,7 @@ final class Swarm {
         switch (members.admit(joined, now)) {
             case Members.Admission.Refused(String why) -> out.accept(new Effect.Disconnect(joined.peer(), why));
             case Members.Admission.InsteadOf(Peer twin) -> {
-                drop(twin, "it is connected twice", false, now);
+                drop(twin, "it is connected twice", Parting.ENDED, now);
                 letIn(joined, now);
             }
             case Members.Admission.In() -> letIn(joined, now);
@@ -273,12 +273,12 @@ final class Swarm {
                 .log();
     }
 
-    private void left(int number, String why, boolean broken, long now) {
+    private void left(int number, String why, Parting parting, long now) {
         Peer peer = members.find(number);
         if (peer == null) {
             return;
         }
-        members.remove(peer, broken, now);
+        members.remove(peer, parting, now);
         outbox.remove(number);
         picker.removePeer(number, now);
         serving.placesChanged();
@@ -292,9 +292,9 @@ final class Swarm {
         }
     }
 
-    private void drop(Peer peer, String why, boolean broken, long now) {
+    private void drop(Peer peer, String why, Parting parting, long now) {
         out.accept(new Effect.Disconnect(peer.number, why));
-        left(peer.number, why, broken, now);
+        left(peer.number, why, parting, now);
     }
 
     private void ban(int number, String why, long now) {
@@ -309,7 +309,7 @@ final class Swarm {
                 .log();
         Peer peer = members.find(number);
         if (peer != null) {
-            drop(peer, why, true, now);
+            drop(peer, why, Parting.BROKEN, now);
         }
     }
 
@@ -324,7 +324,7 @@ final class Swarm {
         try {
             answer(peer, message, now);
         } catch (ProtocolException e) {
-            drop(peer, String.valueOf(e.getMessage()), true, now);
+            drop(peer, String.valueOf(e.getMessage()), Parting.BROKEN, now);
         }
     }
 
@@ -394,7 +394,7 @@ final class Swarm {
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
         if (isComplete() && hasAll(peer)) {
-            drop(peer, "both have everything", false, now);
+            drop(peer, "both have everything", Parting.COMPLETE, now);
         } else if (!peer.amInterested && missing.intersects(peer.pieces)) {
             beInterested(peer, true);
         }
@@ -476,7 +476,7 @@ final class Swarm {
     private void completed(long now) {
         for (Peer peer : List.copyOf(members.all())) {
             if (hasAll(peer)) {
-                drop(peer, "both have everything", false, now);
+                drop(peer, "both have everything", Parting.COMPLETE, now);
             }
         }
         if (!toldCompleted) {
@@ -493,7 +493,10 @@ final class Swarm {
         }
     }
 
-    private void lost(int piece) {
+    private void lost(int piece, long now) {
+        if (isComplete()) {
+            members.seekAgain(now);
+        }
         verified.clear(piece);
         missing.set(piece);
         openPieces.drop(piece);
@@ -513,7 +516,7 @@ final class Swarm {
         for (Peer peer : List.copyOf(members.all())) {
             look(peer, now);
         }
-        members.toPartFrom(now).ifPresent(peer -> drop(peer, "others may be of more use", false, now));
+        members.toPartFrom(now).ifPresent(peer -> drop(peer, "others may be of more use", Parting.ENDED, now));
         verdicts.rested(now).forEach(picker::failed);
         boolean wants = wantsAll || !readers.isEmpty();
         if (!isComplete() && (members.isEmpty() || wants && unchoked() < FEW)) {
@@ -523,9 +526,9 @@ final class Swarm {
 
     private void look(Peer peer, long now) {
         if (now - peer.lastHeard > SILENCE) {
-            drop(peer, "silent", false, now);
+            drop(peer, "silent", Parting.ENDED, now);
         } else if (picker.silence(peer.number, now) > (isReaderWaiting() ? OWING_WHILE_AWAITED : OWING)) {
-            drop(peer, "does not send what it was asked for", false, now);
+            drop(peer, "does not send what it was asked for", Parting.ENDED, now);
         } else {
             if (now - peer.lastSent > KEEP_ALIVE) {
                 say(peer, new PeerMessage.KeepAlive());
