@@ -99,6 +99,8 @@ final class Hop {
         var client = new HttpClient(new HttpClientTransportOverHTTP(connector));
         var checked = addresses.stream().map(this::named).toList();
         client.setSocketAddressResolver((_, _, _, found) -> found.succeeded(checked));
+        client.setUseInputDirectByteBuffers(false); // nobody frees direct ones before the next collection
+        client.setUseOutputDirectByteBuffers(false);
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.setUserAgentField(null);

@@ -7,8 +7,8 @@ import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 
-/// Skips the answers before the answer (RFC 9110 §15.2), whatever their number, for each request only so many. Jetty's
-/// own handlers know four kinds, one of them once, and would wait for ever behind a server that sends others.
+/// Skips the answers before the answer (RFC 9110 §15.2), whatever their status, and gives up after some. Jetty's own
+/// handlers know three kinds, one of them once, and wait for ever behind a server that sends others.
 final class InterimAnswers extends ProcessingProtocolHandler {
     static final int MAX_INTERIM_ANSWERS = 8;
 
