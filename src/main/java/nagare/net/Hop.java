@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import nagare.net.FetchFailed.Reason;
@@ -166,6 +167,7 @@ final class Hop {
     /// a secret.
     private FetchFailed failed(Throwable cause) {
         return switch (cause) {
+            case TimeoutException _ -> failure(Reason.TIMEOUT, "no answer in time");
             case SocketTimeoutException e -> caused(failure(Reason.TIMEOUT, "no answer in time"), e);
             case SocketException e -> caused(failure(Reason.UNREACHABLE, "no connection, or it broke"), e);
             case SSLException e -> caused(failure(Reason.BAD_ANSWER, "no secure connection: " + name(e)), e);
