@@ -22,13 +22,12 @@ final class RunningDownload implements Services.Download {
         this.torrent = torrent;
     }
 
-    static RunningDownload start(Settings settings, Release release, FoundTorrent found, Path folder)
+    static RunningDownload start(Settings settings, Release release, Metainfo metainfo, Path folder)
             throws java.io.IOException {
         var opened = new Opened();
         try {
             var engine = opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
-            return new RunningDownload(
-                    opened, engine.keep(found.metainfo(), found.moreTrackers(), folder, (_, _) -> {}));
+            return new RunningDownload(opened, engine.keep(metainfo, folder, (_, _) -> {}));
         } catch (java.io.IOException | RuntimeException e) {
             opened.close();
             throw e;

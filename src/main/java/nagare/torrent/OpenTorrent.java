@@ -1,10 +1,7 @@
 package nagare.torrent;
 
 import java.io.IOException;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +38,6 @@ final class OpenTorrent implements Torrent {
     }
 
     private final Metainfo metainfo;
-    private final List<URI> moreTrackers;
     private final EngineParts parts;
     private final Roster roster;
     private final StoreOpener opener;
@@ -55,15 +51,8 @@ final class OpenTorrent implements Torrent {
     private long idleSince;
     private boolean closed;
 
-    OpenTorrent(
-            Metainfo metainfo,
-            List<URI> moreTrackers,
-            EngineParts parts,
-            Roster roster,
-            StoreOpener opener,
-            boolean whole) {
+    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, boolean whole) {
         this.metainfo = metainfo;
-        this.moreTrackers = moreTrackers;
         this.parts = parts;
         this.roster = roster;
         this.opener = opener;
@@ -106,7 +95,8 @@ final class OpenTorrent implements Torrent {
         return awake.map(now -> now.swarm);
     }
 
-    void start() throws IOException {
+    @Override
+    public void prepare() throws IOException {
         lock.lock();
         try {
             wake();
@@ -241,7 +231,7 @@ final class OpenTorrent implements Torrent {
                 listening = Optional.of(swarm);
                 trackers = TrackerClient.start(
                         parts.trackers(),
-                        tiers(),
+                        metainfo.trackers(),
                         new TrackerClient.Member(
                                 metainfo.infoHash(),
                                 parts.swarm().self(),
@@ -256,12 +246,6 @@ final class OpenTorrent implements Torrent {
                 swarm.wantAll();
             }
             swarm.start();
-        }
-
-        private List<List<URI>> tiers() {
-            var tiers = new ArrayList<>(metainfo.trackers());
-            tiers.add(moreTrackers);
-            return tiers;
         }
 
         @Override

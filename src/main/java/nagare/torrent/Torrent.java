@@ -13,5 +13,11 @@ public interface Torrent {
     /// @throws IOException when the engine is closed or the torrent failed for good (the message says why)
     TorrentReader open(TorrentFile file) throws IOException;
 
+    /// Connects to peers ahead of the first reader, who then waits the less. Without a reader the torrent rests again
+    /// after a while.
+    ///
+    /// @throws IOException as [#open]
+    void prepare() throws IOException;
+
     TorrentStatus status();
 }

@@ -418,6 +418,9 @@ final class ReleaseLibraryTest {
 
     private record OpenTorrent(Metainfo metainfo) implements Torrent {
         @Override
+        public void prepare() {}
+
+        @Override
         public TorrentReader open(TorrentFile file) throws IOException {
             throw new IOException("not read in this test");
         }

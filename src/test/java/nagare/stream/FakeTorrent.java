@@ -209,4 +209,7 @@ final class FakeTorrent implements Torrent {
             return Math.min(arrived, file.end()) - file.offset() - position;
         }
     }
+
+    @Override
+    public void prepare() {}
 }
