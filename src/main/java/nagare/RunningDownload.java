@@ -26,7 +26,8 @@ final class RunningDownload implements Services.Download {
             throws java.io.IOException {
         var opened = new Opened();
         try {
-            var engine = opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
+            var engine = opened.keep(
+                    Engines.startBesideOthers(settings, settings.data().resolve("cache"), release.product()));
             return new RunningDownload(
                     opened, engine.keep(found.metainfo(), found.moreTrackers(), folder, (_, _) -> {}));
         } catch (java.io.IOException | RuntimeException e) {

@@ -36,7 +36,8 @@ final class RunningStream implements Services.Streaming {
         }
         var opened = new Opened();
         try {
-            var engine = opened.keep(Engines.start(settings, settings.data().resolve("stream"), release.product()));
+            var engine = opened.keep(
+                    Engines.startBesideOthers(settings, settings.data().resolve("stream"), release.product()));
             Torrent torrent = engine.open(found.metainfo(), found.moreTrackers());
             var web = opened.keep(HttpServer.start(
                     settings.http(),
