@@ -8,7 +8,7 @@ set -eu
 lab=${1:?usage: bench/stream.sh LAB [SWARM] [PHASES] [RIVAL ...]}
 swarm=${2:-healthy}
 phases=${3:-cold,seek}
-[ $# -ge 3 ] && shift 3 || shift $#
+if [ $# -ge 3 ]; then shift 3; else shift $#; fi
 [ $# -gt 0 ] || set -- rqbit peerflix webtorrent lt
 
 root=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
@@ -19,7 +19,7 @@ jar=$root/target/nagare-app.jar
 
 measure() {
     (cd "$lab" && "$python" bench_stream.py --swarm "$swarm" --only "$phases" --torrent "$torrent" \
-        --runs "${RUNS:-5}" --repeat "${REPEAT:-3}" "$@" | grep -E '^(ROW|.*error)' || true)
+        --runs "${RUNS:-5}" --repeat "${REPEAT:-3}" "$@" | grep -E "^(ROW|.*error)") || echo "$* gave no figures"
 }
 
 echo "swarm $swarm, $(basename "$torrent"), phases $phases"

@@ -1,5 +1,6 @@
 package nagare;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,13 @@ final class RunningDownload implements Services.Download {
     }
 
     static RunningDownload start(Settings settings, Release release, Metainfo metainfo, Path folder)
-            throws java.io.IOException {
+            throws IOException {
         var opened = new Opened();
         try {
-            var engine = opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
+            var engine = opened.keep(
+                    Engines.startBesideOthers(settings, settings.data().resolve("cache"), release.product()));
             return new RunningDownload(opened, engine.keep(metainfo, folder, (_, _) -> {}));
-        } catch (java.io.IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }

@@ -37,7 +37,8 @@ final class RunningStream implements Services.Streaming {
         }
         var opened = new Opened();
         try {
-            var engine = opened.keep(Engines.start(settings, settings.data().resolve("stream"), release.product()));
+            var engine = opened.keep(
+                    Engines.startBesideOthers(settings, settings.data().resolve("stream"), release.product()));
             Torrent torrent = engine.open(metainfo);
             torrent.prepare();
             var web = opened.keep(HttpServer.start(

@@ -77,7 +77,8 @@ public final class TorrentEngine implements AutoCloseable {
 
     /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
     ///
-    /// @throws IOException when a port is taken or the cache folder cannot be used; the message says what to change
+    /// @throws java.net.BindException when the port is taken; the message says what to change
+    /// @throws IOException when the cache folder cannot be used; the message says what to change
     public static TorrentEngine start(EngineSettings settings, Surroundings around, String product) throws IOException {
         var opened = new Opened();
         try {

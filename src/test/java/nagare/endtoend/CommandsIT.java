@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +124,28 @@ final class CommandsIT {
                 Stream.concat(Media.EPISODES.stream(), Media.OTHERS.stream()).toList()) {
             String relative = Media.SEASON + "/" + String.join("/", path);
             assertSame(Media.FOLDER.resolve(relative), target.resolve(relative.replace('"', '_')));
+        }
+    }
+
+    @Test
+    void getRunsWhileAnotherHasThePortForPeers() throws Exception {
+        try (var other = new ServerSocket(0)) {
+            Path target = folder.resolve("beside");
+
+            Program.Ended ended = Nagare.run(
+                    "get",
+                    season.toString(),
+                    "-o",
+                    target.toString(),
+                    "--data",
+                    folder.resolve("data").toString(),
+                    "--peer-port",
+                    Integer.toString(other.getLocalPort()),
+                    "--trust",
+                    "127.0.0.0/8");
+
+            assertEquals(0, ended.code(), ended.err());
+            assertTrue(ended.err().contains("taking any free port for peers"), ended.err());
         }
     }
 
