@@ -66,7 +66,10 @@ final class OpenTorrent implements Torrent {
     }
 
     @Override
-    public TorrentReader open(TorrentFile file) throws IOException {
+    public TorrentReader open(TorrentFile file, long position) throws IOException {
+        if (position < 0 || position > file.length()) {
+            throw new IOException("byte " + position + " of " + file.length());
+        }
         if (file.length() == 0) {
             return new EmptyReader();
         }
@@ -74,7 +77,8 @@ final class OpenTorrent implements Torrent {
         try {
             SwarmLoop swarm = wake().swarm;
             readers++;
-            return new FileReader(file, swarm.read(file.offset(), file.end()), this::readerClosed);
+            var pieces = swarm.read(file.offset(), file.end(), file.offset() + Math.min(position, file.length() - 1));
+            return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();
         }

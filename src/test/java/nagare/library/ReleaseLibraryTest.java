@@ -421,7 +421,7 @@ final class ReleaseLibraryTest {
         public void prepare() {}
 
         @Override
-        public TorrentReader open(TorrentFile file) throws IOException {
+        public TorrentReader open(TorrentFile file, long position) throws IOException {
             throw new IOException("not read in this test");
         }
 
