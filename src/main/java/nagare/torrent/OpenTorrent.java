@@ -19,6 +19,7 @@ import nagare.torrent.tracker.Counters;
 import nagare.torrent.tracker.TrackerClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// A torrent of the engine. It is awake, with a store, a swarm and trackers, while somebody reads it and some time
 /// after; else it is only its metainfo. Thread-safe: its lock is held over opening and closing the store, and over
@@ -124,7 +125,7 @@ final class OpenTorrent implements Torrent {
             awake = Optional.of(new Awake());
             roster.wakes(metainfo.infoHash(), this);
             idleSince = parts.nanoTime().getAsLong();
-            LOG.atInfo()
+            LOG.atLevel(whole ? Level.DEBUG : Level.INFO)
                     .setMessage("torrent opened")
                     .addKeyValue("torrent", metainfo.infoHash())
                     .log();
