@@ -207,10 +207,12 @@ final class Members {
         }
     }
 
-    /// Where the banned peer is or was; nothing when it left too long ago to be remembered.
+    /// Where the banned peer is or was; nothing when it left too long ago to be remembered, or is banned already (a
+    /// liar
+    /// has several pieces under way).
     Optional<InetSocketAddress> ban(int number) {
         Known known = remembered.get(number);
-        if (known == null) {
+        if (known == null || book.isBanned(known.address(), known.id())) {
             return Optional.empty();
         }
         book.ban(known.address(), known.id());

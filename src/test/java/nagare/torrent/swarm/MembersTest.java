@@ -179,6 +179,7 @@ final class MembersTest {
         members.remove(liar, Parting.ENDED, now);
 
         assertEquals(Optional.of(liar.address), members.ban(1));
+        assertEquals(Optional.empty(), members.ban(1), "once is enough, and told once");
         assertEquals(new Admission.Refused("banned"), admit(joined(2, "9.9.9.1", id(2), true)));
         assertEquals(Optional.empty(), members.ban(99));
     }
