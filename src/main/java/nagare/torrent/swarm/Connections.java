@@ -129,7 +129,7 @@ final class Connections implements AutoCloseable {
             link.close("the torrent is closed");
         }
         mailbox.post(new Event.Joined(number, address, met.theirs(), met.rtt(), incoming));
-        Thread writer = start("to peer " + address, () -> write(number, link));
+        start("to peer " + address, () -> write(number, link));
         String why = "closed by the peer";
         boolean broken = false;
         try {
@@ -146,7 +146,6 @@ final class Connections implements AutoCloseable {
             why = "our own fault";
         }
         link.close(why);
-        writer.interrupt();
         links.remove(number);
         mailbox.post(new Event.Left(number, link.closedWhy(), broken));
     }
@@ -164,7 +163,7 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private Thread start(String name, Runnable work) {
+    private void start(String name, Runnable work) {
         Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
                 work.run();
@@ -174,7 +173,6 @@ final class Connections implements AutoCloseable {
         });
         threads.add(thread);
         thread.start();
-        return thread;
     }
 
     /// Ends every connection and waits until their threads have ended. The mailbox must have been closed before, or

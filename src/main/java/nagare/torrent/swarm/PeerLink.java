@@ -68,7 +68,7 @@ final class PeerLink implements AutoCloseable {
     void writeUntilClosed(IntConsumer sent) throws IOException, InterruptedException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_BUFFER);
         var batch = new ArrayList<List<PeerMessage>>();
-        while (true) {
+        while (channel.isOpen()) {
             batch.add(outgoing.take());
             outgoing.drainTo(batch);
             for (List<PeerMessage> messages : batch) {
@@ -127,5 +127,6 @@ final class PeerLink implements AutoCloseable {
         } catch (IOException e) {
             closedWhy = closedWhy + " (" + e.getMessage() + ")";
         }
+        outgoing.add(List.of()); // so that the writer looks
     }
 }
