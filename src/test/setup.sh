@@ -27,9 +27,10 @@ look() {
     needs_program transmission-daemon transmission-daemon
     needs_program transmission-remote transmission-cli
     needs_program aria2c aria2
+    needs_program opentracker opentracker
     needs_program curl curl
     needs_program ip iproute2
-    needs_program ping iputils-ping
+    needs_program kill procps
     needs_program python3 python3
     needs_python python3-libtorrent 'import libtorrent' python3-libtorrent
     needs_python python3-gi 'import gi' python3-gi

@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import nagare.catalog.SqliteCatalog;
+import nagare.command.CommandFailed;
+import nagare.command.SearchTable;
+import nagare.command.Services;
+import nagare.command.TorrentArgument;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.demo.Demo;
@@ -104,27 +107,22 @@ final class App implements Services {
     @Override
     public Metainfo metainfo(Settings settings, String torrent)
             throws CommandFailed, IOException, InterruptedException {
-        return find(settings, torrent).metainfo();
+        return find(settings, torrent);
     }
 
     /// A magnet link does not hold the torrent; where the server has read it before, it is at hand.
-    private FoundTorrent find(Settings settings, String typed) throws CommandFailed, IOException, InterruptedException {
+    private Metainfo find(Settings settings, String typed) throws CommandFailed, IOException, InterruptedException {
         if (!(TorrentArgument.of(typed) instanceof TorrentArgument.Magnet(String link))) {
-            return new FoundTorrent(
-                    TorrentArgument.read(
-                            typed,
-                            Engines.policy(settings).trusted(),
-                            policy -> new HttpFetcher(policy, release.product())),
-                    List.of());
+            return TorrentArgument.read(
+                    typed, Engines.policy(settings).trusted(), policy -> new HttpFetcher(policy, release.product()));
         }
         try {
             Magnet magnet = Magnet.parse(link);
-            Optional<Metainfo> kept = SqliteCatalog.kept(settings.data(), magnet.infoHash(), InstantSource.system());
-            return new FoundTorrent(
-                    kept.orElseThrow(() -> new CommandFailed(
+            return SqliteCatalog.kept(settings.data(), magnet.infoHash())
+                    .orElseThrow(() -> new CommandFailed(
                             "a magnet link names a torrent and does not hold it, and this one has not been seen"
-                                    + " before; give the .torrent file or its address")),
-                    magnet.trackers());
+                                    + " before; give the .torrent file or its address"))
+                    .alsoAt(magnet.trackers());
         } catch (InvalidTorrent | DatabaseFailed e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         }

@@ -17,14 +17,26 @@ final class DemoSettings {
 
     static Settings server(Settings chosen, Path folder, URI feed) {
         var feeds = chosen.feed();
+        var torrents = chosen.torrent();
         return new Settings(
                 folder.resolve("server"),
                 chosen.http(),
                 trusting(chosen.network()),
-                chosen.torrent(),
+                new Settings.Torrents(
+                        peerPort(chosen),
+                        torrents.cacheBytes(),
+                        torrents.maxPeers(),
+                        torrents.uploadBytesPerSecond(),
+                        torrents.linger()),
                 new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")));
+    }
+
+    /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and find any.
+    private static int peerPort(Settings chosen) {
+        int usual = Settings.defaults(chosen.data()).torrent().port();
+        return chosen.torrent().port() == usual ? 0 : chosen.torrent().port();
     }
 
     static Settings seeder(Settings chosen) {

@@ -1,6 +1,7 @@
 package nagare;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -10,9 +11,13 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.TorrentEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Starts engines from the settings.
 final class Engines {
+    private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+
     private Engines() {}
 
     static AddressPolicy policy(Settings settings) {
@@ -21,10 +26,25 @@ final class Engines {
     }
 
     static TorrentEngine start(Settings settings, Path cache, String product) throws IOException {
+        return start(settings, settings.torrent().port(), cache, product);
+    }
+
+    /// As [#start], but on any port where the one of the settings is taken, which mostly is by a server that runs
+    /// meanwhile: what downloads for itself dials its peers, and can do without their calls.
+    static TorrentEngine startBesideOthers(Settings settings, Path cache, String product) throws IOException {
+        try {
+            return start(settings, cache, product);
+        } catch (BindException taken) {
+            LOG.info("taking any free port for peers: {}", taken.getMessage());
+            return start(settings, 0, cache, product);
+        }
+    }
+
+    private static TorrentEngine start(Settings settings, int port, Path cache, String product) throws IOException {
         Settings.Torrents torrents = settings.torrent();
         return TorrentEngine.start(
                 new EngineSettings(
-                        new InetSocketAddress(torrents.port()),
+                        new InetSocketAddress(port),
                         cache,
                         torrents.cacheBytes(),
                         torrents.maxPeers(),

@@ -16,12 +16,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import nagare.catalog.SqliteCatalog;
+import nagare.command.CommandFailed;
+import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
-import nagare.dlna.LanAddress;
 import nagare.dlna.MediaServer;
+import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
+import nagare.http.Route;
 import nagare.library.ReleaseLibrary;
 import nagare.lifecycle.Opened;
 import nagare.net.HttpFetcher;
@@ -73,8 +76,9 @@ final class House implements Services.Server {
                         settings.network().interfaces(),
                         library))
                 : Optional.empty();
-        var routes = new ArrayList<nagare.http.Route>();
+        var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));
+        routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));
         mediaServer.ifPresent(server -> {

@@ -1,6 +1,9 @@
 package nagare;
 
 import java.util.Arrays;
+import nagare.command.Nagare;
+import nagare.command.StopSignal;
+import nagare.command.Terminal;
 
 /// The program. Kept small: what is done here is done before the first class of a library is loaded.
 final class Main {

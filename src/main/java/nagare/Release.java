@@ -1,6 +1,7 @@
 package nagare;
 
 /// Which Nagare this is.
+
 record Release(String version) {
     /// What the jar's manifest says; the tests run without one.
     static Release ofThisProgram() {

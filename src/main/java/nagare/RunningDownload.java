@@ -1,8 +1,10 @@
 package nagare;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.lifecycle.Opened;
 import nagare.torrent.Torrent;
@@ -21,14 +23,14 @@ final class RunningDownload implements Services.Download {
         this.torrent = torrent;
     }
 
-    static RunningDownload start(Settings settings, Release release, FoundTorrent found, Path folder)
-            throws java.io.IOException {
+    static RunningDownload start(Settings settings, Release release, Metainfo metainfo, Path folder)
+            throws IOException {
         var opened = new Opened();
         try {
-            var engine = opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
-            return new RunningDownload(
-                    opened, engine.keep(found.metainfo(), found.moreTrackers(), folder, (_, _) -> {}));
-        } catch (java.io.IOException | RuntimeException e) {
+            var engine = opened.keep(
+                    Engines.startBesideOthers(settings, settings.data().resolve("cache"), release.product()));
+            return new RunningDownload(opened, engine.keep(metainfo, folder, (_, _) -> {}));
+        } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }

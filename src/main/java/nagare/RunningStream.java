@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Comparator;
 import java.util.List;
+import nagare.command.CommandFailed;
+import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.library.NaturalOrder;
@@ -12,6 +14,7 @@ import nagare.media.MediaType;
 import nagare.stream.TorrentRoute;
 import nagare.stream.Transfers;
 import nagare.torrent.Torrent;
+import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 
 /// `nagare stream` at work: an engine with one torrent, and a web server for its files.
@@ -27,15 +30,17 @@ final class RunningStream implements Services.Streaming {
     }
 
     /// @throws CommandFailed when nothing in the torrent can be played
-    static RunningStream start(Settings settings, Release release, FoundTorrent found)
+    static RunningStream start(Settings settings, Release release, Metainfo metainfo)
             throws CommandFailed, IOException {
-        if (TorrentRoute.largestPlayable(found.metainfo()).isEmpty()) {
+        if (TorrentRoute.largestPlayable(metainfo).isEmpty()) {
             throw new CommandFailed("nothing in this torrent can be played; `nagare info` shows what it holds");
         }
         var opened = new Opened();
         try {
-            var engine = opened.keep(Engines.start(settings, settings.data().resolve("stream"), release.product()));
-            Torrent torrent = engine.open(found.metainfo(), found.moreTrackers());
+            var engine = opened.keep(
+                    Engines.startBesideOthers(settings, settings.data().resolve("stream"), release.product()));
+            Torrent torrent = engine.open(metainfo);
+            torrent.prepare();
             var web = opened.keep(HttpServer.start(
                     settings.http(),
                     Engines.policy(settings),

@@ -1,5 +1,6 @@
-/// The command line and the composition root. `Main` starts, [Nagare] and the `…Command` classes say what can be typed
-/// and write what is answered; [Services] is what they ask of the house, and `App` is the only class that builds it.
+/// The composition root: `Main` starts the command line, `App` answers what the commands ask, `House` is the server.
+/// The
+/// only package that calls constructors across rooms. Start at `App`.
 @NullMarked
 package nagare;
 

@@ -32,11 +32,11 @@ final class ArchitectureTest {
     private static final Pattern BANNED_NAME = Pattern.compile(
             ".*(Util|Utils|Utility|Utilities|Helper|Helpers|Manager|Impl|Base|Data|Info)|Abstract[A-Z].*|I[A-Z][a-z]{2,}.*");
 
-    private static final Set<String> PURE =
-            Set.of("torrent.bencode", "torrent.metainfo", "torrent.wire", "torrent.picker", "media", "dlna.didl");
+    private static final Set<String> PURE = Set.of(
+            "torrent.bencode", "torrent.metainfo", "torrent.wire", "torrent.picker", "media", "dlna.didl", "feed.rss");
 
     private static final Set<String> SOCKET_ROOMS =
-            Set.of("torrent.swarm", "torrent.udp", "torrent", "http", "net", "dlna");
+            Set.of("torrent.swarm", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");
 
     private static final Set<String> SOCKETS = Set.of(
             "java.net.Socket",
@@ -111,18 +111,21 @@ final class ArchitectureTest {
     }
 
     @Test
-    void jettyIsImportedUnderHttpAndTheGlueInDlnaOnly() {
+    void jettyIsImportedUnderHttpAndTheGlueInDlnaAndItsClientUnderNetOnly() {
+        assertFenced("Jetty", type -> type.startsWith("org.eclipse.jetty."), Set.of("http", "dlna", "net")::contains);
         assertFenced(
-                "Jetty",
-                type -> type.startsWith("org.eclipse.jetty."),
-                room -> room.equals("http") || room.equals("dlna"));
+                "Jetty's server",
+                type -> type.startsWith("org.eclipse.jetty.server."),
+                Set.of("http", "dlna")::contains);
+        assertFenced(
+                "Jetty's client", type -> type.startsWith("org.eclipse.jetty.client."), room -> room.equals("net"));
     }
 
     @Test
-    void processesAreStartedFromTheTopOnly() {
-        assertFenced("processes", type -> type.equals("java.lang.ProcessBuilder"), room -> room.equals(RoomLaw.TOP));
+    void processesAreStartedByCommandsOnly() {
+        assertFenced("processes", type -> type.equals("java.lang.ProcessBuilder"), "command"::equals);
         assertNone(
-                calls(Set.of("java.lang.Runtime.exec"), room -> !room.equals(RoomLaw.TOP)),
+                calls(Set.of("java.lang.Runtime.exec"), room -> !room.equals("command")),
                 "processes outside their fence");
     }
 

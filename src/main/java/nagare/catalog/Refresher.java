@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.List;
 import nagare.database.DatabaseFailed;
 import nagare.feed.FeedFailed;
-import nagare.feed.FeedItem;
 import nagare.feed.TorrentSource;
 import nagare.feed.Urgency;
+import nagare.feed.rss.FeedItem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -105,7 +105,7 @@ final class Refresher implements Runnable {
     /// Aloud the first time only; the last good answer stays on the TV meanwhile.
     private void warn(ShelfPlan plan, String why) {
         LOG.atLevel(shelves.failures(plan.shelf().id()) == 0 ? Level.WARN : Level.DEBUG)
-                .setMessage("a shelf was not refreshed and shows the last good answer")
+                .setMessage("a shelf was not refreshed and shows what it had")
                 .addKeyValue("shelf", plan.shelf().name())
                 .addKeyValue("why", why)
                 .log();

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import nagare.feed.FeedItem;
+import nagare.feed.rss.FeedItem;
 
 /// What makes a release the same one next time: its info-hash, else the address of its page, else its link.
 record ReleaseKey(String text) {

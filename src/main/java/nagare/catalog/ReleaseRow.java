@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import nagare.feed.FeedItem;
+import nagare.feed.rss.FeedItem;
 import nagare.torrent.metainfo.InfoHash;
 
 /// A release as the table has it: the release, and the info-hash under which its torrent is kept.

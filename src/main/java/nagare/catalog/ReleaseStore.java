@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import nagare.database.Database;
 import nagare.database.DatabaseFailed;
-import nagare.feed.FeedItem;
+import nagare.feed.rss.FeedItem;
 import nagare.torrent.metainfo.Metainfo;
 
 /// The catalog on disk; each method is one transaction.
@@ -112,13 +112,17 @@ final class ReleaseStore {
     Optional<byte[]> torrent(String hash, Instant now) throws DatabaseFailed {
         return database.transact(connection -> {
             execute(connection, "UPDATE torrent SET used = ? WHERE hash = ?", now.getEpochSecond(), hash);
-            try (var statement = connection.prepareStatement("SELECT bytes FROM torrent WHERE hash = ?")) {
-                statement.setString(1, hash);
-                try (var row = statement.executeQuery()) {
-                    return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
-                }
-            }
+            return torrent(connection, hash);
         });
+    }
+
+    static Optional<byte[]> torrent(Connection connection, String hash) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT bytes FROM torrent WHERE hash = ?")) {
+            statement.setString(1, hash);
+            try (var row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+            }
+        }
     }
 
     void keepTorrent(long release, Metainfo metainfo, Instant now) throws DatabaseFailed {

@@ -71,16 +71,13 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
     }
 
     /// A torrent that this data folder holds under the info-hash, while a server runs on the folder or not.
-    public static Optional<Metainfo> kept(Path data, InfoHash infoHash, InstantSource clock)
-            throws DatabaseFailed, InvalidTorrent {
+    public static Optional<Metainfo> kept(Path data, InfoHash infoHash) throws DatabaseFailed, InvalidTorrent {
         Path file = data.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        try (var database = Database.open(file, Schema.MIGRATIONS, clock)) {
-            var bytes = new ReleaseStore(database).torrent(infoHash.hex(), clock.instant());
-            return bytes.isPresent() ? Optional.of(Metainfo.parse(bytes.get())) : Optional.empty();
-        }
+        Optional<byte[]> bytes = Database.peek(file, connection -> ReleaseStore.torrent(connection, infoHash.hex()));
+        return bytes.isPresent() ? Optional.of(Metainfo.parse(bytes.get())) : Optional.empty();
     }
 
     static SqliteCatalog open(

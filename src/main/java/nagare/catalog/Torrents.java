@@ -2,6 +2,7 @@ package nagare.catalog;
 
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -14,6 +15,7 @@ import nagare.feed.TorrentFetcher.Found;
 import nagare.feed.Urgency;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.InvalidTorrent;
+import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +64,27 @@ final class Torrents {
 
     /// Without the network.
     Optional<Metainfo> known(ReleaseRow row) {
-        if (row.torrentHash().isEmpty()) {
-            return Optional.empty();
+        return row.torrentHash().flatMap(this::kept).map(metainfo -> withTrackers(metainfo, row.release()));
+    }
+
+    /// The trackers of a release's magnet link are worth asking too.
+    private static Metainfo withTrackers(Metainfo metainfo, Release release) {
+        return release.magnet().map(link -> metainfo.alsoAt(trackers(link))).orElse(metainfo);
+    }
+
+    private static List<URI> trackers(String magnet) {
+        try {
+            return Magnet.parse(magnet).trackers();
+        } catch (InvalidTorrent e) {
+            LOG.atDebug()
+                    .setMessage("a feed's magnet link cannot be read")
+                    .addKeyValue("why", e.getMessage())
+                    .log();
+            return List.of();
         }
-        var hash = row.torrentHash().get();
+    }
+
+    private Optional<Metainfo> kept(String hash) {
         var remembered = memory.find(hash);
         if (remembered.isPresent()) {
             return remembered;
@@ -107,7 +126,7 @@ final class Torrents {
             return await(release, theirs);
         }
         try {
-            var metainfo = read(row, Urgency.INTERACTIVE);
+            var metainfo = read(row, Urgency.PLAYING);
             mine.complete(metainfo);
             return metainfo;
         } catch (FeedFailed e) {
@@ -162,7 +181,10 @@ final class Torrents {
 
     private Metainfo read(ReleaseRow row, Urgency urgency) throws Unresolved, FeedFailed, InterruptedException {
         var release = row.release();
-        var link = release.torrent().orElseThrow(() -> onlyMagnet(release));
+        if (release.torrent().isEmpty()) {
+            return atHand(release);
+        }
+        var link = release.torrent().get();
         var metainfo = switch (fetch.fetch(link, urgency)) {
             case Found.Torrent(var found) -> found;
             case Found.Magnet _ -> throw onlyMagnet(release);
@@ -173,7 +195,14 @@ final class Torrents {
                     .formatted(metainfo.infoHash(), release.infoHash().get()));
         }
         keep(release.id(), metainfo);
-        return metainfo;
+        return withTrackers(metainfo, release);
+    }
+
+    /// A release that came as a magnet link only, whose torrent was read for another one.
+    private Metainfo atHand(Release release) throws Unresolved {
+        var metainfo = release.infoHash().flatMap(hash -> kept(hash.hex())).orElseThrow(() -> onlyMagnet(release));
+        keep(release.id(), metainfo);
+        return withTrackers(metainfo, release);
     }
 
     private static Unresolved onlyMagnet(Release release) {

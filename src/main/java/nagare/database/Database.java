@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
 
 /// One SQLite file. All work runs on the database's own thread, one transaction after the other, so callers may be
 /// virtual threads and are only parked meanwhile. An interrupt does not tear a transaction: it is kept for the
@@ -55,6 +56,20 @@ public final class Database implements AutoCloseable {
         } catch (DatabaseFailed | RuntimeException | Error e) {
             thread.shutdown();
             throw e;
+        }
+    }
+
+    /// Reads from a file that another process may be using: nothing is written, made, migrated or moved aside.
+    ///
+    /// @throws DatabaseFailed when SQLite refuses
+    public static <T> T peek(Path file, Work<T> work) throws DatabaseFailed {
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(DatabaseFile.BUSY_MILLIS);
+        try (var connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath())) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new DatabaseFailed("the database %s cannot be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 

@@ -73,7 +73,7 @@ public final class Demo implements AutoCloseable {
                             torrents.stream().map(Metainfo::infoHash).toList(), nanoTime),
                     new EmbeddedFeed(feed(), offers));
             for (Metainfo metainfo : torrents) {
-                seeder.keep(metainfo, List.of(), media, (_, _) -> {});
+                seeder.keep(metainfo, media, (_, _) -> {});
             }
             return this;
         } catch (InvalidTorrent e) {

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import nagare.dlna.ssdp.LanAddress;
+import nagare.dlna.ssdp.LanSelection;
 import org.jupnp.model.Location;
 import org.jupnp.model.NetworkAddress;
 import org.jupnp.model.meta.LocalDevice;

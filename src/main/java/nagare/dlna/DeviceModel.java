@@ -21,7 +21,7 @@ import org.jupnp.model.types.DLNADoc;
 import org.jupnp.model.types.UDADeviceType;
 import org.jupnp.model.types.UDN;
 
-/// The MediaServer:1 that devices see (facts/DLNA.md §2.1). Every field is filled, and nothing of Samsung's or
+/// The MediaServer:1 that devices see (UDA 1.0 §2.1, DLNA 7.3.2). Every field is filled, and nothing of Samsung's or
 /// Microsoft's is in it: those are for their own devices only.
 final class DeviceModel {
     /// Longest name; longer ones are cut by TVs at places of their own.

@@ -1,6 +1,7 @@
 /// The front door of UPnP: device description, SSDP, SOAP and GENA through jUPnP, on our own web server. jUPnP is
-/// imported here and nowhere else; what it gets wrong is put right by its own extension points in [UpnpStack],
-/// [UpnpConfiguration] and the `…Call` classes. An edge: it owns the SSDP sockets and the client that sends events.
+/// imported under this room and nowhere else; what it gets wrong is put right by its own extension points in
+/// [UpnpStack],
+/// [UpnpConfiguration] and the `…Call` classes of this room, `ssdp` and `gena`.
 /// Start at [MediaServer].
 @NullMarked
 package nagare.dlna;

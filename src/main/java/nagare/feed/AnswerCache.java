@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nagare.feed.rss.FeedItem;
 
 /// The last answers, so that asking again at once costs the site nothing. Bounded; thread-safe, guarded by its own
 /// monitor, no I/O inside.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import nagare.feed.rss.Hosts;
 import nagare.net.FetchFailed;
 import nagare.net.HttpFetcher;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ final class Courier implements AutoCloseable {
     /// @throws FeedFailed.Unreadable when the answer is longer than allowed or not HTTP
     HttpFetcher.Answer get(URI uri, Map<String, String> headers, HttpFetcher.Limits limits, Urgency urgency)
             throws FeedFailed, InterruptedException {
-        for (boolean again = urgency == Urgency.INTERACTIVE; ; again = false) {
+        for (boolean again = urgency != Urgency.BACKGROUND; ; again = false) {
             var answer = ask(uri, headers, limits, urgency);
             if (answer.status() != 429 && answer.status() != 503) {
                 return answer;
@@ -129,7 +130,7 @@ final class Courier implements AutoCloseable {
 
     private HostTurns.Turn awaitTurn(URI uri, HostTurns turns, Urgency urgency)
             throws FeedFailed, InterruptedException {
-        var patience = urgency == Urgency.INTERACTIVE ? PATIENCE : Duration.ZERO;
+        var patience = urgency == Urgency.BACKGROUND ? Duration.ZERO : PATIENCE;
         lock.lockInterruptibly();
         var turn = turns.join(urgency, ticker.now());
         boolean started = false;

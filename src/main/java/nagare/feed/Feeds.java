@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 import nagare.config.Settings;
+import nagare.feed.rss.Hosts;
 import nagare.net.HttpFetcher;
 import nagare.plugin.Plugin;
 import nagare.plugin.PluginManifest;

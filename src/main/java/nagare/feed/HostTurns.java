@@ -7,6 +7,7 @@ import java.util.Deque;
 ///
 /// - Background requests go one at a time, in the order they came, an `interval` after whatever started before,
 ///   and only while no interactive one waits.
+/// - A request for a player that stands still starts at once, up to [#BURST] of them.
 /// - An interactive request goes ahead of all of them, at once or an interval after the last start before it
 ///   came: it never waits for a second interval on account of other interactive ones, up to [#BURST] of them.
 ///   Each one is paid for by the background, so that on average no more than one request starts in an interval.
@@ -45,7 +46,7 @@ final class HostTurns {
     Turn join(Urgency urgency, long now) {
         long earliest = now;
         if (started) {
-            earliest = later(now, lastStart + interval);
+            earliest = urgency == Urgency.PLAYING ? now : later(now, lastStart + interval);
             earliest = later(earliest, paidUntil - BURST * interval);
         }
         var turn = new Turn(urgency, earliest);
@@ -56,7 +57,7 @@ final class HostTurns {
     /// Nanoseconds until the turn may start: 0 is now, [#UNKNOWN] means that another one must start or end first.
     long waitFor(Turn turn, long now) {
         long rest = restLeft(now);
-        if (turn.urgency == Urgency.INTERACTIVE) {
+        if (turn.urgency != Urgency.BACKGROUND) {
             return Math.max(rest, Math.max(0, turn.earliest - now));
         }
         if (!interactive.isEmpty() || background.peek() != turn || backgroundUnderWay) {
@@ -100,7 +101,7 @@ final class HostTurns {
     }
 
     private Deque<Turn> queueOf(Turn turn) {
-        return turn.urgency == Urgency.INTERACTIVE ? interactive : background;
+        return turn.urgency == Urgency.BACKGROUND ? background : interactive;
     }
 
     private static long later(long one, long other) {

@@ -6,6 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import nagare.feed.rss.FeedItem;
+import nagare.feed.rss.FeedReader;
+import nagare.feed.rss.Hosts;
+import nagare.feed.rss.PlainText;
+import nagare.feed.rss.UnreadableFeed;
 import nagare.net.HttpFetcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +134,7 @@ final class NyaaSource implements TorrentSource {
         var host = Hosts.shown(uri);
         int status = answer.status();
         if (status == 200) {
-            return reader.read(answer.body(), answer.header("content-type"), answer.uri());
+            return releases(answer);
         }
         if (status == 400) {
             throw new FeedFailed.Rejected("%s does not understand the question (400)".formatted(host));
@@ -141,5 +146,13 @@ final class NyaaSource implements TorrentSource {
             throw new FeedFailed.Unreadable("there is no feed at this address of %s (%d)".formatted(host, status));
         }
         throw new FeedFailed.Unreachable("%s is in trouble (%d)".formatted(host, status));
+    }
+
+    private List<FeedItem> releases(HttpFetcher.Answer answer) throws FeedFailed.Unreadable {
+        try {
+            return reader.read(answer.body(), answer.header("content-type"), answer.uri());
+        } catch (UnreadableFeed e) {
+            throw new FeedFailed.Unreadable(String.valueOf(e.getMessage()), e);
+        }
     }
 }

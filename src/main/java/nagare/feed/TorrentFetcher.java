@@ -3,6 +3,8 @@ package nagare.feed;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import nagare.feed.rss.Btih;
+import nagare.feed.rss.Hosts;
 import nagare.net.HttpFetcher;
 import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Metainfo;

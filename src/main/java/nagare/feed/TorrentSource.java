@@ -1,6 +1,7 @@
 package nagare.feed;
 
 import java.util.List;
+import nagare.feed.rss.FeedItem;
 
 /// A place that knows releases. Blocking and thread-safe; answers are kept for as long as the settings say, so
 /// asking again at once costs nothing.

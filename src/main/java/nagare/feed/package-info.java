@@ -1,8 +1,7 @@
 /// Where releases come from: nyaa's RSS and feeds like it. [TorrentSource] is what the house asks; [Feeds] opens
-/// the one that the plugin manifest names; [Courier] is the edge, one polite queue for each host;
-/// [TorrentFetcher] brings .torrent files through the same queue. `FeedText`, `FeedReader` and what they use are
-/// pure: bytes in, [FeedItem]s out, every limit a named constant. Whatever fails is a [FeedFailed] with a
-/// sentence for the user.
+/// the one that the plugin manifest names; `Courier` is the edge, one polite queue for each host;
+/// [TorrentFetcher] brings .torrent files through the same queue. Whatever fails is a [FeedFailed] with a sentence
+/// for the user.
 @NullMarked
 package nagare.feed;
 

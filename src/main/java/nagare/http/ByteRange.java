@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 ///
 /// What is not a list of byte ranges (another unit, garbage, longer than [#LONGEST]) is ignored, as §14.2 demands.
 /// `last < first` is answered as unsatisfiable: no file could hold it, and clients that send it want an error
-/// (DLNA.md §6.1). Sizes of 0 have no bytes to address, so that every range of an empty file is unsatisfiable, except a
+/// (some TVs fail on multipart). Sizes of 0 have no bytes to address, so that every range of an empty file is
+/// unsatisfiable, except a
 /// suffix: that asks for as much as there is, which is the whole.
 public sealed interface ByteRange {
     /// The longest header that is read, in characters.

@@ -46,9 +46,7 @@ public final class HttpServer implements AutoCloseable {
 
     private HttpServer(
             Settings.Http settings, AddressPolicy policy, String version, Limits limits, List<Route> routes) {
-        product = "%s/%s UPnP/1.0 DLNADOC/1.50 Nagare/%s"
-                .formatted(
-                        token(System.getProperty("os.name")), token(System.getProperty("os.version")), token(version));
+        product = "%s UPnP/1.0 DLNADOC/1.50 Nagare/%s".formatted(token(System.getProperty("os.name")), token(version));
         requests = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         var pool = new QueuedThreadPool(POOL_THREADS, 2);
@@ -94,7 +92,7 @@ public final class HttpServer implements AutoCloseable {
             server.close();
             throw cannotListen(settings, e);
         }
-        LOG.info("web server listens: address={} port={}", settings.address(), server.port());
+        LOG.debug("web server listens: address={} port={}", settings.address(), server.port());
         return server;
     }
 
@@ -107,7 +105,8 @@ public final class HttpServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /// The product tokens that every answer carries (UDA 1.0 §1.2.2), fit for SSDP's `SERVER` too.
+    /// The product tokens that every answer carries (UDA 1.0 §1.2.2). The system's version is left out: a stranger need
+    /// not know which kernel to attack.
     public String product() {
         return product;
     }

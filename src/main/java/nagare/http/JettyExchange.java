@@ -27,7 +27,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /// An exchange on Jetty's request and response. Not thread-safe: one exchange is one thread.
 final class JettyExchange implements Exchange {
-    /// One write to the socket; measured best for large files (STACK.md §E).
+    /// One write to the socket; measured best for large files.
     static final int CHUNK = 128 * 1024;
 
     private final Request request;
@@ -174,7 +174,7 @@ final class JettyExchange implements Exchange {
             response.getHeaders().add(header.name(), header.value());
         }
         if (isHttp10()) {
-            response.getHeaders().put(HttpHeader.CONNECTION, "close"); // DLNA.md §6.6
+            response.getHeaders().put(HttpHeader.CONNECTION, "close"); // as the client wished, or cannot do else
         }
     }
 

@@ -6,6 +6,6 @@ import java.time.Duration;
 /// `patience`: how long a connection may go on without a complete request, and a body without its end. `connections`
 /// and `perClient`: how many may be open; loopback (a reverse proxy, players of this machine) counts in total only.
 record Limits(int headers, Duration patience, int connections, int perClient) {
-    /// DLNA.md §6.6 wants at least 50 and 8; a stalled connection costs about 160 KiB.
+    /// Some TVs open six connections for one film; a stalled connection costs about 160 KiB.
     static final Limits USUAL = new Limits(16 * 1024, Duration.ofSeconds(30), 1000, 250);
 }

@@ -8,7 +8,7 @@ import nagare.torrent.metainfo.TorrentFile;
 
 /// How a media id becomes bytes. Thread-safe.
 public interface MediaSource {
-    /// What is known of this id now. Never touches the network nor the swarm (HEAD must be free, DLNA.md §6.2).
+    /// What is known of this id now. Never touches the network nor the swarm (HEAD must be free).
     Media find(MediaId id);
 
     /// Opens the torrent that holds it, reading its .torrent first if need be. Blocks on the network. Empty when there

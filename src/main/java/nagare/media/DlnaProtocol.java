@@ -5,7 +5,7 @@ package nagare.media;
 public final class DlnaProtocol {
     /// A file of fixed size that is served by byte ranges as it is: OP=01 (Range yes, TimeSeekRange no), CI=0 (not
     /// converted), and the flags Streaming, Background, HTTP stalling and DLNA 1.5, followed by 24 reserved zeros.
-    /// No DLNA.ORG_PN: a missing profile name never hurts, a wrong one does (DLNA.md §5.4).
+    /// No DLNA.ORG_PN: a missing profile name never hurts, a wrong one does.
     public static final String FILE_FEATURES =
             "DLNA.ORG_OP=01;DLNA.ORG_CI=0;DLNA.ORG_FLAGS=01700000000000000000000000000000";
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,20 +19,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLContext;
 import nagare.net.FetchFailed.Reason;
-import nagare.net.ResponseReader.Response;
 
 /// Fetches one document by HTTP or HTTPS from a host the [AddressPolicy] permits. Every redirect is checked again, the
 /// body is bounded (also after gzip), and the whole exchange has one deadline. Blocking; safe for virtual threads.
 ///
 /// Why not `java.net.http`: it resolves the host by itself when it connects, after our check, so a name server that
 /// changes its mind in between (DNS rebinding) decides whom we talk to. The JVM's address cache does not close that
-/// gap:
-/// it may expire between the two look-ups, and users turn it off. Asking for the address literally needs a system
-/// property for the Host header, set before anybody's first client, and breaks certificate checks. So the few lines of
-/// HTTP/1.1 a GET needs are ours ([ResponseReader]), and the socket goes to the very address that was checked. It also
-/// tries the next address when one does not answer, which `java.net.http` never does.
+/// gap: it may expire between the two look-ups, and users turn it off. Asking for the address literally needs a system
+/// property for the Host header, set before anybody's first client, and breaks certificate checks. Jetty's client lets
+/// us answer its question for the addresses ([Hop]); it also tries the next one when one does not answer, which
+/// `java.net.http` never does.
 public final class HttpFetcher implements AutoCloseable {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -47,7 +46,7 @@ public final class HttpFetcher implements AutoCloseable {
     private final String userAgent;
     private final HostResolver resolver;
     private final Runnable closeResolver;
-    private final SSLSocketFactory tls;
+    private final Callable<SSLContext> tls;
     private final Set<Hop> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -79,7 +78,7 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     private HttpFetcher(AddressPolicy policy, String userAgent, SystemResolver own) {
-        this(policy, userAgent, own, own::close, (SSLSocketFactory) SSLSocketFactory.getDefault());
+        this(policy, userAgent, own, own::close, SSLContext::getDefault);
     }
 
     HttpFetcher(
@@ -87,7 +86,7 @@ public final class HttpFetcher implements AutoCloseable {
             String userAgent,
             HostResolver resolver,
             Runnable closeResolver,
-            SSLSocketFactory tls) {
+            Callable<SSLContext> tls) {
         checkHeader("User-Agent", userAgent);
         this.policy = policy;
         this.userAgent = userAgent;
@@ -138,7 +137,7 @@ public final class HttpFetcher implements AutoCloseable {
         }
     }
 
-    private Response exchange(
+    private Reply.Content exchange(
             Target target, List<InetAddress> addresses, Map<String, String> headers, Limits limits, long deadline)
             throws FetchFailed, InterruptedException {
         var hop = new Hop(target, addresses, Map.copyOf(headers), limits, tls);
@@ -189,7 +188,7 @@ public final class HttpFetcher implements AutoCloseable {
         return permitted;
     }
 
-    private static Answer answer(Target target, Response response, Limits limits, Optional<URI> location)
+    private static Answer answer(Target target, Reply.Content response, Limits limits, Optional<URI> location)
             throws FetchFailed {
         var coding = response.headers().getOrDefault("content-encoding", List.of()).stream()
                 .map(value -> value.toLowerCase(Locale.ROOT))

@@ -48,6 +48,9 @@ public final class SystemResolver implements HostResolver, AutoCloseable {
         if (host.isEmpty() || host.length() > MAX_NAME_CHARACTERS) {
             throw new UnknownHostException("a host name of " + host.length() + " characters");
         }
+        if (!patience.isPositive()) { // an answer that is there at once would still be a race
+            throw new UnknownHostException("no time was left to ask the name server");
+        }
         try {
             var answer = threads.submit(() -> List.of(InetAddress.getAllByName(host)));
             try {

@@ -52,14 +52,14 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
             throw bad("nothing is fetched from " + (host.contains("%") ? "a zone of an interface" : "port " + port));
         }
         var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return new Target(
-                uri, secure, host, port, escaped(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery()));
+        var sent = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+        return new Target(uri, secure, host, port, escaped(sent.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// Where a `Location` header leads, seen from here. Servers put spaces and raw UTF-8 there; these are escaped.
     URI resolve(String location) throws FetchFailed {
         try {
-            var escaped = escaped(location.strip());
+            var escaped = escaped(location.strip().getBytes(StandardCharsets.ISO_8859_1)); // as headers are read
             if (escaped.startsWith("?")) { // java.net.URI follows RFC 2396 here, which drops the last path segment
                 var path = path();
                 int query = path.indexOf('?');
@@ -77,14 +77,17 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
 
     /// Host and port as in the `Host` header, and in messages: path and query may be secrets.
     String authority() {
-        var name = host.contains(":") ? "[" + host + "]" : host;
-        return port == (secure ? HTTPS : HTTP) ? name : name + ":" + port;
+        return port == (secure ? HTTPS : HTTP) ? bracketed() : bracketed() + ":" + port;
+    }
+
+    /// The host as it stands in a URL: an IPv6 address in brackets.
+    String bracketed() {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /// Escapes what may not stand in a URL, byte by byte; what is escaped already stays.
-    private static String escaped(String text) {
+    private static String escaped(byte[] bytes) {
         var out = new StringBuilder();
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < bytes.length; i++) {
             char c = (char) (bytes[i] & 0xff);
             boolean escape = c <= ' ' || c >= 127 || "\"<>\\^`{|}".indexOf(c) >= 0;

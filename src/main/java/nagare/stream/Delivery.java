@@ -104,7 +104,7 @@ final class Delivery {
         InfoHash hash = torrent.metainfo().infoHash();
         TorrentReader reader;
         try {
-            reader = open(torrent, file, answer.first());
+            reader = torrent.open(file, answer.first());
         } catch (IOException e) {
             LOG.warn("torrent does not open: infoHash={} reason={}", hash, e.toString());
             unavailable(exchange, "The torrent cannot be played now: " + e.getMessage());
@@ -121,17 +121,6 @@ final class Delivery {
                     file.index(),
                     exchange.remote(),
                     e.toString());
-            throw e;
-        }
-    }
-
-    private static TorrentReader open(Torrent torrent, TorrentFile file, long first) throws IOException {
-        TorrentReader reader = torrent.open(file);
-        try {
-            reader.seek(first);
-            return reader;
-        } catch (IOException | RuntimeException e) {
-            reader.close();
             throw e;
         }
     }

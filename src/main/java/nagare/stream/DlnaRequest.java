@@ -9,7 +9,7 @@ import nagare.http.Exchange;
 import nagare.http.Header;
 import nagare.media.DlnaProtocol;
 
-/// What a request for media says in DLNA's own headers (DLNA.md §6.3, §6.4), and what is answered in them. The files
+/// What a request for media says in DLNA's own headers (DLNA 7.5.4), and what is answered in them. The files
 /// are served by byte ranges only (OP=01): a wish for a time or another speed is refused, except beside a `Range`,
 /// which
 /// wins, and except for "from the start", which is what happens anyway.

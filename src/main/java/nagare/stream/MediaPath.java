@@ -6,7 +6,7 @@ import nagare.library.Entry;
 import nagare.media.MediaId;
 
 /// Where an item is served: `/media/12-3/Some-Title.mkv`. The id alone counts; the name ends in the real extension,
-/// because some players go by it (DLNA.md §6.6).
+/// because some players go by it.
 public final class MediaPath {
     private static final Pattern FORM = Pattern.compile("/media/([0-9-]{1,40})(?:/([^/]*))?");
 

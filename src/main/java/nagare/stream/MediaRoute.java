@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// `GET` and `HEAD /media/<id>/<name>`: an item of the library. HEAD answers from what is known and wakes nothing;
 /// while
-/// a torrent has not been read, it announces no length, because a false one breaks players (DLNA.md rule 12), and the
+/// a torrent has not been read, it announces no length, because a false one breaks players, and the
 /// type that the URL's own extension promises.
 public final class MediaRoute implements Route {
     private static final Logger LOG = LoggerFactory.getLogger(MediaRoute.class);

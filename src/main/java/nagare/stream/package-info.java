@@ -1,5 +1,6 @@
 /// GET an item: the verified bytes of a torrent's file by HTTP ranges, with the headers that DLNA renderers want
-/// (DLNA.md §6). [MediaRoute] serves items of the library, [TorrentRoute] the files of one torrent; both send through
+/// (RFC 9110, DLNA 7.5). [MediaRoute] serves items of the library, [TorrentRoute] the files of one torrent; both send
+/// through
 /// `Delivery`. `DlnaRequest` and [MediaPath] are pure.
 @NullMarked
 package nagare.stream;

@@ -14,8 +14,9 @@ final class FileReader implements TorrentReader {
     private long position;
     private boolean closed;
 
-    FileReader(TorrentFile file, PieceReader pieces, Runnable onClose) {
+    FileReader(TorrentFile file, long position, PieceReader pieces, Runnable onClose) {
         this.file = file;
+        this.position = position;
         this.pieces = pieces;
         this.onClose = onClose;
     }

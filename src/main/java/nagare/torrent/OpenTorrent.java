@@ -1,10 +1,7 @@
 package nagare.torrent;
 
 import java.io.IOException;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +19,7 @@ import nagare.torrent.tracker.Counters;
 import nagare.torrent.tracker.TrackerClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// A torrent of the engine. It is awake, with a store, a swarm and trackers, while somebody reads it and some time
 /// after; else it is only its metainfo. Thread-safe: its lock is held over opening and closing the store, and over
@@ -41,7 +39,6 @@ final class OpenTorrent implements Torrent {
     }
 
     private final Metainfo metainfo;
-    private final List<URI> moreTrackers;
     private final EngineParts parts;
     private final Roster roster;
     private final StoreOpener opener;
@@ -55,15 +52,8 @@ final class OpenTorrent implements Torrent {
     private long idleSince;
     private boolean closed;
 
-    OpenTorrent(
-            Metainfo metainfo,
-            List<URI> moreTrackers,
-            EngineParts parts,
-            Roster roster,
-            StoreOpener opener,
-            boolean whole) {
+    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, boolean whole) {
         this.metainfo = metainfo;
-        this.moreTrackers = moreTrackers;
         this.parts = parts;
         this.roster = roster;
         this.opener = opener;
@@ -77,7 +67,10 @@ final class OpenTorrent implements Torrent {
     }
 
     @Override
-    public TorrentReader open(TorrentFile file) throws IOException {
+    public TorrentReader open(TorrentFile file, long position) throws IOException {
+        if (position < 0 || position > file.length()) {
+            throw new IOException("byte " + position + " of " + file.length());
+        }
         if (file.length() == 0) {
             return new EmptyReader();
         }
@@ -85,7 +78,8 @@ final class OpenTorrent implements Torrent {
         try {
             SwarmLoop swarm = wake().swarm;
             readers++;
-            return new FileReader(file, swarm.read(file.offset(), file.end()), this::readerClosed);
+            var pieces = swarm.read(file.offset(), file.end(), file.offset() + Math.min(position, file.length() - 1));
+            return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();
         }
@@ -106,7 +100,8 @@ final class OpenTorrent implements Torrent {
         return awake.map(now -> now.swarm);
     }
 
-    void start() throws IOException {
+    @Override
+    public void prepare() throws IOException {
         lock.lock();
         try {
             wake();
@@ -130,7 +125,7 @@ final class OpenTorrent implements Torrent {
             awake = Optional.of(new Awake());
             roster.wakes(metainfo.infoHash(), this);
             idleSince = parts.nanoTime().getAsLong();
-            LOG.atInfo()
+            LOG.atLevel(whole ? Level.DEBUG : Level.INFO)
                     .setMessage("torrent opened")
                     .addKeyValue("torrent", metainfo.infoHash())
                     .log();
@@ -241,7 +236,7 @@ final class OpenTorrent implements Torrent {
                 listening = Optional.of(swarm);
                 trackers = TrackerClient.start(
                         parts.trackers(),
-                        tiers(),
+                        metainfo.trackers(),
                         new TrackerClient.Member(
                                 metainfo.infoHash(),
                                 parts.swarm().self(),
@@ -256,12 +251,6 @@ final class OpenTorrent implements Torrent {
                 swarm.wantAll();
             }
             swarm.start();
-        }
-
-        private List<List<URI>> tiers() {
-            var tiers = new ArrayList<>(metainfo.trackers());
-            tiers.add(moreTrackers);
-            return tiers;
         }
 
         @Override

@@ -11,7 +11,20 @@ public interface Torrent {
     /// A reader at the first byte of the file. Opening one wakes the swarm.
     ///
     /// @throws IOException when the engine is closed or the torrent failed for good (the message says why)
-    TorrentReader open(TorrentFile file) throws IOException;
+    default TorrentReader open(TorrentFile file) throws IOException {
+        return open(file, 0);
+    }
+
+    /// A reader at this byte of the file: nothing before it is asked for.
+    ///
+    /// @throws IOException as [#open(TorrentFile)], or when the file has no such byte
+    TorrentReader open(TorrentFile file, long position) throws IOException;
+
+    /// Connects to peers ahead of the first reader, who then waits the less. Without a reader the torrent rests again
+    /// after a while.
+    ///
+    /// @throws IOException as [#open]
+    void prepare() throws IOException;
 
     TorrentStatus status();
 }

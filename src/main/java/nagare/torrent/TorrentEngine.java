@@ -1,11 +1,9 @@
 package nagare.torrent;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
@@ -79,12 +77,13 @@ public final class TorrentEngine implements AutoCloseable {
 
     /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
     ///
-    /// @throws IOException when a port is taken or the cache folder cannot be used; the message says what to change
+    /// @throws java.net.BindException when the port is taken; the message says what to change
+    /// @throws IOException when the cache folder cannot be used; the message says what to change
     public static TorrentEngine start(EngineSettings settings, Surroundings around, String product) throws IOException {
         var opened = new Opened();
         try {
             var engine = new TorrentEngine(settings, around, product, opened);
-            LOG.atInfo()
+            LOG.atDebug()
                     .setMessage("engine started")
                     .addKeyValue("peerPort", engine.port())
                     .addKeyValue("cache", settings.cache())
@@ -103,15 +102,8 @@ public final class TorrentEngine implements AutoCloseable {
 
     /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.
     public Torrent open(Metainfo metainfo) {
-        return open(metainfo, List.of());
-    }
-
-    /// As [#open(Metainfo)], with trackers that a magnet link named besides those of the torrent (none are added to a
-    /// private one, BEP 27).
-    public Torrent open(Metainfo metainfo, List<URI> moreTrackers) {
         OpenTorrent torrent = torrents.open(
-                metainfo.infoHash(),
-                () -> torrent(metainfo, moreTrackers, lost -> cache.get().open(metainfo, lost), false));
+                metainfo.infoHash(), () -> torrent(metainfo, lost -> cache.get().open(metainfo, lost), false));
         if (closed) {
             torrent.close();
         }
@@ -123,16 +115,14 @@ public final class TorrentEngine implements AutoCloseable {
     /// engine ends the check.
     ///
     /// @throws IOException when the folder cannot be used, the torrent cannot be checked, or it is open already
-    public Torrent keep(Metainfo metainfo, List<URI> moreTrackers, Path folder, KeptFiles.Progress progress)
-            throws IOException {
+    public Torrent keep(Metainfo metainfo, Path folder, KeptFiles.Progress progress) throws IOException {
         KeptFiles.Progress untilClosed = (pieces, of) -> {
             if (closed) {
                 throw new CancellationException(CLOSED);
             }
             progress.checked(pieces, of);
         };
-        OpenTorrent torrent =
-                torrent(metainfo, moreTrackers, lost -> KeptFiles.open(metainfo, folder, untilClosed, lost), true);
+        OpenTorrent torrent = torrent(metainfo, lost -> KeptFiles.open(metainfo, folder, untilClosed, lost), true);
         if (closed) {
             throw new IOException(CLOSED);
         }
@@ -141,7 +131,7 @@ public final class TorrentEngine implements AutoCloseable {
         }
         boolean started = false;
         try {
-            torrent.start();
+            torrent.prepare();
             started = true;
         } catch (CancellationException e) {
             throw new IOException(CLOSED, e);
@@ -156,10 +146,8 @@ public final class TorrentEngine implements AutoCloseable {
         return torrent;
     }
 
-    private OpenTorrent torrent(
-            Metainfo metainfo, List<URI> moreTrackers, OpenTorrent.StoreOpener opener, boolean whole) {
-        List<URI> more = metainfo.isPrivate() ? List.of() : List.copyOf(moreTrackers);
-        return new OpenTorrent(metainfo, more, parts, torrents, opener, whole);
+    private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, boolean whole) {
+        return new OpenTorrent(metainfo, parts, torrents, opener, whole);
     }
 
     private Optional<SwarmLoop> swarm(InfoHash infoHash) {

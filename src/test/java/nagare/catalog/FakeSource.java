@@ -12,10 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import nagare.feed.FeedFailed;
-import nagare.feed.FeedItem;
 import nagare.feed.FeedQuery;
 import nagare.feed.TorrentSource;
 import nagare.feed.Urgency;
+import nagare.feed.rss.FeedItem;
 import nagare.torrent.metainfo.InfoHash;
 
 /// Answers what a test put there, and remembers what it was asked.

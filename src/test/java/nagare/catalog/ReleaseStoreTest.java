@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import nagare.database.Database;
-import nagare.feed.FeedItem;
+import nagare.feed.rss.FeedItem;
 import nagare.torrent.metainfo.Metainfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import nagare.config.Settings;
 import nagare.feed.FeedFailed;
-import nagare.feed.FeedItem;
 import nagare.feed.Urgency;
+import nagare.feed.rss.FeedItem;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import org.junit.jupiter.api.AfterEach;
@@ -208,7 +208,7 @@ class SqliteCatalogTest {
 
         assertEquals(CLIP.infoHash(), catalog.resolve(id).infoHash());
 
-        assertEquals(Urgency.INTERACTIVE, fetch.urgency);
+        assertEquals(Urgency.PLAYING, fetch.urgency);
         listener.await("" + id);
         assertEquals(CLIP.infoHash(), catalog.resolve(id).infoHash());
         assertEquals("clip.mkv", catalog.metainfo(id).orElseThrow().name());
@@ -218,6 +218,19 @@ class SqliteCatalogTest {
         assertEquals("clip.mkv", after.metainfo(id).orElseThrow().name());
         assertEquals(CLIP.source(), after.resolve(id).source().rewind());
         assertEquals(1, fetch.asked.get());
+    }
+
+    @Test
+    void aTorrentThatWasReadIsAtHandForAMagnetLinkWhileTheServerRuns() throws Exception {
+        assertEquals(Optional.empty(), SqliteCatalog.kept(data.resolve("none"), CLIP.infoHash()));
+        var catalog = filled();
+        assertEquals(Optional.empty(), SqliteCatalog.kept(data, CLIP.infoHash()));
+
+        catalog.resolve(ReleaseKey.of(ONE).id());
+
+        assertEquals(
+                "clip.mkv",
+                SqliteCatalog.kept(data, CLIP.infoHash()).orElseThrow().name());
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import nagare.dlna.directory.MediaReceiverRegistrar;
+import nagare.dlna.gena.Subscription;
+import nagare.dlna.gena.Subscriptions;
 import org.junit.jupiter.api.Test;
 
 final class SubscriptionsTest {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -27,52 +28,60 @@ import org.xml.sax.InputSource;
 /// A UPnP control point of sockets and text, as small as a TV's: it knows nothing of the server but what the standards
 /// say (UDA 1.0, ContentDirectory:1).
 final class ControlPoint {
+    static final String ROOT = "0";
+
     private static final String SERVER_TYPE = "urn:schemas-upnp-org:device:MediaServer:1";
     private static final String DIRECTORY = "urn:schemas-upnp-org:service:ContentDirectory:1";
+    private static final long PATIENCE_SECONDS = 45;
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final URI location;
     private final URI control;
-    final URI location;
-    final String friendlyName;
+    private final String friendlyName;
+    private final String udn;
 
     private ControlPoint(URI location) throws Exception {
         this.location = location;
         Document description = parse(get(location));
-        friendlyName = description.getElementsByTagName("friendlyName").item(0).getTextContent();
+        friendlyName = text(description.getDocumentElement(), "friendlyName");
+        udn = text(description.getDocumentElement(), "UDN");
         NodeList services = description.getElementsByTagName("service");
-        URI found = null;
+        Optional<URI> found = Optional.empty();
         for (int i = 0; i < services.getLength(); i++) {
             var service = (Element) services.item(i);
             if (text(service, "serviceType").equals(DIRECTORY)) {
-                found = location.resolve(text(service, "controlURL"));
+                found = Optional.of(location.resolve(text(service, "controlURL")));
             }
         }
-        control = Optional.ofNullable(found).orElseThrow(() -> new IOException("no ContentDirectory"));
+        control = found.orElseThrow(() -> new IOException("no ContentDirectory in " + location));
     }
 
-    /// Searches the network behind `networkInterface` until the server whose LOCATION has this port answers.
-    static ControlPoint find(String networkInterface, int port) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    /// Searches the network behind the interface until a media server answers whose LOCATION is wanted.
+    static ControlPoint find(String networkInterface, Predicate<URI> wanted) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try (var socket = new MulticastSocket(new InetSocketAddress(0))) {
-            NetworkInterface network = NetworkInterface.getByName(networkInterface);
-            socket.setOption(StandardSocketOptions.IP_MULTICAST_IF, network);
-            socket.setSoTimeout(1500);
-            byte[] search =
-                    ("M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: \"ssdp:discover\"\r\nMX: 1\r\nST: "
-                                    + SERVER_TYPE + "\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII);
+            socket.setOption(StandardSocketOptions.IP_MULTICAST_IF, NetworkInterface.getByName(networkInterface));
+            socket.setSoTimeout(1500); // longer than the MX below, within which a server answers
+            byte[] search = """
+                    M-SEARCH * HTTP/1.1\r
+                    HOST: 239.255.255.250:1900\r
+                    MAN: "ssdp:discover"\r
+                    MX: 1\r
+                    ST: %s\r
+                    \r
+                    """.formatted(SERVER_TYPE).getBytes(StandardCharsets.US_ASCII);
             while (System.nanoTime() < deadline) {
-                socket.send(new DatagramPacket(search, search.length, InetAddress.getByName("239.255.255.250"), 1900));
-                Optional<URI> location = answer(socket, port);
+                socket.send(new DatagramPacket(search, search.length, InetAddress.ofLiteral("239.255.255.250"), 1900));
+                Optional<URI> location = answer(socket, wanted);
                 if (location.isPresent()) {
                     return new ControlPoint(location.get());
                 }
             }
         }
-        throw new AssertionError("no media server on port " + port + " answered the search");
+        throw new AssertionError("no media server that is wanted answered the search on " + networkInterface);
     }
 
-    private static Optional<URI> answer(MulticastSocket socket, int port) throws IOException {
+    private static Optional<URI> answer(MulticastSocket socket, Predicate<URI> wanted) throws IOException {
         var packet = new DatagramPacket(new byte[2048], 2048);
         try {
             while (true) {
@@ -80,47 +89,86 @@ final class ControlPoint {
                 String text = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
                 Optional<URI> location = text.lines()
                         .filter(line -> line.regionMatches(true, 0, "LOCATION:", 0, 9))
-                        .map(line -> URI.create(line.substring(9).trim()))
-                        .filter(uri -> uri.getPort() == port)
+                        .map(line -> URI.create(line.substring(9).strip()))
+                        .filter(wanted)
                         .findFirst();
                 if (location.isPresent()) {
                     return location;
                 }
             }
-        } catch (SocketTimeoutException e) {
+        } catch (SocketTimeoutException _) {
             return Optional.empty();
         }
     }
 
-    /// One object of a Browse answer. `url` is the first res, empty for containers.
-    record Found(String id, String title, boolean container, String url, Optional<Long> size) {}
+    /// One object of a Browse answer. `url` and `protocol` are those of the first res, empty for containers.
+    record Found(
+            String id,
+            String parent,
+            String title,
+            boolean container,
+            String upnpClass,
+            String url,
+            String protocol,
+            Optional<Long> size,
+            int depth) {}
+
+    URI location() {
+        return location;
+    }
+
+    String friendlyName() {
+        return friendlyName;
+    }
+
+    /// `uuid:…`
+    String udn() {
+        return udn;
+    }
 
     List<Found> children(String id) throws Exception {
-        return browse(id, "BrowseDirectChildren");
+        return browse(id, "BrowseDirectChildren", 0);
     }
 
     Found metadata(String id) throws Exception {
-        return browse(id, "BrowseMetadata").getFirst();
+        return browse(id, "BrowseMetadata", 0).getFirst();
     }
 
-    /// The child with this title, waiting for it to be listed: releases come from the network in their own time.
-    Found await(String folder, String title) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    /// The child whose title begins like this, waiting for it to be listed: releases come from the network in their own
+    /// time.
+    Found await(String folder, String title, Predicate<Found> wanted) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
             List<Found> children = children(folder);
             for (Found child : children) {
-                if (child.title().startsWith(title)) {
+                if (child.title().startsWith(title) && wanted.test(child)) {
                     return child;
                 }
             }
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("no " + title + " in " + children);
+                throw new AssertionError("no " + title + " as it should be in " + children);
             }
-            Thread.sleep(100);
+            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
-    private List<Found> browse(String id, String flag) throws Exception {
+    /// Everything below a folder, each folder before what is in it.
+    List<Found> walk(String folder) throws Exception {
+        var all = new ArrayList<Found>();
+        walk(folder, 0, all);
+        return all;
+    }
+
+    private void walk(String folder, int depth, List<Found> all) throws Exception {
+        for (Found child : browse(folder, "BrowseDirectChildren", depth)) {
+            all.add(child);
+            if (child.container()) {
+                walk(child.id(), depth + 1, all);
+            }
+        }
+    }
+
+    private List<Found> browse(String id, String flag, int depth) throws Exception {
         String body = """
                 <?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" \
                 s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><s:Body><u:Browse xmlns:u="%s">\
@@ -136,36 +184,49 @@ final class ControlPoint {
         if (answer.statusCode() != 200) {
             throw new IOException("Browse " + id + ": " + answer.statusCode() + " " + answer.body());
         }
-        String didl =
-                parse(answer.body()).getElementsByTagName("Result").item(0).getTextContent();
-        return objects(parse(didl).getDocumentElement());
-    }
-
-    private static List<Found> objects(Element didl) {
+        String didl = text(parse(answer.body()).getDocumentElement(), "Result");
         var found = new ArrayList<Found>();
-        for (var node = didl.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element element) {
-                NodeList resources = element.getElementsByTagName("res");
-                boolean playable = resources.getLength() > 0;
-                String size = playable ? ((Element) resources.item(0)).getAttribute("size") : "";
-                found.add(new Found(
-                        element.getAttribute("id"),
-                        text(element, "dc:title"),
-                        element.getTagName().equals("container"),
-                        playable ? resources.item(0).getTextContent() : "",
-                        size.isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(size))));
+        NodeList nodes = parse(didl).getDocumentElement().getChildNodes();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            if (nodes.item(i) instanceof Element element) {
+                found.add(object(element, depth));
             }
         }
         return found;
     }
 
+    private static Found object(Element element, int depth) {
+        NodeList resources = element.getElementsByTagName("res");
+        Optional<Element> resource = Optional.ofNullable((Element) resources.item(0));
+        return new Found(
+                element.getAttribute("id"),
+                element.getAttribute("parentID"),
+                text(element, "dc:title"),
+                element.getTagName().equals("container"),
+                text(element, "upnp:class"),
+                resource.map(Element::getTextContent).orElse(""),
+                resource.map(res -> res.getAttribute("protocolInfo")).orElse(""),
+                resource.map(res -> res.getAttribute("size"))
+                        .filter(size -> !size.isEmpty())
+                        .map(Long::valueOf),
+                depth);
+    }
+
     private static String text(Element element, String name) {
-        return element.getElementsByTagName(name).item(0).getTextContent();
+        NodeList found = element.getElementsByTagName(name);
+        if (found.getLength() == 0) {
+            throw new AssertionError("no " + name + " in " + element.getTagName());
+        }
+        return found.item(0).getTextContent();
     }
 
     private String get(URI uri) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+        HttpResponse<String> answer =
+                http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(uri + ": " + answer.statusCode());
+        }
+        return answer.body();
     }
 
     private static Document parse(String xml) throws Exception {

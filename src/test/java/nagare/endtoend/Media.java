@@ -4,16 +4,61 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
-/// Films made on the spot by ffmpeg: real H.264 and AAC in Matroska and MP4.
+/// Films made on the spot by ffmpeg: real H.264 and AAC in Matroska and MP4. Made once for a build folder, since no
+/// test
+/// changes them.
 final class Media {
+    /// Everything the seeders seed lies in here.
+    static final Path FOLDER = Path.of("target/endtoend/media").toAbsolutePath();
+
+    static final String FILM = "The Film.mkv";
+    static final int FILM_SECONDS = 40;
+
+    static final String HYBRID = "The Hybrid.mkv";
+    static final String CLIP = "The Clip.mp4";
+
+    static final String SEASON = "The Season";
+
+    /// What is in the season's folder, in the order in which a person would list it: folders first, 2 before 10.
+    static final List<List<String>> EPISODES = List.of(
+            List.of("Season 1", "Episode 1.mkv"),
+            List.of("Season 1", "Episode 2.mp4"),
+            List.of("Season 1", "Episode 10 & \"ü\" 日本.mkv"),
+            List.of("Specials", "Making of.mp4"));
+
+    /// Files beside them that no player plays.
+    static final List<List<String>> OTHERS = List.of(List.of("Readme.txt"), List.of("Season 1", "empty.nfo"));
+
     private Media() {}
 
-    static Path film(Path target, int seconds, String bitrate) throws IOException, InterruptedException {
+    /// The folder with all of it.
+    static synchronized Path made() throws IOException, InterruptedException {
+        film(FOLDER.resolve(FILM), FILM_SECONDS, "2200k");
+        film(FOLDER.resolve(HYBRID), 6, "1000k");
+        film(FOLDER.resolve(CLIP), 4, "600k");
+        Path season = FOLDER.resolve(SEASON);
+        int seconds = 2;
+        for (List<String> episode : EPISODES) {
+            film(season.resolve(String.join("/", episode)), seconds++, "700k");
+        }
+        Files.writeString(season.resolve("Readme.txt"), "Made for a test.\n");
+        Files.write(season.resolve("Season 1/empty.nfo"), new byte[0]);
+        return FOLDER;
+    }
+
+    private static void film(Path target, int seconds, String bitrate) throws IOException, InterruptedException {
+        if (Files.exists(target)) {
+            return;
+        }
         Files.createDirectories(target.getParent());
+        String extension = target.toString().substring(target.toString().lastIndexOf('.'));
+        Path begun = FOLDER.resolve("begun" + extension);
         Program.run(
                 "ffmpeg",
                 "-nostdin",
@@ -23,7 +68,7 @@ final class Media {
                 "-f",
                 "lavfi",
                 "-i",
-                "testsrc2=size=640x360:rate=25:duration=" + seconds,
+                "testsrc2=size=480x270:rate=25:duration=" + seconds,
                 "-f",
                 "lavfi",
                 "-i",
@@ -32,6 +77,8 @@ final class Media {
                 "libx264",
                 "-preset",
                 "ultrafast",
+                "-g",
+                "25",
                 "-b:v",
                 bitrate,
                 "-minrate",
@@ -40,11 +87,13 @@ final class Media {
                 bitrate,
                 "-bufsize",
                 "1M",
+                "-x264opts",
+                "nal-hrd=cbr",
                 "-c:a",
                 "aac",
                 "-shortest",
-                target.toString());
-        return target;
+                begun.toString());
+        Files.move(begun, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static String sha256(InputStream bytes) throws IOException {

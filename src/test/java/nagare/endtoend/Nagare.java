@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// Nagare as a user starts it: the launcher in a process of its own.
+/// Nagare as a user starts it: the launcher, in a process of its own, on the jar of this build.
 final class Nagare implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("ready.*?(http://[^ ]+)");
+    private static final Pattern READY = Pattern.compile("Nagare is ready: (http://[^ ]+)");
 
     private final Program program;
 
@@ -21,53 +21,91 @@ final class Nagare implements AutoCloseable {
     }
 
     static Nagare start(String... arguments) throws IOException {
-        return new Nagare(Program.start(command(arguments), environment()));
+        return start(Host.HERE, arguments);
+    }
+
+    static Nagare start(Host host, String... arguments) throws IOException {
+        return new Nagare(Program.start(host.command(command(arguments)), environment()));
+    }
+
+    /// `serve` on the loopback address only, as the owner of a first torrent box would try it.
+    static Nagare serve(Path data, URI feed, int port) throws IOException {
+        return start(
+                "serve",
+                "--data",
+                data.toString(),
+                "--http",
+                "127.0.0.1:" + port,
+                "--interface",
+                "lo",
+                "--peer-port",
+                "0",
+                "--feed",
+                feed.toString(),
+                "--trust",
+                "127.0.0.0/8");
     }
 
     /// Runs a command to its end.
-    static String run(String... arguments) throws IOException, InterruptedException {
-        try (Program program = Program.start(command(arguments), environment())) {
-            int status = program.await();
-            return status + "\n" + program.output();
+    static Program.Ended run(String... arguments) throws IOException, InterruptedException {
+        try (Nagare nagare = start(arguments)) {
+            return nagare.program.await();
         }
     }
 
-    static List<String> command(String... arguments) {
-        var command =
-                new ArrayList<String>(List.of(Path.of("nagare").toAbsolutePath().toString()));
+    private static List<String> command(String... arguments) {
+        // Whoever runs the tests in the background of a shell has Ctrl-C ignored, and would hand that down to us.
+        var command = new ArrayList<String>(List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of("nagare").toAbsolutePath().toString()));
         command.addAll(List.of(arguments));
         return command;
     }
 
-    /// The jar of this build, not one that the launcher would make.
+    /// The jar of this build, not one that the launcher would make; and no settings of the person who runs the tests.
     private static Map<String, String> environment() {
         Path jar = Path.of("target/nagare.jar").toAbsolutePath();
         if (!Files.exists(jar)) {
-            throw new AssertionError("build first: " + jar + " is missing (mvn verify does)");
+            throw new AssertionError("build first: " + jar + " is missing (mvn verify makes it)");
         }
-        return Map.of("NAGARE_JAR", jar.toString(), "JAVA_HOME", System.getProperty("java.home"));
+        String nowhere = Path.of("target/endtoend/no-settings").toAbsolutePath().toString();
+        return Map.of(
+                "NAGARE_JAR",
+                jar.toString(),
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "XDG_CONFIG_HOME",
+                nowhere,
+                "XDG_DATA_HOME",
+                nowhere);
     }
 
     /// Where it serves, as its one line on standard output says.
     URI awaitReady() throws InterruptedException {
-        Matcher matcher =
-                READY.matcher(program.awaitLine(line -> READY.matcher(line).find()));
-        if (!matcher.find()) {
-            throw new AssertionError("unreachable: the line fitted before");
-        }
-        return URI.create(matcher.group(1));
+        String line = program.awaitLine(READY.asPredicate());
+        return URI.create(READY.matcher(line)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    Program program() {
+        return program;
     }
 
     String output() {
         return program.output();
     }
 
+    /// SIGKILL.
     void kill() throws InterruptedException {
         program.kill();
     }
 
-    /// SIGTERM, and its exit code.
-    int stop() throws InterruptedException {
+    /// SIGTERM, and how it ended.
+    Program.Ended stop() throws InterruptedException {
         program.terminate();
         return program.await();
     }

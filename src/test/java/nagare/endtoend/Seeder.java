@@ -1,83 +1,104 @@
 package nagare.endtoend;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// A real BitTorrent client that has all of a torrent and gives it to whoever the tracker names.
+/// A real BitTorrent client that has all of [Media] and gives it to whoever the tracker names.
 final class Seeder implements AutoCloseable {
+    private static final Pattern UPLOADED = Pattern.compile("uploaded [0-9]+");
+
     private final Program program;
 
     private Seeder(Program program) {
         this.program = program;
     }
 
+    /// A port that nobody had a moment ago.
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    /// libtorrent through its Python binding.
-    static Seeder libtorrent(Path torrent, Path content, int bytesPerSecond) throws Exception {
-        Path script = Path.of("src/test/resources/nagare/endtoend/seed.py");
-        Program program = Program.start(
+    static String script(String name) {
+        return Path.of("src/test/resources/nagare/endtoend", name)
+                .toAbsolutePath()
+                .toString();
+    }
+
+    /// libtorrent through its Python binding; 0 bytes per second is no limit.
+    static Seeder libtorrent(int bytesPerSecond, Path... torrents) throws Exception {
+        return libtorrent(Host.HERE, bytesPerSecond, torrents);
+    }
+
+    static Seeder libtorrent(Host host, int bytesPerSecond, Path... torrents) throws Exception {
+        var command = new ArrayList<>(List.of(
                 "/usr/bin/python3",
-                script.toString(),
-                torrent.toString(),
-                content.toString(),
-                "127.0.0.1",
-                "" + freePort(),
-                "" + bytesPerSecond);
-        program.awaitLine(line -> line.equals("ready"));
+                script("seed.py"),
+                host.address(),
+                Integer.toString(freePort()),
+                Integer.toString(bytesPerSecond),
+                Media.FOLDER.toString()));
+        for (Path torrent : torrents) {
+            command.add(torrent.toString());
+        }
+        Program program = Program.start(host.command(command), Map.of());
+        program.awaitLine("ready"::equals);
         return new Seeder(program);
     }
 
-    /// transmission-daemon, with the torrent in its watch folder.
-    static Seeder transmission(Path torrent, Path content, Path home) throws Exception {
+    /// transmission-daemon, with the torrents in its watch folder. `home` is for its own files.
+    static Seeder transmission(Host host, Path home, Path... torrents) throws Exception {
         Path watch = Files.createDirectories(home.resolve("watch"));
-        Files.writeString(home.resolve("settings.json"), """
-                {"bind-address-ipv4": "127.0.0.1", "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false,
+        for (Path torrent : torrents) {
+            Files.copy(torrent, watch.resolve(torrent.getFileName()));
+        }
+        Files.writeString(
+                home.resolve("settings.json"), """
+                {"bind-address-ipv4": "%s", "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false,
                  "pex-enabled": false, "port-forwarding-enabled": false, "peer-port": %d, "rpc-enabled": false,
                  "download-dir": "%s", "watch-dir": "%s", "watch-dir-enabled": true, "ratio-limit-enabled": false,
                  "speed-limit-up-enabled": false, "message-level": 2}
-                """.formatted(freePort(), content, watch));
-        Files.copy(torrent, watch.resolve("seeded.torrent"));
-        Program program = Program.start(
-                List.of("transmission-daemon", "--foreground", "--config-dir", home.toString()), Map.of());
-        program.awaitLine(line -> line.contains("Queued for verification")
-                || line.contains("State changed")
-                || line.contains("Initialized")
-                || line.contains("tarted"));
-        return new Seeder(program);
+                """.formatted(host.address(), freePort(), Media.FOLDER, watch));
+        return new Seeder(Program.start(
+                host.command(List.of("transmission-daemon", "--foreground", "--config-dir", home.toString())),
+                Map.of()));
     }
 
-    static Seeder aria2(Path torrent, Path content) throws Exception {
-        Program program = Program.start(
+    static Seeder aria2(Path... torrents) throws Exception {
+        var command = new ArrayList<>(List.of(
                 "aria2c",
+                "--no-conf",
                 "--enable-dht=false",
                 "--enable-dht6=false",
+                "--disable-ipv6=true",
                 "--bt-enable-lpd=false",
                 "--enable-peer-exchange=false",
                 "--interface=127.0.0.1",
                 "--listen-port=" + freePort(),
                 "--seed-ratio=0.0",
                 "--check-integrity=true",
-                "--bt-seed-unverified=false",
-                "--summary-interval=1",
-                "--dir=" + content,
-                torrent.toString());
-        program.awaitLine(line -> line.contains("SEED") || line.contains("Seed"));
-        return new Seeder(program);
+                "--file-allocation=none",
+                "--allow-overwrite=true",
+                "--show-console-readout=false",
+                "--dir=" + Media.FOLDER));
+        for (Path torrent : torrents) {
+            command.add(torrent.toString());
+        }
+        return new Seeder(Program.start(command.toArray(String[]::new)));
     }
 
-    /// Payload bytes it gave away so far, where the client tells (libtorrent does).
-    Optional<Long> uploaded() {
-        return program.lastLine().filter(line -> line.matches("[0-9]+")).map(Long::valueOf);
+    /// Payload bytes it gave away so far. libtorrent alone tells.
+    long uploaded() throws Exception {
+        String answer = program.ask("uploaded", UPLOADED.asMatchPredicate());
+        return Long.parseLong(answer.substring("uploaded ".length()));
     }
 
     String output() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import nagare.feed.rss.FeedItem;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.net.HttpFetcher;

@@ -23,6 +23,18 @@ class HostTurnsTest {
     private final HostTurns turns = new HostTurns(INTERVAL);
 
     @Test
+    void aPlayerThatStandsStillIsServedAtOnceAndTheBackgroundPays() {
+        turns.start(turns.join(BACKGROUND, START), START);
+
+        for (int i = 0; i < HostTurns.BURST; i++) {
+            var play = turns.join(Urgency.PLAYING, START + 1);
+            assertEquals(0, turns.waitFor(play, START + 1), "number " + i);
+            turns.start(play, START + 1);
+        }
+        assertTrue(turns.waitFor(turns.join(Urgency.PLAYING, START + 1), START + 1) > 0, "a burst has an end");
+    }
+
+    @Test
     void backgroundRequestsKeepTheIntervalAndTheirOrder() {
         var first = turns.join(BACKGROUND, START);
         var second = turns.join(BACKGROUND, START);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nagare.feed.rss.FeedItem;
 import nagare.net.FetchFailed;
 import nagare.net.HttpFetcher;
 import org.junit.jupiter.api.Test;

@@ -418,7 +418,10 @@ final class ReleaseLibraryTest {
 
     private record OpenTorrent(Metainfo metainfo) implements Torrent {
         @Override
-        public TorrentReader open(TorrentFile file) throws IOException {
+        public void prepare() {}
+
+        @Override
+        public TorrentReader open(TorrentFile file, long position) throws IOException {
             throw new IOException("not read in this test");
         }
 

@@ -117,11 +117,12 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
-    public synchronized TorrentReader open(TorrentFile file) throws IOException {
+    public synchronized TorrentReader open(TorrentFile file, long position) throws IOException {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
         var reader = new FakeReader(file);
+        reader.seek(position);
         readers.add(reader);
         notifyAll();
         return reader;
@@ -209,4 +210,7 @@ final class FakeTorrent implements Torrent {
             return Math.min(arrived, file.end()) - file.offset() - position;
         }
     }
+
+    @Override
+    public void prepare() {}
 }

@@ -42,7 +42,7 @@ final class Throughput {
                     TorrentAuthor.of("film.mkv", List.of(source), PIECE).write());
             try (var seeder = engine(folder.resolve("cache-a"));
                     var leecher = engine(folder.resolve("cache-b"))) {
-                seeder.keep(metainfo, List.of(), folder.resolve("seed"), (_, _) -> {});
+                seeder.keep(metainfo, folder.resolve("seed"), (_, _) -> {});
                 for (int round = 1; round <= 3; round++) {
                     measure(metainfo, seeder.port(), leecher, folder.resolve("round" + round), read);
                     if (read) {
@@ -69,7 +69,7 @@ final class Throughput {
                     while (reader.read(buffer.clear(), Duration.ofSeconds(10)) > 0) {}
                 }
             } else {
-                var torrent = (OpenTorrent) leecher.keep(metainfo, List.of(), folder, (_, _) -> {});
+                var torrent = (OpenTorrent) leecher.keep(metainfo, folder, (_, _) -> {});
                 torrent.swarm().orElseThrow().found(seeder);
                 while (!torrent.status().complete()) {
                     Thread.sleep(20);

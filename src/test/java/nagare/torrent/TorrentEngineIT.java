@@ -88,7 +88,7 @@ final class TorrentEngineIT {
     void twoEnginesFindEachOtherByATracker() throws Exception {
         var film = film(content, List.of());
         film = film(content, List.of(tracker(film)));
-        engine("seeder").keep(film, List.of(), seeded("seed", content), (_, _) -> {});
+        engine("seeder").keep(film, seeded("seed", content), (_, _) -> {});
 
         assertArrayEquals(content, read(engine("viewer").open(film)));
     }
@@ -97,16 +97,16 @@ final class TorrentEngineIT {
     void aTrackerThatTheMagnetNamedIsAsked() throws Exception {
         var film = film(content, List.of());
         URI tracker = tracker(film);
-        engine("seeder").keep(film, List.of(tracker), seeded("seed", content), (_, _) -> {});
+        engine("seeder").keep(film.alsoAt(List.of(tracker)), seeded("seed", content), (_, _) -> {});
 
-        assertArrayEquals(content, read(engine("viewer").open(film, List.of(tracker))));
+        assertArrayEquals(content, read(engine("viewer").open(film.alsoAt(List.of(tracker)))));
     }
 
     @Test
     void noTrackerIsAddedToAPrivateTorrent() throws Exception {
         var film = Metainfo.parse(author(content, List.of()).asPrivate().write());
         var dead = URI.create("http://127.0.0.1:" + unusedPort() + "/announce");
-        var torrent = engine("viewer").open(film, List.of(dead));
+        var torrent = engine("viewer").open(film.alsoAt(List.of(dead)));
         var reader = keep(torrent.open(film.largestFile()));
 
         assertEquals(0, reader.read(ByteBuffer.allocate(1), Duration.ofMillis(500)));
@@ -117,7 +117,7 @@ final class TorrentEngineIT {
     void whatWasReadIsPassedOnToOthers() throws Exception {
         var film = film(content, List.of());
         var seeder = engine("seeder");
-        seeder.keep(film, List.of(), seeded("seed", content), (_, _) -> {});
+        seeder.keep(film, seeded("seed", content), (_, _) -> {});
         var middle = engine("middle");
         var first = middle.open(film);
         var reader = keep(first.open(film.largestFile())); // keeps it awake
@@ -139,7 +139,7 @@ final class TorrentEngineIT {
         var small = bytes(40_000, 3);
         var film = film(small, List.of());
         var seeder = engine("seeder", 15_000);
-        seeder.keep(film, List.of(), seeded("seed", small), (_, _) -> {});
+        seeder.keep(film, seeded("seed", small), (_, _) -> {});
         var viewer = engine("viewer").open(film);
         var reader = keep(viewer.open(film.largestFile()));
         found(viewer, seeder);
@@ -152,7 +152,7 @@ final class TorrentEngineIT {
     void aTorrentRestsAfterItsLingerAndWakesWithItsPieces() throws Exception {
         var film = film(content, List.of());
         var seeder = engine("seeder");
-        seeder.keep(film, List.of(), seeded("seed", content), (_, _) -> {});
+        seeder.keep(film, seeded("seed", content), (_, _) -> {});
         var viewer = engine("viewer");
         var torrent = viewer.open(film);
         var reader = torrent.open(film.largestFile());
@@ -180,17 +180,17 @@ final class TorrentEngineIT {
     void aDownloadGoesOnWhereItEnded() throws Exception {
         var film = film(content, List.of());
         var seeder = engine("seeder");
-        seeder.keep(film, List.of(), seeded("seed", content), (_, _) -> {});
+        seeder.keep(film, seeded("seed", content), (_, _) -> {});
         var files = folder.resolve("files");
         try (var first = engine("first")) {
-            var torrent = first.keep(film, List.of(), files, (_, _) -> {});
+            var torrent = first.keep(film, files, (_, _) -> {});
             found(torrent, seeder);
             awaitComplete(torrent);
         }
         assertArrayEquals(content, Files.readAllBytes(files.resolve("film.mkv")));
         seeder.close();
 
-        var again = engine("second").keep(film, List.of(), files, (_, _) -> {});
+        var again = engine("second").keep(film, files, (_, _) -> {});
 
         assertTrue(again.status().complete(), () -> "" + again.status());
         assertEquals(0, again.status().downloaded());
@@ -200,9 +200,9 @@ final class TorrentEngineIT {
     void aTorrentIsKeptOnlyOnce() throws Exception {
         var film = film(content, List.of());
         var engine = engine("a");
-        engine.keep(film, List.of(), seeded("seed", content), (_, _) -> {});
+        engine.keep(film, seeded("seed", content), (_, _) -> {});
 
-        assertThrows(IOException.class, () -> engine.keep(film, List.of(), folder.resolve("other"), (_, _) -> {}));
+        assertThrows(IOException.class, () -> engine.keep(film, folder.resolve("other"), (_, _) -> {}));
     }
 
     @Test
@@ -211,8 +211,8 @@ final class TorrentEngineIT {
         var engine = engine("a");
         Path file = Files.createFile(folder.resolve("file"));
 
-        assertThrows(IOException.class, () -> engine.keep(film, List.of(), file, (_, _) -> {}));
-        assertTrue(engine.keep(film, List.of(), seeded("seed", content), (_, _) -> {})
+        assertThrows(IOException.class, () -> engine.keep(film, file, (_, _) -> {}));
+        assertTrue(engine.keep(film, seeded("seed", content), (_, _) -> {})
                 .status()
                 .complete());
     }
@@ -250,7 +250,7 @@ final class TorrentEngineIT {
         assertEquals(
                 Optional.of(String.valueOf(refused.getMessage())),
                 torrent.status().problem());
-        assertThrows(IOException.class, () -> engine("b").keep(film, List.of(), folder.resolve("kept"), (_, _) -> {}));
+        assertThrows(IOException.class, () -> engine("b").keep(film, folder.resolve("kept"), (_, _) -> {}));
         assertTrue(Files.notExists(folder.resolve("kept")));
     }
 
@@ -291,7 +291,7 @@ final class TorrentEngineIT {
         assertThrows(
                 IOException.class,
                 () -> engine.open(film(bytes(7, 7), List.of())).open(film.largestFile()));
-        assertThrows(IOException.class, () -> engine.keep(film, List.of(), folder.resolve("x"), (_, _) -> {}));
+        assertThrows(IOException.class, () -> engine.keep(film, folder.resolve("x"), (_, _) -> {}));
     }
 
     @Test
@@ -303,7 +303,7 @@ final class TorrentEngineIT {
 
         var refused = assertThrows(
                 IOException.class,
-                () -> engine.keep(film, List.of(), seed, (pieces, of) -> {
+                () -> engine.keep(film, seed, (pieces, of) -> {
                     if (pieces == 1) {
                         closing.add(inBackground(() -> {
                             engine.close();
@@ -324,7 +324,7 @@ final class TorrentEngineIT {
         assertEquals(new TreeSet<>(), ourThreads(), "of other tests");
         long sockets = sockets();
         var seeder = engine("seeder");
-        seeder.keep(film, List.of(), seeded("seed", content), (_, _) -> {});
+        seeder.keep(film, seeded("seed", content), (_, _) -> {});
         var viewer = engine("viewer");
         var torrent = viewer.open(film);
         read(torrent);

@@ -15,7 +15,7 @@ import nagare.media.MediaType;
 
 /// ConnectionManager:1 of a server that sends by HTTP GET: one connection, number 0, that is always there.
 public final class Connections {
-    /// Profiles that Sony TVs and the PS3 look for before they show content of that kind (facts/DLNA.md §3.10, §5.4).
+    /// Profiles that Sony TVs and the PS3 look for before they show content of that kind.
     private static final List<String> PROFILES = List.of(
             "http-get:*:image/jpeg:DLNA.ORG_PN=JPEG_TN",
             "http-get:*:image/jpeg:DLNA.ORG_PN=JPEG_SM",

@@ -29,7 +29,7 @@ public final class ContentDirectory {
     static final String SORT_CAPABILITIES = "dc:title,dc:date";
 
     /// Most entries in one answer. `NumberReturned` below `TotalMatches` makes good clients ask on; the bad ones never
-    /// do, so it is generous (facts/DLNA.md §3.3).
+    /// do, so it is generous.
     static final int MAX_PAGE = 5_000;
 
     /// Most entries a search walks through.

@@ -3,7 +3,6 @@ package nagare.dlna.directory;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +18,9 @@ import nagare.library.Library;
 import nagare.media.DlnaProtocol;
 import nagare.stream.MediaPath;
 
-/// What a library entry looks like in DIDL-Lite. The feed's facts go where TVs show them: the date into `dc:date` (UTC,
-/// no zone, as most players expect), and "123 seeders · 1.4 GiB · Anime" into `dc:description` and
-/// `upnp:longDescription`.
+/// What a library entry looks like in DIDL-Lite. The feed's facts go where TVs show them: the day (UTC) into
+/// `dc:date`, since players agree on no form with a time in it (Kodi drops one without a zone), and
+/// "123 seeders · 1.4 GiB · Anime" into `dc:description`.
 final class EntryDidl {
     static final String FOLDER_CLASS = "object.container.storageFolder";
     static final String VIDEO_CLASS = "object.item.videoItem";
@@ -32,7 +31,7 @@ final class EntryDidl {
     static final int MAX_TITLE = 200;
 
     private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
     private EntryDidl() {}
@@ -60,7 +59,7 @@ final class EntryDidl {
     }
 
     static String date(Instant date) {
-        return DATE.format(date.truncatedTo(ChronoUnit.SECONDS));
+        return DATE.format(date);
     }
 
     private static DidlObject folder(Entry.Folder folder, Filter filter) {
@@ -102,7 +101,6 @@ final class EntryDidl {
         String description = entry.facts().map(EntryDidl::describe).orElse("");
         if (!description.isEmpty()) {
             properties.add(Property.of("dc:description", description));
-            properties.add(Property.of("upnp:longDescription", description));
         }
         return properties;
     }

@@ -2,6 +2,7 @@ package nagare.torrent.metainfo;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,18 @@ public record Metainfo(
     /// @throws InvalidTorrent when it is none, or breaks a rule or a limit
     public static Metainfo parse(byte[] file) throws InvalidTorrent {
         return MetainfoReader.read(file.clone()); // views of the bytes live on in the result
+    }
+
+    /// The same torrent with further trackers, a tier each (a magnet link's). A private one takes none (BEP 27).
+    public Metainfo alsoAt(List<URI> more) {
+        var tiers = new ArrayList<>(trackers);
+        for (var tracker : more) {
+            if (!isPrivate && tiers.stream().noneMatch(tier -> tier.contains(tracker))) {
+                tiers.add(List.of(tracker));
+            }
+        }
+        return new Metainfo(
+                infoHash, v1, v2, name, multiFile, layout, hashes, files, isPrivate, tiers, webSeeds, source);
     }
 
     public TorrentFile file(int index) {

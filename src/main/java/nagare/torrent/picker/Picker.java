@@ -20,7 +20,7 @@ public final class Picker {
     private static final long EASE = 5 * SECOND;
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Map<Integer, Peer> peers = new LinkedHashMap<>();
+    private final Peers peers = new Peers();
     private final Map<Integer, Reader> readers = new LinkedHashMap<>();
     private final Suspects suspects = new Suspects();
     private final HedgeBudget budget = new HedgeBudget();
@@ -112,18 +112,18 @@ public final class Picker {
     /// `fast` whether BEP 6 is on, `rtt` the first estimate in nanoseconds, 0 when there is none.
     public void addPeer(int peer, int maxRequests, boolean fast, long rtt, long now) {
         removePeer(peer, now);
-        peers.put(peer, new Peer(peer, maxRequests, fast, rtt, usualPace(), now));
+        peers.add(peer, maxRequests, fast, rtt, now);
     }
 
     public void setMaxRequests(int peer, int maxRequests) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known != null) {
             known.pipeline.allow(maxRequests);
         }
     }
 
     public void has(int peer, int piece) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known != null && pieces.isPiece(piece)) {
             known.has.set(piece);
             known.pardon(piece);
@@ -132,7 +132,7 @@ public final class Picker {
 
     /// Replaces what the peer has.
     public void has(int peer, BitSet all) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known != null) {
             known.has.clear();
             known.has.or(all);
@@ -143,7 +143,7 @@ public final class Picker {
 
     /// The piece may be asked of this peer even while it chokes us (BEP 6), if it has it.
     public void allowedFast(int peer, int piece) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known != null && pieces.isPiece(piece)) {
             known.allowedFast.set(piece);
         }
@@ -151,7 +151,7 @@ public final class Picker {
 
     /// All that the peer owes is free for others at once. With BEP 6 it may still come, and is welcome.
     public void choked(int peer, long now) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known != null && !known.choked) {
             known.choked = true;
             known.snubbed = false;
@@ -160,7 +160,7 @@ public final class Picker {
     }
 
     public void unchoked(int peer, long now) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known != null && known.choked) {
             known.choked = false;
             known.pardonAll();
@@ -178,7 +178,7 @@ public final class Picker {
     /// Whether the peer has a piece that is wanted and not verified: then we are interested. What a reader has before
     /// it counts to the end of the file, so that interest does not flap with the windows.
     public boolean isInteresting(int peer) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known == null) {
             return false;
         }
@@ -194,21 +194,21 @@ public final class Picker {
     /// For how long the peer has sent nothing of what it was asked, in nanoseconds; 0 when it owes nothing. The swarm
     /// parts from a peer whose silence lasts.
     public long silence(int peer, long now) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         return known == null ? 0 : known.silence(now);
     }
 
     // ---- traffic -------------------------------------------------------------------------------------------------
 
     public Receipt received(int peer, Block block, long now) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         return known == null ? Receipt.UNASKED : traffic.receive(known, block, now);
     }
 
     /// The peer will not send this block (BEP 6). Unless we had taken it back, it is not asked for the piece again for
     /// 30 s.
     public void rejected(int peer, Block block, long now) {
-        var known = peers.get(peer);
+        var known = peers.of(peer);
         if (known != null) {
             traffic.reject(known, block, now);
         }
@@ -219,12 +219,7 @@ public final class Picker {
         if (!pieces.isPiece(piece)) {
             return;
         }
-        for (int contributor : contributorsNow(piece)) {
-            var peer = peers.get(contributor);
-            if (peer != null) {
-                peer.passed();
-            }
-        }
+        peers.passed(contributorsNow(piece));
         takeBack(piece);
         pieces.verified(piece);
         suspects.clear(piece);
@@ -237,12 +232,7 @@ public final class Picker {
             return;
         }
         var contributors = contributorsNow(piece);
-        for (int contributor : contributors) {
-            var peer = peers.get(contributor);
-            if (peer != null) {
-                peer.spoilt();
-            }
-        }
+        peers.spoilt(contributors);
         suspects.add(piece, contributors);
         lose(piece);
     }
@@ -277,10 +267,10 @@ public final class Picker {
         agenda.update(readers.values(), windowShare(), now);
         sweep(now);
         openLimit.enforce(now);
-        suspects.assign(peers.values(), pieces, agenda, now);
+        suspects.assign(peers.all(), pieces, agenda, now);
         var asks = new ArrayList<Order>();
-        planner.fill(peers.values(), depth(now), asks, now);
-        wakeAt = alarm.next(peers.values(), readers.values(), agenda.isPressing(), now);
+        planner.fill(peers.all(), depth(now), asks, now);
+        wakeAt = alarm.next(peers.all(), readers.values(), agenda.isPressing(), now);
         var orders = new ArrayList<>(traffic.drainCancels());
         orders.addAll(asks);
         return orders;
@@ -327,16 +317,6 @@ public final class Picker {
         return limits.windowBytes() / Math.max(1, readers.size());
     }
 
-    /// The pace to presume of a new peer: the median of those we know, if we know three.
-    private long usualPace() {
-        var paces = peers.values().stream()
-                .filter(Peer::isKnown)
-                .mapToLong(Peer::perBlock)
-                .sorted()
-                .toArray();
-        return paces.length < 3 ? Peer.STRANGER : paces[paces.length / 2];
-    }
-
     private Pipeline.Depth depth(long now) {
         if (readers.isEmpty()) {
             return Pipeline.Depth.DEEP;
@@ -353,15 +333,7 @@ public final class Picker {
             agenda.outdate();
             sweep = sweep == Sweep.NOTHING ? Sweep.UNWANTED : sweep;
         }
-        for (var peer : peers.values()) {
-            if (!peer.owed.isEmpty() && peer.snubAt() <= now) {
-                peer.snub();
-                peer.owed.forEach(traffic::doubt);
-            }
-            if (peer.refusedUntil() <= now) {
-                peer.pardonAll();
-            }
-        }
+        peers.expire(traffic, now);
     }
 
     private void sweep(long now) {
@@ -369,7 +341,7 @@ public final class Picker {
             return;
         }
         boolean wantedStays = sweep == Sweep.UNWANTED;
-        for (var peer : peers.values()) {
+        for (var peer : peers.all()) {
             traffic.retract(peer, piece -> agenda.of(piece) == null && !(wantedStays && pieces.isWanted(piece)), now);
         }
         sweep = Sweep.NOTHING;

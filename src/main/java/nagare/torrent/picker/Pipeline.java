@@ -22,6 +22,7 @@ final class Pipeline {
     private static final int MOST = 500;
     private static final int FRESH = 4;
     private static final int DEEP_LEAST = 16;
+    private static final int LONG_QUEUE = 64;
     private static final int FAST_CHOKED = 4;
     private static final double SECOND = 1e9;
     private static final double SLACK = 60e6;
@@ -75,7 +76,16 @@ final class Pipeline {
             reckoned = reckon(depth, peer);
             reckonedFor = depth;
         }
-        return Math.min(reckoned, maxRequests);
+        return Math.min(reckoned, most(depth));
+    }
+
+    /// Deep pipelines leave a part of a long queue free: after a seek the cancelled requests fill their slots until the
+    /// peer has answered, and the new ones need room beside them.
+    private int most(Depth depth) {
+        return switch (depth) {
+            case THIN, LEAN -> maxRequests;
+            case RELAXED, DEEP -> maxRequests < LONG_QUEUE ? maxRequests : maxRequests - maxRequests / 4;
+        };
     }
 
     private int reckon(Depth depth, Peer peer) {

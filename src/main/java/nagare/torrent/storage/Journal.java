@@ -51,7 +51,7 @@ final class Journal implements Closeable {
 
     /// Which torrent, cut how. `piecesPerSegment` is 0 where there are no segments.
     record Header(InfoHash torrent, int pieceBytes, long totalBytes, int piecesPerSegment) {
-        /// facts/ENGINE.md §7, as libtorrent.
+        /// The same as libtorrent.
         static final int MAX_PIECES = 2_097_152;
 
         Header {

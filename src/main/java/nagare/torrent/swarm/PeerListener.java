@@ -1,6 +1,7 @@
 package nagare.torrent.swarm;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -50,7 +51,7 @@ public final class PeerListener implements AutoCloseable {
 
     /// Listens on `address`; port 0 takes any free one. `swarms` must not block.
     ///
-    /// @throws IOException when the port is taken; the message names the setting
+    /// @throws BindException when the port is taken; the message names the setting
     public static PeerListener start(
             InetSocketAddress address, Function<InfoHash, Optional<SwarmLoop>> swarms, LongSupplier nanoTime)
             throws IOException {
@@ -59,10 +60,10 @@ public final class PeerListener implements AutoCloseable {
             server.bind(address);
         } catch (IOException e) {
             server.close();
-            throw new IOException(
-                    "cannot listen for peers on port " + address.getPort() + " (" + e.getMessage()
-                            + "); choose another with --peer-port or torrent.port in the settings",
-                    e);
+            var taken = new BindException("cannot listen for peers on port " + address.getPort() + " (" + e.getMessage()
+                    + "); choose another with --peer-port or torrent.port in the settings");
+            taken.initCause(e);
+            throw taken;
         }
         var listener = new PeerListener(server, swarms, nanoTime);
         listener.start("peer listener", listener::accept);

@@ -20,10 +20,10 @@ public final class PieceReader implements AutoCloseable {
     private ByteBuffer scratch = ByteBuffer.allocate(0);
     private volatile boolean closed;
 
-    /// A reader that the swarm believes at `start`.
-    PieceReader(int number, long start, PieceLayout layout, StoredPieces stored, Consumer<Event> swarm) {
+    /// A reader that the swarm believes at `position`.
+    PieceReader(int number, long position, PieceLayout layout, StoredPieces stored, Consumer<Event> swarm) {
         this.number = number;
-        this.reported = start;
+        this.reported = position;
         this.layout = layout;
         this.stored = stored;
         this.swarm = swarm;

@@ -102,11 +102,11 @@ public final class SwarmLoop implements AutoCloseable {
 
     // ---- for the torrent -----------------------------------------------------------------------------------------
 
-    /// A reader of the file `[start, end)` in torrent bytes.
-    public PieceReader read(long start, long end) {
+    /// A reader of the file `[start, end)` in torrent bytes, that begins at `position`.
+    public PieceReader read(long start, long end, long position) {
         int reader = numbers.incrementAndGet();
-        mailbox.post(new Event.ReaderOpened(reader, start, end, start));
-        return new PieceReader(reader, start, metainfo.layout(), stored, mailbox::post);
+        mailbox.post(new Event.ReaderOpened(reader, start, end, position));
+        return new PieceReader(reader, position, metainfo.layout(), stored, mailbox::post);
     }
 
     /// Fetches every piece, not only what readers need.

@@ -55,6 +55,19 @@ class TorrentAuthorTest {
     }
 
     @Test
+    void aMagnetLinksTrackersAreAddedOnceAndNeverToAPrivateTorrent() throws Exception {
+        var own = URI.create("udp://own.example:6969/announce");
+        var more = URI.create("udp://more.example:6969/announce");
+        var author = TestFiles.season().trackers(List.of(List.of(own)));
+
+        var open = Metainfo.parse(author.write()).alsoAt(List.of(own, more, more));
+        var closed = Metainfo.parse(author.asPrivate().write()).alsoAt(List.of(more));
+
+        assertEquals(List.of(List.of(own), List.of(more)), open.trackers());
+        assertEquals(List.of(List.of(own)), closed.trackers());
+    }
+
+    @Test
     void whatIsSaidBesideTheFilesComesBack() throws Exception {
         var tiers = List.of(
                 List.of(URI.create("http://one.example/announce"), URI.create("udp://two.example:6969/announce")),

@@ -17,6 +17,7 @@ final class Bench {
     final PieceLayout layout;
     final Picker picker;
     final Map<Integer, ArrayDeque<Block>> queues = new LinkedHashMap<>();
+    final BitSet verified = new BitSet();
     long now = 1000 * SECOND;
 
     Bench(int pieces) {
@@ -40,7 +41,11 @@ final class Bench {
     }
 
     Bench peer(int peer, int maxRequests, boolean fast, BitSet has) {
-        picker.addPeer(peer, maxRequests, fast, 50 * MILLI, now);
+        return peer(peer, maxRequests, fast, 50, has);
+    }
+
+    Bench peer(int peer, int maxRequests, boolean fast, long rttMillis, BitSet has) {
+        picker.addPeer(peer, maxRequests, fast, rttMillis * MILLI, now);
         picker.has(peer, has);
         picker.unchoked(peer, now);
         queues.put(peer, new ArrayDeque<>());
@@ -94,6 +99,7 @@ final class Bench {
             var block = queues.get(peer).peekFirst();
             if (answer(peer) == Receipt.COMPLETES_PIECE) {
                 picker.verified(block.piece());
+                verified.set(block.piece());
             }
             plan();
         }

@@ -17,7 +17,7 @@ final class SimulationTest {
     private static final double[] MIXED_RATES = {2e6, 2e6, 1e6, 1e6, 1e6, 3e5, 3e5, 3e5};
     private static final double MIXED_SUM = 7.9e6;
 
-    /// The swarm of facts/ENGINE.md §0: eight seeds, 7.9 MB/s together, 80 ms away.
+    /// Eight seeds, 7.9 MB/s together, 80 ms away.
     private static void mixed(Simulation swarm) {
         for (double rate : MIXED_RATES) {
             swarm.seed(Habits.steady(rate, 80));

@@ -72,7 +72,7 @@ class SwarmLoopIT {
     void aReaderGetsEveryByteInOrder() throws Exception {
         Side leecher = side("leecher", false);
         leecher.loop().found(List.of(seeder));
-        try (PieceReader reader = leecher.loop().read(0, content.length)) {
+        try (PieceReader reader = leecher.loop().read(0, content.length, 0)) {
             assertArrayEquals(content, bytes(reader, 0, content.length));
         }
     }
@@ -81,7 +81,7 @@ class SwarmLoopIT {
     void aSeekReadsThereAndThenBackAtTheStart() throws Exception {
         Side leecher = side("leecher", false);
         leecher.loop().found(List.of(seeder));
-        try (PieceReader reader = leecher.loop().read(0, content.length)) {
+        try (PieceReader reader = leecher.loop().read(0, content.length, 0)) {
             for (int offset : new int[] {content.length - 1000, 5 * PIECE + 17, 0}) {
                 reader.moveTo(offset);
                 assertArrayEquals(

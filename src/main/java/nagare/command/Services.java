@@ -1,0 +1,81 @@
+package nagare.command;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import nagare.config.Settings;
+import nagare.torrent.TorrentStatus;
+import nagare.torrent.metainfo.Metainfo;
+
+/// What the commands ask of the house. Every method blocks until it has its answer; it is interrupted when the user
+/// stops the program meanwhile, and leaves nothing open then. `torrent` is what was typed: a file, an http(s) address
+/// or
+/// a magnet link, see [TorrentArgument].
+public interface Services {
+    /// Starts the server.
+    Server serve(Settings settings) throws CommandFailed, IOException, InterruptedException;
+
+    /// Starts the embedded feed, tracker and seeder, and the server on top of them. `settings` are the user's flags.
+    Server demo(Settings settings) throws CommandFailed, IOException, InterruptedException;
+
+    /// Asks the feed, newest first.
+    List<SearchTable.Row> search(Settings settings, String term)
+            throws CommandFailed, IOException, InterruptedException;
+
+    /// Starts to download everything in the torrent into the folder.
+    Download download(Settings settings, String torrent, Path folder)
+            throws CommandFailed, IOException, InterruptedException;
+
+    /// Opens the torrent and serves it under `/stream`.
+    Streaming stream(Settings settings, String torrent) throws CommandFailed, IOException, InterruptedException;
+
+    /// What the torrent holds.
+    Metainfo metainfo(Settings settings, String torrent) throws CommandFailed, IOException, InterruptedException;
+
+    /// A server that runs.
+    interface Server extends AutoCloseable {
+        /// Where a browser finds it.
+        URI url();
+
+        /// What it announces and on which interfaces, a line each.
+        List<String> announcements();
+
+        /// Says goodbye on the network, then closes everything in the reverse order of opening.
+        @Override
+        void close();
+    }
+
+    /// A download that runs.
+    interface Download extends AutoCloseable {
+        Metainfo metainfo();
+
+        TorrentStatus status();
+
+        /// Whether every byte is on disk and verified; waits for it at most this long.
+        ///
+        /// @throws CommandFailed when it never will be; the message says why
+        boolean await(Duration patience) throws CommandFailed, InterruptedException;
+
+        @Override
+        void close();
+    }
+
+    /// A torrent that any player can open.
+    interface Streaming extends AutoCloseable {
+        String name();
+
+        /// Answers with the largest playable file.
+        URI largest();
+
+        /// In natural order.
+        List<Playable> files();
+
+        /// One file: `/stream/INDEX/NAME`.
+        record Playable(String name, long length, URI url) {}
+
+        @Override
+        void close();
+    }
+}
