@@ -62,6 +62,8 @@ public final class SwarmLoop implements AutoCloseable {
     private final Phaser atDisk = new Phaser(1);
 
     private final AtomicBoolean leftDisk = new AtomicBoolean();
+    /// Whether the last piece could not be stored; the log need not say so of each.
+    private final AtomicBoolean diskRefuses = new AtomicBoolean();
 
     private final Thread thread;
     private long nextRetry;
@@ -253,14 +255,14 @@ public final class SwarmLoop implements AutoCloseable {
             store.write(piece, whole);
             pieces.stored(piece);
             held.giveBack(whole.remaining());
+            diskRefuses.set(false);
             mailbox.post(new Event.Stored(piece));
             if (stored.isLost(piece)) { // evicted between the two
                 mailbox.post(new Event.Lost(piece));
             }
             storeRefused();
         } catch (IOException | RuntimeException e) {
-            boolean news = status.problem().isEmpty();
-            (news ? LOG.atWarn() : LOG.atDebug())
+            (diskRefuses.getAndSet(true) ? LOG.atDebug() : LOG.atWarn())
                     .setMessage("cannot store a piece")
                     .addKeyValue("piece", piece)
                     .addKeyValue("reason", e.toString())

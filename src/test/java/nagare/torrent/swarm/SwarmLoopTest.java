@@ -85,7 +85,7 @@ final class SwarmLoopTest {
         store.full = true;
         SwarmLoop loop = start(store, 2);
         loop.found(List.of(seeder));
-        try (PieceReader reader = loop.read(0, content.length)) {
+        try (PieceReader reader = loop.read(0, content.length, 0)) {
             assertArrayEquals(content, read(reader));
             await(() -> loop.status().problem().equals(Optional.of("the disk is full")));
             assertEquals(List.of(), store.written());
@@ -105,7 +105,7 @@ final class SwarmLoopTest {
         store.gate = new CountDownLatch(1);
         SwarmLoop loop = start(store, 2);
         loop.found(List.of(seeder));
-        try (PieceReader reader = loop.read(0, content.length)) {
+        try (PieceReader reader = loop.read(0, content.length, 0)) {
             read(reader); // all is here, in memory
         }
         var closing = new FutureTask<Void>(() -> {
@@ -124,7 +124,7 @@ final class SwarmLoopTest {
     void aFaultOfTheSwarmEndsItsReadersAndItsConnections() throws Exception {
         var store = new FakeStore();
         SwarmLoop loop = start(store, 2);
-        PieceReader reader = loop.read(0, content.length);
+        PieceReader reader = loop.read(0, content.length, 0);
         var waiting = new FutureTask<>(() -> reader.read(0, ByteBuffer.allocate(1), Duration.ofDays(1)));
         Thread.ofVirtual().name("reader").start(waiting);
 
@@ -135,7 +135,7 @@ final class SwarmLoopTest {
         assertTrue(String.valueOf(failure.getCause().getMessage()).contains("please report it"), () -> "" + failure);
         await(loop::hasFailed);
         loop.close();
-        assertThrows(IOException.class, () -> loop.read(0, 1).read(0, ByteBuffer.allocate(1), LONG));
+        assertThrows(IOException.class, () -> loop.read(0, 1, 0).read(0, ByteBuffer.allocate(1), LONG));
     }
 
     @Test
@@ -143,7 +143,7 @@ final class SwarmLoopTest {
         var store = new FakeStore();
         SwarmLoop loop = start(store, 2);
         loop.found(List.of(seeder));
-        try (PieceReader reader = loop.read(0, content.length)) {
+        try (PieceReader reader = loop.read(0, content.length, 0)) {
             read(reader);
         }
         await(() -> store.written().size() == film.layout().pieces());
@@ -152,7 +152,7 @@ final class SwarmLoopTest {
         gone.set(2);
         loop.lost(gone);
 
-        try (PieceReader reader = loop.read(0, content.length)) {
+        try (PieceReader reader = loop.read(0, content.length, 0)) {
             assertArrayEquals(content, read(reader));
         }
         await(() -> store.written().size() == film.layout().pieces() + 1);
@@ -169,7 +169,7 @@ final class SwarmLoopTest {
         gone.set(0, 3);
 
         loop.lost(gone);
-        try (PieceReader reader = loop.read(0, content.length)) {
+        try (PieceReader reader = loop.read(0, content.length, 0)) {
             assertArrayEquals(content, read(reader));
         }
 
@@ -253,7 +253,7 @@ final class SwarmLoopTest {
             // It takes what the sockets take and then waits; others are served all the same.
             SwarmLoop loop = start(new FakeStore(), 2);
             loop.found(List.of(seeder));
-            try (PieceReader reader = loop.read(0, content.length)) {
+            try (PieceReader reader = loop.read(0, content.length, 0)) {
                 assertArrayEquals(content, read(reader));
             }
         }
