@@ -23,7 +23,7 @@ public final class Opened implements AutoCloseable {
             AutoCloseable thing = things.pop();
             try {
                 thing.close();
-            } catch (Exception e) { // AutoCloseable.close throws Exception itself
+            } catch (Exception | LinkageError e) { // a class may be gone when the program was replaced under us
                 LOG.warn("cannot close {}: {}", thing.getClass().getSimpleName(), e.toString());
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();

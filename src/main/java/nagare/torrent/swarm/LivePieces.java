@@ -27,8 +27,8 @@ public final class LivePieces {
         record Closed(String why) implements Place {}
     }
 
-    /// A verified piece that the disk refused.
-    record Refused(int piece, ByteBuffer data) {}
+    /// A verified piece that is not on disk.
+    record Unwritten(int piece, ByteBuffer data) {}
 
     private static final class Unstored {
         final ByteBuffer data;
@@ -131,14 +131,14 @@ public final class LivePieces {
     }
 
     /// The piece that has waited longest of those that the disk refused, to be tried again. It is not refused any more.
-    Optional<Refused> nextRefused() {
+    Optional<Unwritten> nextRefused() {
         lock.lock();
         try {
             for (var entry : unstored.entrySet()) {
                 if (entry.getValue().refused) {
                     entry.getValue().refused = false;
                     return Optional.of(
-                            new Refused(entry.getKey(), entry.getValue().data.duplicate()));
+                            new Unwritten(entry.getKey(), entry.getValue().data.duplicate()));
                 }
             }
             return Optional.empty();
@@ -163,8 +163,8 @@ public final class LivePieces {
 
     /// Gives up pieces that the disk refused, oldest first, until about so many bytes are free; those in `needed` stay.
     /// Returns what was given up.
-    List<Refused> shed(BitSet needed, long bytes) {
-        var given = new ArrayList<Refused>();
+    List<Unwritten> shed(BitSet needed, long bytes) {
+        var given = new ArrayList<Unwritten>();
         long left = bytes;
         lock.lock();
         try {
@@ -174,7 +174,7 @@ public final class LivePieces {
                     entries.remove();
                     verified.clear(entry.getKey());
                     left -= entry.getValue().data.remaining();
-                    given.add(new Refused(entry.getKey(), entry.getValue().data));
+                    given.add(new Unwritten(entry.getKey(), entry.getValue().data));
                 }
             }
         } finally {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,6 +64,10 @@ public final class SwarmLoop implements AutoCloseable {
     private final Phaser atDisk = new Phaser(1);
 
     private final AtomicBoolean leftDisk = new AtomicBoolean();
+    private final Queue<LivePieces.Unwritten> toWrite = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger writes = new AtomicInteger();
+    /// Whether the last piece could not be stored; the log need not say so of each.
+    private final AtomicBoolean diskRefuses = new AtomicBoolean();
 
     private final Thread thread;
     private long nextRetry;
@@ -194,7 +200,7 @@ public final class SwarmLoop implements AutoCloseable {
     }
 
     private void shed(BitSet needed, long now) {
-        for (LivePieces.Refused given : pieces.shed(needed, SHED_BYTES)) {
+        for (LivePieces.Unwritten given : pieces.shed(needed, SHED_BYTES)) {
             held.giveBack(given.data().remaining());
             swarm.on(new Event.Lost(given.piece()), now);
         }
@@ -248,19 +254,33 @@ public final class SwarmLoop implements AutoCloseable {
         store(piece.piece(), whole.duplicate());
     }
 
+    /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
+    /// to
+    /// one file at once wait for each other in the kernel, spinning.
     private void store(int piece, ByteBuffer whole) {
+        toWrite.add(new LivePieces.Unwritten(piece, whole));
+        if (writes.getAndIncrement() > 0) {
+            return; // whoever writes now goes on with it
+        }
+        do {
+            LivePieces.Unwritten next = toWrite.remove();
+            write(next.piece(), next.data());
+        } while (writes.decrementAndGet() > 0);
+    }
+
+    private void write(int piece, ByteBuffer whole) {
         try {
             store.write(piece, whole);
             pieces.stored(piece);
             held.giveBack(whole.remaining());
+            diskRefuses.set(false);
             mailbox.post(new Event.Stored(piece));
             if (stored.isLost(piece)) { // evicted between the two
                 mailbox.post(new Event.Lost(piece));
             }
             storeRefused();
         } catch (IOException | RuntimeException e) {
-            boolean news = status.problem().isEmpty();
-            (news ? LOG.atWarn() : LOG.atDebug())
+            (diskRefuses.getAndSet(true) ? LOG.atDebug() : LOG.atWarn())
                     .setMessage("cannot store a piece")
                     .addKeyValue("piece", piece)
                     .addKeyValue("reason", e.toString())

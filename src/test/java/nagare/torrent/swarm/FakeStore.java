@@ -15,7 +15,7 @@ final class FakeStore implements PieceStore {
     private final Map<Integer, byte[]> pieces = new HashMap<>();
     final List<Integer> written = new ArrayList<>();
     volatile boolean full;
-    volatile RuntimeException bug = new RuntimeException();
+    volatile RuntimeException bug = new RuntimeException("made by a test");
     volatile boolean broken;
     volatile CountDownLatch gate = new CountDownLatch(0);
     boolean closed;

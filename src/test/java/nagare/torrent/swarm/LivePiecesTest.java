@@ -106,11 +106,11 @@ final class LivePiecesTest {
         live.refused(5);
         live.refused(7);
 
-        assertEquals(Optional.of(7), live.nextRefused().map(LivePieces.Refused::piece));
-        assertEquals(Optional.of(5), live.nextRefused().map(LivePieces.Refused::piece));
+        assertEquals(Optional.of(7), live.nextRefused().map(LivePieces.Unwritten::piece));
+        assertEquals(Optional.of(5), live.nextRefused().map(LivePieces.Unwritten::piece));
         assertEquals(Optional.empty(), live.nextRefused(), "not while it is being tried");
         live.refused(5);
-        assertEquals(Optional.of(5), live.nextRefused().map(LivePieces.Refused::piece));
+        assertEquals(Optional.of(5), live.nextRefused().map(LivePieces.Unwritten::piece));
     }
 
     @Test
@@ -126,7 +126,7 @@ final class LivePiecesTest {
 
         assertEquals(
                 List.of(11, 13, 14),
-                given.stream().map(LivePieces.Refused::piece).toList());
+                given.stream().map(LivePieces.Unwritten::piece).toList());
         assertEquals(set(3, 10, 12, 15), live.verified());
         assertEquals(new Place.Absent(), live.find(11));
     }

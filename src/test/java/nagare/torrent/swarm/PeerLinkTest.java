@@ -50,7 +50,7 @@ final class PeerLinkTest {
         }
         link.send(messages.subList(0, 10));
         link.send(messages.subList(10, 30));
-        inBackground(() -> link.writeUntilClosed(sent::addAndGet));
+        var writing = inBackground(() -> link.writeUntilClosed(sent::addAndGet));
         link.send(messages.subList(30, 41));
 
         var frames = new FrameReader(pair.theirs());
@@ -58,6 +58,8 @@ final class PeerLinkTest {
         for (PeerMessage message : messages) {
             assertEquals(message, frames.next().orElseThrow());
         }
+        link.close("enough");
+        failure(writing); // it ends
     }
 
     @Test

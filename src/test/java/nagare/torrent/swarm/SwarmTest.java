@@ -275,6 +275,179 @@ class SwarmTest {
         assertEquals(Optional.empty(), swarm.status(now).problem());
     }
 
+    @Test
+    void whatWeHaveIsSaidFirstAndExactlyOnce() {
+        var some = new BitSet();
+        some.set(1);
+        swarm = swarm(some);
+        join(1, "10.0.0.1", true);
+        join(2, "10.0.0.2", false);
+
+        for (int peer = 1; peer <= 2; peer++) {
+            assertEquals(
+                    PeerMessage.Bitfield.of(some, LAYOUT.pieces()), sent(peer).getFirst());
+            assertTrue(sent(peer).stream()
+                    .skip(1)
+                    .noneMatch(message -> message instanceof PeerMessage.Bitfield
+                            || message instanceof PeerMessage.HaveNone
+                            || message instanceof PeerMessage.HaveAll));
+        }
+    }
+
+    @Test
+    void interestIsSaidWhenThePeerGetsWhatWeLackAndTakenBackWhenItHasNothing() {
+        join(1, "10.0.0.1", true);
+        swarm.on(new Event.Said(1, new PeerMessage.HaveNone()), now);
+        effects.clear();
+        now += Swarm.TICK;
+        swarm.settle(true, now);
+        assertEquals(List.of(new PeerMessage.NotInterested()), sent(1));
+
+        effects.clear();
+        swarm.on(new Event.Said(1, new PeerMessage.Have(2)), now);
+        swarm.settle(true, now);
+        assertEquals(List.of(new PeerMessage.Interested()), sent(1));
+    }
+
+    @Test
+    void aPieceThatIsVerifiedTwiceIsAnnouncedOnce() {
+        seedJoins(1);
+        join(2, "10.0.0.2", true);
+        read(0);
+        deliver(1, 0, (byte) 7);
+        var good = checked(0);
+        effects.clear();
+
+        swarm.on(new Event.Verified(good), now);
+        swarm.on(new Event.Verified(good), now);
+        swarm.settle(true, now);
+
+        assertEquals(1, sent(2).stream().filter(new PeerMessage.Have(0)::equals).count());
+    }
+
+    @Test
+    void nothingNewIsAskedForWhileTheMemoryIsFull() {
+        seedJoins(1);
+        swarm.on(new Event.ReaderOpened(0, 0, LAYOUT.totalBytes(), 0), now);
+        swarm.settle(false, now);
+        assertEquals(List.of(), requests(1));
+        assertTrue(swarm.nextSettle(false, now) > now, "and nobody spins");
+
+        swarm.settle(true, now);
+        assertFalse(requests(1).isEmpty());
+    }
+
+    @Test
+    void aPeerThatOwesBlocksForTooLongIsDropped() {
+        seedJoins(1);
+        read(0);
+        effects.clear();
+        for (int second = 1; second <= 120; second++) {
+            now += SECOND;
+            swarm.on(new Event.Said(1, new PeerMessage.KeepAlive()), now);
+            swarm.settle(true, now);
+        }
+
+        assertTrue(
+                effects.contains(new Effect.Disconnect(1, "does not send what it was asked for")),
+                () -> "" + effects.getLast());
+    }
+
+    @Test
+    void whenEverythingIsHereThoseWhoHaveItTooAreLetGo() {
+        seedJoins(1);
+        join(2, "10.0.0.2", true);
+        swarm.on(new Event.WantAll(), now);
+        swarm.settle(true, now);
+        for (int piece = 0; piece < LAYOUT.pieces(); piece++) {
+            deliver(1, piece, (byte) piece);
+            swarm.on(new Event.Verified(checked(piece)), now);
+            swarm.settle(true, now);
+        }
+
+        assertTrue(effects.contains(new Effect.Disconnect(1, "both have everything")));
+        assertTrue(effects.stream().noneMatch(new Effect.Disconnect(2, "both have everything")::equals));
+        assertEquals(
+                1, effects.stream().filter(Effect.Completed.class::isInstance).count());
+    }
+
+    @Test
+    void aTorrentThatWasCompleteAtTheStartIsNotCompletedAgain() {
+        swarm = seedingSwarm();
+        swarm.on(new Event.WantAll(), now);
+        swarm.settle(true, now);
+
+        assertTrue(effects.stream().noneMatch(Effect.Completed.class::isInstance));
+    }
+
+    @Test
+    void aChokedPeersRequestsAreAllAnswered() {
+        swarm = seedingSwarm();
+        join(1, "10.0.0.1", true);
+        swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
+        swarm.settle(true, now);
+        for (int i = 0; i < Uploads.MAX_READING + 3; i++) {
+            swarm.on(new Event.Said(1, new PeerMessage.Request(1, 0, BLOCK)), now);
+        }
+        swarm.settle(true, now); // as many as may be are read, three wait
+        effects.clear();
+        swarm.on(new Event.Said(1, new PeerMessage.NotInterested()), now);
+        swarm.settle(true, now);
+        for (int i = 0; i < Uploads.MAX_READING; i++) {
+            var block = new Block(1, 0, BLOCK);
+            var data = new PeerMessage.Piece(1, 0, ByteBuffer.allocate(BLOCK));
+            swarm.on(new Event.BlockRead(1, block, Optional.of(data)), now);
+        }
+        swarm.settle(true, now);
+
+        assertTrue(sent(1).contains(new PeerMessage.Choke()));
+        assertEquals(
+                Uploads.MAX_READING + 3,
+                sent(1).stream().filter(PeerMessage.Reject.class::isInstance).count());
+    }
+
+    @Test
+    void aCancelledRequestIsAnsweredOnce() {
+        swarm = seedingSwarm();
+        join(1, "10.0.0.1", true);
+        swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
+        swarm.settle(true, now);
+        effects.clear();
+        swarm.on(new Event.Said(1, new PeerMessage.Request(1, 0, BLOCK)), now);
+        swarm.on(new Event.Said(1, new PeerMessage.Cancel(1, 0, BLOCK)), now);
+        swarm.on(new Event.Said(1, new PeerMessage.Cancel(1, 0, BLOCK)), now);
+        swarm.settle(true, now);
+
+        assertEquals(List.of(new PeerMessage.Reject(1, 0, BLOCK)), sent(1));
+        assertTrue(effects.stream().noneMatch(Effect.ReadBlock.class::isInstance));
+    }
+
+    @Test
+    void aTorrentThatFailsFromEverybodyIsTriedAgainLaterOnly() {
+        for (int peer = 1; peer <= Verdicts.MAX_BLAMED_FAILURES; peer++) {
+            seedJoins(peer);
+            read(peer);
+            deliver(peer, 0, (byte) peer);
+            swarm.on(new Event.Failed(checked(0)), now);
+            swarm.on(new Event.ReaderClosed(peer), now);
+        }
+        read(9);
+        effects.clear();
+        now += SECOND;
+        seedJoins(6);
+        assertTrue(requests(6).stream()
+                .noneMatch(message -> message instanceof PeerMessage.Request request && request.piece() == 0));
+
+        now += Verdicts.REST;
+        swarm.settle(true, now);
+        seedJoins(7);
+
+        assertTrue(
+                requests(7).stream()
+                        .anyMatch(message -> message instanceof PeerMessage.Request request && request.piece() == 0),
+                () -> "" + effects);
+    }
+
     // ---- the other side ------------------------------------------------------------------------------------------
 
     private Swarm seedingSwarm() {

@@ -1,0 +1,140 @@
+package nagare.torrent.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.wire.Handshake;
+import nagare.torrent.wire.PeerId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// At the door: what becomes of callers before they reach a swarm.
+final class PeerListenerTest {
+    private final List<InfoHash> asked = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private PeerListener listener;
+
+    @BeforeEach
+    void listen() throws IOException {
+        listener = PeerListener.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                hash -> {
+                    asked.add(hash);
+                    return Optional.empty();
+                },
+                System::nanoTime);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        listener.close();
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+    }
+
+    @Test
+    void aCallerForATorrentThatIsNotHereLearnsNothing() throws Exception {
+        Socket caller = call();
+        caller.getOutputStream().write(hello());
+
+        assertEnded(caller);
+        assertEquals(List.of(Strangers.TORRENT), asked);
+    }
+
+    @Test
+    void aCallerThatSpeaksAnotherProtocolIsSentAway() throws Exception {
+        Socket caller = call();
+        caller.getOutputStream().write("GET / HTTP/1.1\r\nHost: nagare\r\nUser-Agent: x\r\n\r\n".getBytes());
+
+        assertEnded(caller);
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void ofCallersThatSayNothingFewAreHeldFromOneAddress() throws Exception {
+        var silent = new ArrayList<Socket>();
+        for (int i = 0; i < PeerListener.MAX_GREETING_PER_ADDRESS; i++) {
+            silent.add(call());
+        }
+        Socket oneTooMany = call();
+
+        assertEnded(oneTooMany);
+
+        silent.getFirst().getOutputStream().write(hello());
+        assertEnded(silent.getFirst());
+        assertEquals(List.of(Strangers.TORRENT), asked, "those before it were still heard");
+    }
+
+    @Test
+    void aPlaceIsFreeAgainWhenItsCallerHasGone() throws Exception {
+        for (int i = 0; i < 5 * PeerListener.MAX_GREETING_PER_ADDRESS; i++) {
+            Socket caller = call();
+            caller.getOutputStream().write(hello());
+            assertEnded(caller);
+        }
+
+        assertTrue(asked.size() >= PeerListener.MAX_GREETING_PER_ADDRESS, () -> "" + asked.size());
+    }
+
+    @Test
+    void aPortThatIsTakenIsAnErrorThatNamesTheSetting() {
+        var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
+
+        var failure = assertThrows(
+                IOException.class, () -> PeerListener.start(taken, _ -> Optional.empty(), System::nanoTime));
+        assertTrue(String.valueOf(failure.getMessage()).contains("--peer-port"), () -> "" + failure);
+    }
+
+    @Test
+    void closingEndsCallersInTheMiddleOfTheirHandshake() throws Exception {
+        Socket caller = call();
+        caller.getOutputStream().write(hello(), 0, 30);
+
+        listener.close();
+
+        assertEnded(caller);
+        assertThrows(ConnectException.class, this::call);
+    }
+
+    private Socket call() throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+        socket.setSoTimeout(60_000);
+        open.add(socket);
+        return socket;
+    }
+
+    /// By an end, or by a reset where we had not read all it said.
+    private static void assertEnded(Socket caller) {
+        int read;
+        try {
+            read = caller.getInputStream().read();
+        } catch (java.net.SocketTimeoutException e) {
+            throw new AssertionError("still open", e);
+        } catch (IOException reset) {
+            read = -1;
+        }
+        assertEquals(-1, read);
+    }
+
+    private static byte[] hello() {
+        var handshake =
+                new Handshake(Strangers.TORRENT, PeerId.random(new Random(1)), true, true, false, false).encode();
+        var bytes = new byte[handshake.remaining()];
+        handshake.get(bytes);
+        return bytes;
+    }
+}
