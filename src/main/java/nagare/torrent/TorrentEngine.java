@@ -68,7 +68,8 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         var farewells = opened.keep(new Farewells());
-        parts = new EngineParts(self, disk, trackers, farewells, settings.linger(), around.nanoTime());
+        parts = new EngineParts(
+                self, disk, trackers, farewells, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
