@@ -112,7 +112,7 @@ public final class SwarmLoop implements AutoCloseable {
     public PieceReader read(long start, long end, long position) {
         int reader = numbers.incrementAndGet();
         mailbox.post(new Event.ReaderOpened(reader, start, end, position));
-        return new PieceReader(reader, position, metainfo.layout(), stored, mailbox::post);
+        return new PieceReader(reader, position, Surety.PROVED, metainfo.layout(), stored, mailbox::post);
     }
 
     /// Fetches every piece, not only what readers need.
@@ -240,12 +240,34 @@ public final class SwarmLoop implements AutoCloseable {
         ByteBuffer whole = piece.joined();
         if (!metainfo.hashes().matches(piece.piece(), whole)) {
             held.giveBack(piece.bytes());
-            mailbox.post(new Event.Failed(piece));
+            failed(piece);
             return;
         }
-        pieces.publish(piece.piece(), whole);
+        long wrong = pieces.publish(piece.piece(), whole);
+        if (wrong > 0) {
+            LOG.atWarn()
+                    .setMessage("false bytes reached a player")
+                    .addKeyValue("torrent", metainfo.infoHash())
+                    .addKeyValue("piece", piece.piece())
+                    .addKeyValue("bytes", wrong)
+                    .log();
+        }
         mailbox.post(new Event.Verified(piece));
         store(piece.piece(), whole.duplicate());
+    }
+
+    private void failed(AssembledPiece piece) {
+        long left = pieces.failed(piece.piece());
+        if (left > 0) {
+            LOG.atWarn()
+                    .setMessage(
+                            "a piece failed its hash after bytes of it had left for a player; it goes on with right ones")
+                    .addKeyValue("torrent", metainfo.infoHash())
+                    .addKeyValue("piece", piece.piece())
+                    .addKeyValue("bytes", left)
+                    .log();
+        }
+        mailbox.post(new Event.Failed(piece));
     }
 
     /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
@@ -304,7 +326,7 @@ public final class SwarmLoop implements AutoCloseable {
                     yield true;
                 }
                 case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-                case LivePieces.Place.Absent(), LivePieces.Place.Closed(var _) -> false;
+                case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
             };
             if (read) {
                 answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));
