@@ -180,7 +180,8 @@ public final class SwarmLoop implements AutoCloseable {
     private void report(long now) {
         status = swarm.status(now);
         var needed = swarm.protectedPieces();
-        store.protect(needed);
+        store.protect(needed, swarm.keptPieces());
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {

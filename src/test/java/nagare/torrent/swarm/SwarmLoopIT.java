@@ -118,7 +118,8 @@ class SwarmLoopIT {
 
     private Side side(String name, boolean full) throws Exception {
         DiskThreads disk = keep(DiskThreads.start(2));
-        PieceCache cache = keep(PieceCache.open(folder.resolve(name), 1 << 30, InstantSource.system()));
+        PieceCache cache =
+                keep(PieceCache.open(folder.resolve(name), new PieceCache.Limits(1 << 30, 0), InstantSource.system()));
         PieceStore store = keep(cache.open(metainfo, _ -> {}));
         if (full) {
             for (int piece = 0; piece < metainfo.layout().pieces(); piece++) {
