@@ -66,6 +66,7 @@ public record Flags(
         return new Torrents(
                 peerPort.flatMap(text -> reader.port("--peer-port", text)).orElse(file.port()),
                 file.cacheBytes(),
+                file.keepFreeBytes(),
                 file.maxPeers(),
                 file.uploadBytesPerSecond(),
                 file.linger(),

@@ -2,6 +2,7 @@ package nagare.torrent;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import nagare.lifecycle.Threads;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.SwarmSettings;
 import nagare.torrent.tracker.Trackers;
@@ -12,7 +13,7 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Trackers trackers,
-        Farewells farewells,
+        Threads goodbyes,
         boolean swift,
         Duration linger,
         LongSupplier nanoTime) {}

@@ -3,7 +3,6 @@ package nagare.torrent.swarm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.peer.Connections;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
@@ -89,10 +89,10 @@ public final class SwarmLoop implements AutoCloseable {
         this.connections = new Connections(
                 new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
                 metainfo.layout().pieces(),
-                new Greeting(nanoTime),
-                settings.budget(),
-                mailbox,
-                numbers);
+                settings.budget().places(),
+                new Posted(mailbox),
+                numbers,
+                nanoTime);
         long now = nanoTime.getAsLong();
         this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), this::carryOut, now);
         this.nextRetry = now + RETRY;
@@ -144,15 +144,9 @@ public final class SwarmLoop implements AutoCloseable {
         return failed;
     }
 
-    /// Answers a caller whose handshake asks for this torrent; nothing when there is no place for it. Whoever was
-    /// answered must be handed to [#welcome].
-    Optional<Greeting.Met> answer(SocketChannel channel, Greeting.Heard heard) throws IOException {
-        return connections.answer(channel, heard);
-    }
-
-    /// Talks with a caller until the connection ends.
-    void welcome(Greeting.Met met, InetSocketAddress address) {
-        connections.welcome(met, address);
+    /// The connections to its peers, to which callers are handed.
+    public Connections connections() {
+        return connections;
     }
 
     // ---- the owner -----------------------------------------------------------------------------------------------
@@ -192,7 +186,8 @@ public final class SwarmLoop implements AutoCloseable {
     private void report(long now) {
         status = swarm.status(now);
         var needed = swarm.protectedPieces();
-        store.protect(needed);
+        store.protect(needed, swarm.keptPieces());
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {
