@@ -22,7 +22,7 @@ final class TwentyKillsIT {
     private static final int LONGEST_LIFE_MILLIS = 400;
 
     /// What a kill may cost: what was asked for and not yet verified and on disk. For each of the two torrents.
-    private static final int LOST_BYTES = BYTES_PER_SECOND / 4;
+    private static final int LOST_BYTES = BYTES_PER_SECOND / 8;
 
     @TempDir
     private Path folder;
