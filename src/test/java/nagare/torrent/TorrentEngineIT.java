@@ -462,6 +462,7 @@ final class TorrentEngineIT {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         folder.resolve(name + " cache"),
                         1 << 30,
+                        0,
                         20,
                         uploadBytesPerSecond,
                         LINGER,

@@ -167,6 +167,15 @@ final class Swarm {
         return picker.protectedPieces();
     }
 
+    BitSet keptPieces() {
+        return picker.keptPieces();
+    }
+
+    /// What the store has room for.
+    void limitWindows(long bytes) {
+        picker.limitWindows(bytes);
+    }
+
     boolean isReaderWaiting() {
         return !waiting.isEmpty();
     }
