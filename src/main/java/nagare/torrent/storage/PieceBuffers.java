@@ -4,16 +4,17 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Direct buffers to read whole pieces into, used again instead of left to the collector. Thread-safe; no I/O inside.
-final class PieceBuffers {
+/// Direct buffers for whole pieces on their way from or to the disk, used again instead of left to the collector.
+/// Thread-safe; no I/O inside.
+public final class PieceBuffers {
     /// Kept at most; a buffer over that is left to the collector.
-    static final long KEPT_BYTES = 32L << 20;
+    static final long KEPT_BYTES = 16L << 20;
 
     private final List<ByteBuffer> idle = new ArrayList<>();
     private long idleBytes;
 
     /// A buffer with position 0 and limit `bytes`; its content is old.
-    ByteBuffer take(int bytes) {
+    public ByteBuffer take(int bytes) {
         synchronized (this) {
             for (int i = 0; i < idle.size(); i++) {
                 if (idle.get(i).capacity() >= bytes) {
@@ -26,7 +27,7 @@ final class PieceBuffers {
         return ByteBuffer.allocateDirect(bytes);
     }
 
-    synchronized void giveBack(ByteBuffer buffer) {
+    public synchronized void giveBack(ByteBuffer buffer) {
         if (idleBytes + buffer.capacity() <= KEPT_BYTES) {
             idle.add(buffer);
             idleBytes += buffer.capacity();

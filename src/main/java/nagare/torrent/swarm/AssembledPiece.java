@@ -13,12 +13,7 @@ record AssembledPiece(int piece, int bytes, List<ByteBuffer> blocks, List<Intege
         }
     }
 
-    /// The piece as one buffer, ready to be read.
-    ByteBuffer joined() {
-        var whole = ByteBuffer.allocate(bytes);
-        for (ByteBuffer block : blocks) {
-            whole.put(block.duplicate());
-        }
-        return whole.flip();
+    PieceBytes data() {
+        return new PieceBytes(blocks);
     }
 }

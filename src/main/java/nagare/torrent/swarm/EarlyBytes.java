@@ -131,15 +131,15 @@ final class EarlyBytes {
     /// The piece came right.
     ///
     /// @return how many bytes left that were false
-    long right(int piece, ByteBuffer whole) {
+    long right(int piece, PieceBytes whole) {
         long wrong = wrongAmongHere(piece, whole);
         incidents += wrong > 0 ? 1 : 0; // nobody has been told of these: the piece did not fail since they came
         var before = doubted.remove(piece);
         if (before != null) {
             doubts -= before.size();
             for (Left left : before) {
-                boolean same = Blame.digest(whole.slice(whole.position() + left.begin(), left.bytes()))
-                        .equals(left.digest());
+                boolean same =
+                        Blame.digest(whole.copy(left.begin(), left.bytes())).equals(left.digest());
                 wrong += same ? 0 : left.bytes();
             }
         }
@@ -147,7 +147,7 @@ final class EarlyBytes {
         return wrong;
     }
 
-    private long wrongAmongHere(int piece, ByteBuffer whole) {
+    private long wrongAmongHere(int piece, PieceBytes whole) {
         var blocks = early.remove(piece);
         if (blocks == null) {
             return 0;
@@ -155,8 +155,8 @@ final class EarlyBytes {
         long wrong = 0;
         for (var entry : blocks.entrySet()) {
             Block block = entry.getValue();
-            int begin = whole.position() + entry.getKey() + block.leftFrom;
-            if (block.left() > 0 && !block.leftData().equals(whole.slice(begin, block.left()))) {
+            int begin = entry.getKey() + block.leftFrom;
+            if (block.left() > 0 && !block.leftData().equals(whole.copy(begin, block.left()))) {
                 wrong += block.left();
             }
         }

@@ -77,9 +77,9 @@ public final class PieceReader implements AutoCloseable {
             throw new IOException("the reader is closed");
         }
         return switch (place) {
-            case LivePieces.Place.InMemory(ByteBuffer data) -> {
+            case LivePieces.Place.InMemory(PieceBytes data) -> {
                 int count = target.remaining();
-                target.put(data.slice(data.position() + begin, count));
+                data.read(begin, target);
                 yield count;
             }
             case LivePieces.Place.Early(List<ByteBuffer> data) -> {

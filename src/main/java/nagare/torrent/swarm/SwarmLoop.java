@@ -19,6 +19,7 @@ import nagare.torrent.peer.Connections;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.storage.PieceBuffers;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
@@ -57,6 +58,9 @@ public final class SwarmLoop implements AutoCloseable {
     private final Listener listener;
     private final Swarm swarm;
     private final Held held;
+    private final PieceBuffers buffers;
+    /// What readers are at or near, as of the last report.
+    private volatile BitSet needed = new BitSet();
     private final LongSupplier nanoTime;
     private final Mailbox mailbox = new Mailbox();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -86,6 +90,7 @@ public final class SwarmLoop implements AutoCloseable {
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
+        this.buffers = settings.budget().buffers();
         this.connections = new Connections(
                 new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
                 metainfo.layout().pieces(),
@@ -164,6 +169,8 @@ public final class SwarmLoop implements AutoCloseable {
                 }
                 batch.clear();
                 swarm.settle(!held.isFull(), now);
+                held.open(swarm.openBytes());
+                swarm.limitOpen(held.mostOpen());
                 if (now - nextReport >= 0) {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
@@ -185,7 +192,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void report(long now) {
         status = swarm.status(now);
-        var needed = swarm.protectedPieces();
+        needed = swarm.protectedPieces();
         store.protect(needed, swarm.keptPieces());
         swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
@@ -202,7 +209,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void shed(BitSet needed, long now) {
         for (LivePieces.Unwritten given : pieces.shed(needed, SHED_BYTES)) {
-            held.giveBack(given.data().remaining());
+            held.giveBack(given.data().length());
             swarm.on(new Event.Lost(given.piece()), now);
         }
     }
@@ -247,8 +254,8 @@ public final class SwarmLoop implements AutoCloseable {
     }
 
     private void check(AssembledPiece piece) {
-        ByteBuffer whole = piece.joined();
-        if (!metainfo.hashes().matches(piece.piece(), whole)) {
+        PieceBytes whole = piece.data();
+        if (!metainfo.hashes().matches(piece.piece(), whole.blocks())) {
             held.giveBack(piece.bytes());
             failed(piece);
             return;
@@ -263,7 +270,7 @@ public final class SwarmLoop implements AutoCloseable {
                     .log();
         }
         mailbox.post(new Event.Verified(piece));
-        store(piece.piece(), whole.duplicate());
+        store(piece.piece(), whole);
     }
 
     private void failed(AssembledPiece piece) {
@@ -283,7 +290,7 @@ public final class SwarmLoop implements AutoCloseable {
     /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
     /// to
     /// one file at once wait for each other in the kernel, spinning.
-    private void store(int piece, ByteBuffer whole) {
+    private void store(int piece, PieceBytes whole) {
         toWrite.add(new LivePieces.Unwritten(piece, whole));
         if (writes.getAndIncrement() > 0) {
             return; // whoever writes now goes on with it
@@ -294,11 +301,13 @@ public final class SwarmLoop implements AutoCloseable {
         } while (writes.decrementAndGet() > 0);
     }
 
-    private void write(int piece, ByteBuffer whole) {
+    private void write(int piece, PieceBytes whole) {
+        ByteBuffer joined = buffers.take(whole.length());
         try {
-            store.write(piece, whole);
-            pieces.stored(piece);
-            held.giveBack(whole.remaining());
+            whole.read(0, joined);
+            store.write(piece, joined.flip());
+            pieces.stored(piece, needed.get(piece));
+            held.giveBack(whole.length());
             diskRefuses.set(false);
             mailbox.post(new Event.Stored(piece));
             if (stored.isLost(piece)) { // evicted between the two
@@ -313,6 +322,8 @@ public final class SwarmLoop implements AutoCloseable {
                     .log();
             pieces.refused(piece);
             mailbox.post(new Event.StoreFailed(piece, String.valueOf(e.getMessage())));
+        } finally {
+            buffers.giveBack(joined);
         }
     }
 
@@ -331,8 +342,8 @@ public final class SwarmLoop implements AutoCloseable {
         try {
             ByteBuffer data = ByteBuffer.allocate(block.length());
             boolean read = switch (pieces.find(block.piece())) {
-                case LivePieces.Place.InMemory(ByteBuffer whole) -> {
-                    data.put(whole.slice(block.begin(), block.length()));
+                case LivePieces.Place.InMemory(PieceBytes whole) -> {
+                    whole.read(block.begin(), data);
                     yield true;
                 }
                 case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
