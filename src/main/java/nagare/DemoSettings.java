@@ -25,6 +25,7 @@ final class DemoSettings {
                 new Settings.Torrents(
                         peerPort(chosen),
                         torrents.cacheBytes(),
+                        torrents.keepFreeBytes(),
                         torrents.maxPeers(),
                         torrents.uploadBytesPerSecond(),
                         torrents.linger()),
@@ -44,7 +45,7 @@ final class DemoSettings {
                 chosen.data(),
                 chosen.http(),
                 trusting(chosen.network()),
-                new Settings.Torrents(0, SEEDER_CACHE, chosen.torrent().maxPeers(), 0, Duration.ofMinutes(5)),
+                new Settings.Torrents(0, SEEDER_CACHE, 0, chosen.torrent().maxPeers(), 0, Duration.ofMinutes(5)),
                 chosen.feed(),
                 chosen.dlna(),
                 List.of());

@@ -47,6 +47,7 @@ final class Engines {
                         new InetSocketAddress(port),
                         cache,
                         torrents.cacheBytes(),
+                        torrents.keepFreeBytes(),
                         torrents.maxPeers(),
                         torrents.uploadBytesPerSecond(),
                         torrents.linger(),

@@ -58,7 +58,13 @@ public record Flags(
     }
 
     private static Torrents onPort(Torrents file, int port) {
-        return new Torrents(port, file.cacheBytes(), file.maxPeers(), file.uploadBytesPerSecond(), file.linger());
+        return new Torrents(
+                port,
+                file.cacheBytes(),
+                file.keepFreeBytes(),
+                file.maxPeers(),
+                file.uploadBytesPerSecond(),
+                file.linger());
     }
 
     private static Feeds only(Feeds file, URI url) {

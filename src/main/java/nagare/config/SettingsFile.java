@@ -125,6 +125,8 @@ public final class SettingsFile {
                         Kind.size(16 * MIB, 1L << 50),
                         defaults.torrent().cacheBytes()),
                 torrent.value(
+                        "keep-free", Kind.size(0, 1L << 50), defaults.torrent().keepFreeBytes()),
+                torrent.value(
                         "max-peers", Kind.number(1, 1000), defaults.torrent().maxPeers()),
                 torrent.value(
                         "upload",

@@ -100,8 +100,14 @@ final class OpenTorrent implements Torrent {
         return awake.map(now -> now.swarm);
     }
 
+    /// What a reader that has gone needed next is still fetched for some seconds.
     @Override
-    public void prepare() throws IOException {
+    public void prepare(TorrentFile file) throws IOException {
+        open(file).close();
+    }
+
+    /// Wakes the torrent without a reader.
+    void start() throws IOException {
         lock.lock();
         try {
             wake();
@@ -169,7 +175,7 @@ final class OpenTorrent implements Torrent {
 
     private void sleep() {
         awake.ifPresent(now -> {
-            parts.farewells().say(now.trackers);
+            parts.goodbyes().start("goodbye", now.trackers::close); // may take seconds
             now.close();
             atRest = resting(now.live.onDisk());
         });

@@ -128,6 +128,7 @@ final class DemoIT {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         folder.resolve(name),
                         1 << 30,
+                        0,
                         20,
                         0,
                         Duration.ofMinutes(1),

@@ -95,6 +95,7 @@ final class Throughput {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         cache,
                         8L << 30,
+                        0,
                         60,
                         0,
                         Duration.ofMinutes(1),

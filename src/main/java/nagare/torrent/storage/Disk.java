@@ -18,8 +18,10 @@ interface Disk {
     /// The disk of this machine.
     Disk REAL = new Disk() {};
 
-    /// Left to the rest of the system (SQLite, logs) on the disk: a write that would leave less does not happen.
+    /// What a download leaves free on its disk for others.
     long SPARE = 64L << 20;
+
+    int SPARED_PART = 4;
 
     /// Opens a file, never through a symbolic link. For writing it is created, sparse.
     default FileChannel open(Path file, boolean writing) throws IOException {
@@ -38,8 +40,10 @@ interface Disk {
         return channel.write(data, at);
     }
 
-    /// Bytes that may be written on the disk of this folder; without limit where the system does not say.
-    default long usable(Path folder) {
+    /// Bytes that may be written on the disk of this folder so that `keepFree` stays free, or a quarter of a small
+    /// disk;
+    /// without limit where the system does not say.
+    default long usable(Path folder, long keepFree) {
         @Nullable File place = folder.toAbsolutePath().toFile();
         while (place != null && !place.exists()) {
             place = place.getParentFile();
@@ -48,7 +52,7 @@ interface Disk {
         if (place == null || total <= 0) {
             return Long.MAX_VALUE;
         }
-        return Math.max(0, place.getUsableSpace() - Math.min(SPARE, total / 32));
+        return Math.max(0, place.getUsableSpace() - Math.min(keepFree, total / SPARED_PART));
     }
 
     /// Bytes of kept files that are written before they are forced, and the journal says so: what a kill -9 makes us

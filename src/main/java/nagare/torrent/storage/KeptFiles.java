@@ -169,14 +169,14 @@ public final class KeptFiles implements PieceStore {
             return;
         }
         try {
-            if (disk.usable(root) < bytes) {
+            if (disk.usable(root, Disk.SPARE) < bytes) {
                 throw full();
             }
             put(piece, data);
         } catch (DiskFull full) {
             throw full;
         } catch (IOException failed) {
-            if (Disk.saysFull(failed) || disk.usable(root) < bytes) {
+            if (Disk.saysFull(failed) || disk.usable(root, Disk.SPARE) < bytes) {
                 throw full();
             }
             throw failed;
@@ -290,7 +290,12 @@ public final class KeptFiles implements PieceStore {
     }
 
     @Override
-    public void protect(BitSet pieces) {} // nothing is evicted here
+    public void protect(BitSet needed, BitSet kept) {} // nothing is evicted here
+
+    @Override
+    public long windowBytes() {
+        return Long.MAX_VALUE;
+    }
 
     @Override
     public long bytesHeld() {

@@ -19,6 +19,12 @@ import nagare.torrent.metainfo.InfoHash;
 /// given away twice: doomed (nobody may use it), [#lost] (its pieces are not here), [#freed] (its bytes are room
 /// again).
 final class Ledger {
+    /// How much of the quota readers' windows may take: the rest is what they touch at the edges of segments.
+    static final int WINDOWS_PERCENT = 80;
+
+    /// How much of the quota pins may take: the rest is to play from.
+    static final int PINS_PERCENT = 50;
+
     private final long quota;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -190,8 +196,7 @@ final class Ledger {
         }
     }
 
-    /// The file of a segment is not there any more, though nobody deleted it here: what it held is lost. The caller
-    /// uses the segment.
+    /// The file of a segment is not there any more, though nobody deleted it here: what it held is lost.
     BitSet vanished(Shelf.Segment segment) {
         lock.lock();
         try {
@@ -199,6 +204,9 @@ final class Ledger {
             segment.shelf.held.andNot(lost);
             segment.shelf.taken.clear(segment.first(), segment.last() + 1);
             grow(segment, -segment.bytes);
+            if (segment.users == 0) {
+                segment.shelf.segments.remove(segment.index, segment);
+            }
             changed.signalAll();
             return lost;
         } finally {
@@ -218,15 +226,71 @@ final class Ledger {
         }
     }
 
-    void protect(Shelf shelf, BitSet pieces) {
+    void protect(Shelf shelf, BitSet needed, BitSet kept) {
         lock.lock();
         try {
             shelf.shielded.clear();
-            shelf.shielded.or(pieces);
+            shelf.shielded.or(needed);
+            shelf.kept.clear();
+            shelf.kept.or(kept);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What the windows of this shelf's readers may have: their part of [#WINDOWS_PERCENT] of what is not pinned.
+    long windowBytes(Shelf shelf) {
+        lock.lock();
+        try {
+            long parts = shelves.values().stream()
+                    .filter(other -> other == shelf || !other.shielded.isEmpty())
+                    .count();
+            return Math.max(0, quota - pinnedBytes()) * WINDOWS_PERCENT / 100 / Math.max(1, parts);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Pins what is here of these pieces, and what will be; false, and nothing is done, when all pins together would
+    /// take more than [#PINS_PERCENT] of the quota.
+    boolean pin(Shelf shelf, Shelf.Pin pin) {
+        lock.lock();
+        try {
+            shelf.pin(pin, true);
+            boolean fits = pinnedBytes() <= quota * PINS_PERCENT / 100;
+            if (!fits) {
+                shelf.pin(pin, false);
+            }
+            return fits;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void unpin(Shelf shelf, Shelf.Pin pin) {
+        lock.lock();
+        try {
+            shelf.pin(pin, false);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isPinned(Shelf shelf, Shelf.Pin pin) {
+        lock.lock();
+        try {
+            return shelf.isPinned(pin);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long pinnedBytes() {
+        return shelves.values().stream()
+                .mapToLong(shelf -> shelf.bytesOf(shelf.pinned))
+                .sum();
     }
 
     BitSet held(Shelf shelf) {
@@ -243,6 +307,18 @@ final class Ledger {
         lock.lock();
         try {
             return shelf.claims();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Segments that are not being deleted.
+    List<Shelf.Segment> segments(Shelf shelf) {
+        lock.lock();
+        try {
+            return shelf.segments.values().stream()
+                    .filter(segment -> !segment.doomed)
+                    .toList();
         } finally {
             lock.unlock();
         }
@@ -335,6 +411,7 @@ final class Ledger {
         try {
             shelf.open = false;
             shelf.shielded.clear();
+            shelf.kept.clear();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -345,16 +422,20 @@ final class Ledger {
     boolean retire(Shelf shelf) {
         lock.lock();
         try {
-            return !shelf.open && shelf.segments.isEmpty() && shelves.remove(shelf.torrent(), shelf);
+            return !shelf.open
+                    && shelf.segments.isEmpty()
+                    && shelf.pinned.isEmpty()
+                    && shelves.remove(shelf.torrent(), shelf);
         } finally {
             lock.unlock();
         }
     }
 
-    /// Dooms every segment of a shelf that nobody has open.
+    /// Dooms every segment of a shelf that nobody has open, and forgets its pins.
     List<Shelf.Segment> doomAll(Shelf shelf) {
         lock.lock();
         try {
+            shelf.unpinAll();
             return shelf.segments.values().stream()
                     .filter(segment -> !segment.doomed && segment.users == 0)
                     .map(this::doom)
@@ -368,18 +449,24 @@ final class Ledger {
         return shelves.values().stream().flatMap(shelf -> shelf.segments.values().stream());
     }
 
+    /// The one used longest ago of those that no reader has just seen, else of all that may go.
     private Optional<Shelf.Segment> oldest() {
-        return all().filter(segment -> segment.users == 0)
+        List<Shelf.Segment> idle = all().filter(segment -> segment.users == 0)
                 .sorted(Comparator.comparingLong(segment -> segment.lastUse))
+                .toList();
+        return idle.stream()
                 .filter(Ledger::mayGoSoon)
-                .findFirst();
+                .filter(segment -> !segment.shelf.holdsAny(segment, segment.shelf.kept))
+                .findFirst()
+                .or(() -> idle.stream().filter(Ledger::mayGoSoon).findFirst());
     }
 
     private static boolean mayGoSoon(Shelf.Segment segment) {
         return !segment.doomed
                 && !segment.stuck
                 && segment.bytes > 0
-                && !(segment.shelf.open && segment.shelf.heldIn(segment).intersects(segment.shelf.shielded));
+                && !segment.shelf.holdsAny(segment, segment.shelf.shielded)
+                && !segment.shelf.holdsAny(segment, segment.shelf.pinned);
     }
 
     private Shelf.Segment doom(Shelf.Segment segment) {

@@ -14,6 +14,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.picker.Start;
 import nagare.torrent.swarm.Members.Parting;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.PeerMessage;
@@ -83,7 +84,7 @@ final class Swarm {
         switch (event) {
             case Event.ReaderOpened(int reader, long start, long end, long position) -> {
                 readers.put(reader, position);
-                picker.openReader(reader, start, end, position, now);
+                picker.openReader(reader, start, end, position, Start.STRICT, now);
             }
             case Event.ReaderMoved(int reader, long position) -> {
                 readers.replace(reader, position);
@@ -166,6 +167,15 @@ final class Swarm {
         return picker.protectedPieces();
     }
 
+    BitSet keptPieces() {
+        return picker.keptPieces();
+    }
+
+    /// What the store has room for.
+    void limitWindows(long bytes) {
+        picker.limitWindows(bytes);
+    }
+
     boolean isReaderWaiting() {
         return !waiting.isEmpty();
     }
@@ -229,7 +239,7 @@ final class Swarm {
     private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
-        picker.addPeer(peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
+        picker.addPeer(peer.number, peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
     }
 

@@ -33,7 +33,7 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public long usable(Path folder) {
+    public long usable(Path folder, long keepFree) {
         return usable;
     }
 }
