@@ -217,7 +217,8 @@ public final class BlockHashes {
         for (int from = 0; from + step <= leaves.length; from += step) {
             int at = leaf + from / MerkleTree.HASH_BYTES;
             if (at % width == 0 && at < files.get(file).blocks()) {
-                byte @Nullable [] before = runs.put(key(file, at / width), Arrays.copyOfRange(leaves, from, from + step));
+                byte @Nullable [] before =
+                        runs.put(key(file, at / width), Arrays.copyOfRange(leaves, from, from + step));
                 bytes += before == null ? step : 0;
             }
         }
@@ -264,6 +265,13 @@ public final class BlockHashes {
         int first = tree.pieceOf(range.index());
         int last = tree.pieceOf(Math.min(end, tree.blocks()) - 1);
         return IntStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    /// How many bytes of a piece are its file's: a hybrid torrent pads the rest.
+    public int bytesIn(int piece) {
+        HashedFile file = files.get(roots.fileOf(piece));
+        return (int)
+                Math.min(file.pieceBytes(), file.length() - (long) (piece - file.firstPiece()) * file.pieceBytes());
     }
 
     private static boolean isInside(HashedFile tree, HashRange range) {

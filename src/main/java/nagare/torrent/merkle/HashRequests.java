@@ -61,12 +61,15 @@ public final class HashRequests {
     public record Ask(int peer, HashRange range) {}
 
     /// What an answer was.
-    public enum Answer {
-        PROVED,
+    public sealed interface Answer {
+        /// It tells of these pieces, first and last.
+        record Proved(int first, int last) implements Answer {}
+
         /// The peer lies, or does not know the tree.
-        FALSE,
+        record False() implements Answer {}
+
         /// Nobody asked the peer for this.
-        UNASKED
+        record Unasked() implements Answer {}
     }
 
     private record Want(int file, HashRange range, boolean pressing) {}
@@ -180,15 +183,20 @@ public final class HashRequests {
     public Answer answered(int peer, HashRange range, ByteBuffer answer, long now) {
         Optional<Sent> asked = take(peer, range);
         if (asked.isEmpty()) {
-            // Overdue and forgotten, or the peer was told so twice: a late answer is no lie.
-            return Answer.UNASKED;
+            return new Answer.Unasked();
         }
         look = true;
-        if (!hashes.accept(asked.get().want.file, range, answer)) {
+        int number = asked.get().want.file;
+        if (!hashes.accept(number, range, answer)) {
             refuse(asked.get(), now);
-            return Answer.FALSE;
+            return new Answer.False();
         }
-        return Answer.PROVED;
+        HashedFile file = roots.files().get(number);
+        int last = range.index() + range.length() - 1;
+        return range.baseLayer() == 0
+                ? new Answer.Proved(file.pieceOf(range.index()), file.pieceOf(Math.min(last, file.blocks() - 1)))
+                : new Answer.Proved(
+                        file.firstPiece() + range.index(), file.firstPiece() + Math.min(last, file.pieces() - 1));
     }
 
     private Optional<Sent> take(int peer, HashRange range) {
@@ -245,7 +253,8 @@ public final class HashRequests {
         Want chosen = want;
         long least = Long.MAX_VALUE;
         for (Source source : sources) {
-            int owed = (int) sent.stream().filter(one -> one.peer == source.peer).count();
+            int owed =
+                    (int) sent.stream().filter(one -> one.peer == source.peer).count();
             long cost = source.cost * (1 + owed);
             if (owed < MOST_OF_ONE && cost < least) {
                 for (Want able : forPeer(want, source.peer)) {
@@ -364,8 +373,7 @@ public final class HashRequests {
             if (ranges > MOST_RANGES || file.widthOfPiece() < LEAST_WIDTH || leaf >= file.blocks()) {
                 return; // the pieces are short enough; or the position lies in padding
             }
-            HashRange range =
-                    file.leaves(leaf, most, hasLayer(number));
+            HashRange range = file.leaves(leaf, most, hasLayer(number));
             int last = Math.min(range.index() + range.length(), file.blocks()) - 1;
             boolean judged = done.nextClearBit(file.pieceOf(range.index())) > file.pieceOf(last);
             if (!judged && !hashes.knows(number, range.index(), range.length())) {

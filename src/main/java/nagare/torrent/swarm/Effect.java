@@ -1,7 +1,9 @@
 package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
+import nagare.torrent.merkle.HashRange;
 import nagare.torrent.picker.Block;
 import nagare.torrent.wire.PeerMessage;
 
@@ -16,6 +18,13 @@ sealed interface Effect {
 
     /// Hash the piece, publish it to readers when it is right, store it.
     record Check(AssembledPiece piece) implements Effect {}
+
+    /// Readers may take this block before its piece is whole.
+    record Early(int piece, int begin, ByteBuffer data, Surety surety) implements Effect {}
+
+    /// Hash these bytes of verified pieces that follow each other, for a peer that asked for the hashes of their
+    /// blocks.
+    record ReadHashes(int peer, HashRange range, List<Block> pieces) implements Effect {}
 
     /// Read a block for a peer.
     record ReadBlock(int peer, Block block) implements Effect {}

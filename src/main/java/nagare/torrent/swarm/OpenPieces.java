@@ -48,6 +48,32 @@ final class OpenPieces {
                 IntStream.of(piece.senders).boxed().toList());
     }
 
+    /// A block that is here and the peer that sent it.
+    record Here(int peer, Block block, ByteBuffer data) {}
+
+    /// The blocks of the piece that are here.
+    List<Here> blocks(int index) {
+        Open piece = open.get(index);
+        if (piece == null) {
+            return List.of();
+        }
+        return IntStream.range(0, piece.senders.length)
+                .filter(number -> piece.senders[number] >= 0)
+                .mapToObj(number -> {
+                    var block = new Block(index, number * PieceLayout.BLOCK, layout.bytesInBlock(index, number));
+                    return new Here(piece.senders[number], block, piece.blocks[number]);
+                })
+                .toList();
+    }
+
+    /// Forgets one block: it was false.
+    void remove(Block block) {
+        Open piece = open.get(block.piece());
+        if (piece != null) {
+            piece.senders[block.begin() / PieceLayout.BLOCK] = -1;
+        }
+    }
+
     void drop(int index) {
         open.remove(index);
     }

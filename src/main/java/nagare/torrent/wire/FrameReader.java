@@ -42,8 +42,8 @@ public final class FrameReader {
 
     /// How long the answer may be to the longest request for hashes that we make: 512 of them, and an uncle from each
     /// level.
-    public static final int MAX_HASHES_FRAME = PeerCodec.RANGE_BYTES
-            + (HashRange.MOST_ASKED + HashRange.MAX_LAYERS) * MerkleTree.HASH_BYTES;
+    public static final int MAX_HASHES_FRAME =
+            PeerCodec.RANGE_BYTES + (HashRange.MOST_ASKED + HashRange.MAX_LAYERS) * MerkleTree.HASH_BYTES;
 
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int UNKNOWN = -1;

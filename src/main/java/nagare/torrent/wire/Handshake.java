@@ -45,6 +45,14 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean extensions, bo
         return readHash(in);
     }
 
+    /// Whether the first [#HEAD_BYTES] bytes set the bit of v2 (BEP 52); the buffer is left as it was.
+    ///
+    /// @throws ProtocolException as [#parseHead]
+    public static boolean headSpeaksV2(ByteBuffer head) throws ProtocolException {
+        var in = checked(head, HEAD_BYTES);
+        return (in.get(in.position() + RESERVED_BYTES - 1) & V2) != 0;
+    }
+
     /// Reads a whole handshake; the buffer is left as it was.
     ///
     /// @throws ProtocolException when this is not BitTorrent, or too short

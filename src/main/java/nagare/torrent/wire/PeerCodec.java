@@ -91,7 +91,8 @@ public final class PeerCodec {
             case Extended(int id, var payload) ->
                 id(out, EXTENDED).put((byte) id).put(payload.duplicate());
             case HashRequest(HashRange range) -> range(out, HASH_REQUEST, range);
-            case Hashes(HashRange range, var hashes) -> range(out, HASHES, range).put(hashes.duplicate());
+            case Hashes(HashRange range, var hashes) ->
+                range(out, HASHES, range).put(hashes.duplicate());
             case HashReject(HashRange range) -> range(out, HASH_REJECT, range);
         }
     }
