@@ -46,7 +46,7 @@ final class BlockProofs {
     /// By piece, the blocks that are here and were judged right.
     private final Map<Integer, BitSet> proved = new HashMap<>();
     private final Map<Integer, AssembledPiece> awaiting = new LinkedHashMap<>();
-    private final BitSet provable = new BitSet();
+    private final BitSet learned = new BitSet();
     private long awaitingBytes;
     private boolean distrusted;
 
@@ -153,7 +153,7 @@ final class BlockProofs {
     /// The block is here and right: readers may have it at once.
     void proved(Block block, ByteBuffer data) {
         proved.computeIfAbsent(block.piece(), _ -> new BitSet()).set(block.begin() / PieceLayout.BLOCK);
-        out.accept(new Effect.Early(block.piece(), block.begin(), data, Surety.PROVED));
+        out.accept(new Effect.Prove(block, data));
     }
 
     /// The block is here, and cannot be judged yet.
@@ -218,10 +218,10 @@ final class BlockProofs {
         }
     }
 
-    /// Pieces whose blocks can be judged from now on, since the last call.
-    BitSet drainProvable() {
-        var drained = (BitSet) provable.clone();
-        provable.clear();
+    /// Pieces of which hashes of blocks were learned since the last call.
+    BitSet drainLearned() {
+        var drained = (BitSet) learned.clone();
+        learned.clear();
         return drained;
     }
 
@@ -232,7 +232,10 @@ final class BlockProofs {
         requireV2(peer);
         return switch (requests.answered(peer.number, answer.range(), answer.hashes(), now)) {
             case HashRequests.Answer.Proved(int first, int last) -> {
-                learned(first, last);
+                if (answer.range().baseLayer() == 0) {
+                    learned.set(first, last + 1);
+                }
+                checkAwaiting();
                 yield true;
             }
             case HashRequests.Answer.False() -> false;
@@ -245,19 +248,13 @@ final class BlockProofs {
         requests.rejected(peer.number, reject.range(), now);
     }
 
-    private void learned(int first, int last) {
-        for (int piece = first; piece <= last; piece++) {
-            if (hashes.knows(piece)) {
-                provable.set(piece);
-            }
-        }
+    /// Pieces whose hash is known now need not wait any more.
+    private void checkAwaiting() {
         PieceRoots roots = trees.orElseThrow().roots();
-        if (roots.knowsFileOf(first)) {
-            for (AssembledPiece piece : List.copyOf(awaiting.values())) {
-                if (roots.knowsFileOf(piece.piece())) {
-                    dropped(piece.piece());
-                    out.accept(new Effect.Check(piece));
-                }
+        for (AssembledPiece piece : List.copyOf(awaiting.values())) {
+            if (roots.knowsFileOf(piece.piece())) {
+                dropped(piece.piece());
+                out.accept(new Effect.Check(piece));
             }
         }
     }

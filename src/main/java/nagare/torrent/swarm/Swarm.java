@@ -53,7 +53,8 @@ final class Swarm {
     private final BitSet missing = new BitSet();
     private final Picker picker;
     private final OpenPieces openPieces;
-    private final Verdicts verdicts;
+    private final EarlyRelease early;
+    private final Verdicts verdicts = new Verdicts();
     private final Members members;
     private final Serving serving;
     private final BlockProofs proofs;
@@ -85,7 +86,7 @@ final class Swarm {
         this.missing.andNot(verified);
         this.picker = new Picker(layout, have);
         this.openPieces = new OpenPieces(layout);
-        this.verdicts = new Verdicts();
+        this.early = new EarlyRelease(picker, openPieces, out);
         this.members = new Members(settings, now);
         this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
         this.proofs = new BlockProofs(trees, layout, this::say, out);
@@ -97,10 +98,10 @@ final class Swarm {
 
     void on(Event event, long now) {
         switch (event) {
-            case Event.ReaderOpened(int reader, long start, long end, long position) -> {
+            case Event.ReaderOpened(int reader, long start, long end, long position, Start how) -> {
                 readers.put(reader, position);
                 proofs.readerOpened(reader, position, end);
-                picker.openReader(reader, start, end, position, Start.STRICT, now);
+                picker.openReader(reader, start, end, position, how, now);
             }
             case Event.ReaderMoved(int reader, long position) -> {
                 readers.replace(reader, position);
@@ -160,6 +161,7 @@ final class Swarm {
         if (mayAsk && !proofs.isFull()) {
             ask(now);
         }
+        early.release(now);
         flush(now);
     }
 
@@ -264,7 +266,8 @@ final class Swarm {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
         proofs.joined(peer, joined);
-        picker.addPeer(peer.number, peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
+        long network = Networks.number(settings.policy().network(peer.address.getAddress()));
+        picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
     }
 
@@ -408,7 +411,7 @@ final class Swarm {
         if (!proofs.said(peer, hashes, now)) {
             ban(peer.number, "sent false hashes", now);
         }
-        proofs.drainProvable().stream().forEach(piece -> judge(piece, now));
+        proofs.drainLearned().stream().forEach(piece -> judge(piece, now));
     }
 
     /// The blocks of this piece can be judged from now on, those that are here too.
@@ -420,10 +423,9 @@ final class Swarm {
             if (verdict == Verdict.PROVED) {
                 proofs.proved(here.block(), here.data());
             } else if (verdict == Verdict.FALSE) {
-                openPieces.remove(here.block());
                 picker.spoilt(here.block());
                 traffic.redundant += here.block().length();
-                ban(here.peer(), "sent a false block", now);
+                openPieces.remove(here.block()).forEach(liar -> ban(liar, "sent a false block", now));
             }
         }
     }
@@ -497,7 +499,10 @@ final class Swarm {
                 keep(peer, block, message, verdict, now);
                 proofs.whole(openPieces.take(block.piece()));
             }
-            case REDUNDANT -> traffic.redundant += block.length();
+            case REDUNDANT -> {
+                traffic.redundant += block.length();
+                early.heardAgain(peer.number, block, message.data());
+            }
             case UNASKED -> {
                 traffic.redundant += block.length();
                 if (++peer.unasked >= MAX_UNASKED) {
@@ -530,14 +535,16 @@ final class Swarm {
 
     private void dropBlocks(int piece) {
         openPieces.drop(piece);
+        early.withdraw(piece);
         proofs.dropped(piece);
     }
 
     // ---- pieces --------------------------------------------------------------------------------------------------
 
     private void verified(AssembledPiece good, long now) {
-        verdicts.right(good).forEach(liar -> ban(liar, "sent a false block", now));
         int piece = good.piece();
+        early.settled(piece);
+        verdicts.right(good, openPieces.settle(piece)).forEach(liar -> ban(liar, "sent a false block", now));
         picker.verified(piece);
         if (verified.get(piece)) {
             return;
@@ -568,9 +575,13 @@ final class Swarm {
 
     private void failed(AssembledPiece bad, long now) {
         traffic.redundant += bad.bytes();
+        early.settled(bad.piece());
         proofs.failed(bad);
+        var copies = openPieces.settle(bad.piece());
         if (!bad.judged()) {
-            verdicts.wrong(bad, now).forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+            Blame.Finding finding = verdicts.wrong(bad, copies, now);
+            finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+            finding.pardoned().forEach(peer -> members.pardon(peer, now));
         }
         if (!verdicts.rests(bad.piece())) {
             picker.failed(bad.piece());
