@@ -16,6 +16,9 @@ import nagare.torrent.metainfo.PieceLayout;
 /// the seed. While it runs it checks what must never happen; every failure names the seed.
 final class Simulation implements SimulatedPeer.Listener {
     private static final BitSet NONE = new BitSet();
+    /// How long it takes until a peer that was dropped, and not banned, is connected again: an assumption.
+    private static final long REDIAL = 5 * Timeline.SECOND;
+
     private static final long HASHING = 2 * Timeline.MILLI;
 
     /// A block whose only holders were silent this long should have been asked of an idle peer.
@@ -296,13 +299,20 @@ final class Simulation implements SimulatedPeer.Listener {
                     spoilers.put(piece, liars);
                 }
             }
-            case LAST_SENDER -> ban(last);
+            case LAST_SENDER -> drop(last);
             case LEAST_TRUSTED ->
                 senders.stream()
                         .filter(peer -> !peer.isGone())
                         .min(Comparator.comparingInt(peer -> engine.trust(peer.id)))
-                        .ifPresent(this::ban);
+                        .ifPresent(this::drop);
             case NOBODY -> {}
+        }
+    }
+
+    private void drop(SimulatedPeer peer) {
+        if (!peer.isGone()) {
+            leave(peer);
+            timeline.in(REDIAL, () -> join(peer.habits, peer.has));
         }
     }
 
