@@ -1,8 +1,9 @@
 package nagare.torrent.picker;
 
 /// How a simulated peer behaves: bytes per second, round trip in nanoseconds, spread of its service time (0.3: ±30 %),
-/// stalls and chokes per second, how many bytes cannot be taken back from its send buffer, whether it speaks BEP 6 and
-/// whether it sends spoilt bytes.
+/// stalls and chokes per second, how many bytes cannot be taken back from its send buffer, whether it speaks BEP 6
+/// whether it sends spoilt bytes, and
+/// whether it spoils them as other liars do.
 record Habits(
         double rate,
         long rtt,
@@ -11,25 +12,31 @@ record Habits(
         double chokes,
         int sendBuffer,
         boolean fast,
-        boolean lies) {
+        boolean lies,
+        boolean colludes) {
     static Habits steady(double rate, long rttMillis) {
         return new Habits(
-                rate, rttMillis * Timeline.MILLI, 0.3, 0, 0, (int) Math.max(32 << 10, rate * 0.15), true, false);
+                rate, rttMillis * Timeline.MILLI, 0.3, 0, 0, (int) Math.max(32 << 10, rate * 0.15), true, false, false);
     }
 
     Habits stalling(double perSecond) {
-        return new Habits(rate, rtt, jitter, perSecond, chokes, sendBuffer, fast, lies);
+        return new Habits(rate, rtt, jitter, perSecond, chokes, sendBuffer, fast, lies, colludes);
     }
 
     Habits choking(double perSecond) {
-        return new Habits(rate, rtt, jitter, stalls, perSecond, sendBuffer, fast, lies);
+        return new Habits(rate, rtt, jitter, stalls, perSecond, sendBuffer, fast, lies, colludes);
     }
 
     Habits old() {
-        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, false, lies);
+        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, false, lies, colludes);
     }
 
     Habits lying() {
-        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, fast, true);
+        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, fast, true, false);
+    }
+
+    /// Spoils each block just as its accomplices do.
+    Habits colluding() {
+        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, fast, true, true);
     }
 }

@@ -3,9 +3,11 @@ package nagare.torrent.picker;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -33,6 +35,11 @@ final class Simulation implements SimulatedPeer.Listener {
     private long downlinkFree;
     private long planAt = Long.MAX_VALUE;
     private boolean strict;
+    /// Blocks that left before the hash of their piece, and those of the blocks here that are not as they should be.
+    private final Set<Block> left = new HashSet<>();
+
+    private final Set<Block> spoilt = new HashSet<>();
+    long badBytes;
     int useful;
     int redundant;
     int asks;
@@ -74,6 +81,18 @@ final class Simulation implements SimulatedPeer.Listener {
         peers.put(id, peer);
         engine.addPeer(id, id, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
         peer.unchokeAfter(habits.rtt() / 2);
+        return peer;
+    }
+
+    /// A seed that unchokes us some seconds after it joined.
+    SimulatedPeer lateSeed(Habits habits, double seconds) {
+        var all = new BitSet();
+        all.set(0, layout.pieces());
+        int id = peers.size() + 1;
+        var peer = new SimulatedPeer(id, habits, all, timeline, random, this);
+        peers.put(id, peer);
+        engine.addPeer(id, id, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), all, timeline.now());
+        peer.unchokeAfter((long) (seconds * Timeline.SECOND));
         return peer;
     }
 
@@ -123,13 +142,41 @@ final class Simulation implements SimulatedPeer.Listener {
         return timeline.step(until);
     }
 
-    boolean isVerified(long position) {
-        return position < layout.totalBytes() && verified.get(layout.pieceAt(position));
+    /// Whether the reader may take the byte: it is verified, or its block left early and the reader takes such.
+    boolean isHere(long position, Start how) {
+        if (position >= layout.totalBytes()) {
+            return false;
+        }
+        int piece = layout.pieceAt(position);
+        return verified.get(piece) || (how == Start.SWIFT && left.contains(blockAt(position)));
     }
 
-    long verifiedUntil(long from, long to) {
-        int missing = verified.nextClearBit(layout.pieceAt(from));
-        return missing >= layout.pieces() ? to : Math.min(to, layout.startOf(missing));
+    long hereUntil(long from, long to, Start how) {
+        long until = from;
+        while (until < to && isHere(until, how)) {
+            int piece = layout.pieceAt(until);
+            var block = blockAt(until);
+            until = layout.startOf(piece)
+                    + (verified.get(piece) ? layout.bytesIn(piece) : block.begin() + block.length());
+        }
+        return Math.min(until, to);
+    }
+
+    /// A reader takes what is here. Counts what it takes of it that was spoilt.
+    long take(long from, long to, Start how) {
+        long until = hereUntil(from, to, how);
+        for (long at = from; at < until; at = at - at % PieceLayout.BLOCK + PieceLayout.BLOCK) {
+            if (!verified.get(layout.pieceAt(at)) && spoilt.contains(blockAt(at))) {
+                badBytes += PieceLayout.BLOCK;
+            }
+        }
+        return until;
+    }
+
+    private Block blockAt(long position) {
+        int piece = layout.pieceAt(position);
+        int index = (int) ((position - layout.startOf(piece)) / PieceLayout.BLOCK);
+        return new Block(piece, index * PieceLayout.BLOCK, layout.bytesInBlock(piece, index));
     }
 
     /// Share of blocks that came for nothing.
@@ -165,18 +212,45 @@ final class Simulation implements SimulatedPeer.Listener {
                 if (verified.get(block.piece())) {
                     throw new AssertionError(seed + ": a verified piece was wanted again: " + block);
                 }
+                if (from.habits.lies()) {
+                    spoilt.add(block);
+                }
                 senders.computeIfAbsent(block.piece(), piece -> new LinkedHashMap<>())
                         .put(block.begin(), from);
                 if (receipt == Receipt.COMPLETES_PIECE) {
                     timeline.in(HASHING, () -> hashed(block.piece()));
                 }
             }
-            case REDUNDANT -> redundant++;
+            case REDUNDANT -> {
+                redundant++;
+                compare(from, block);
+            }
             case UNASKED -> throw new AssertionError(seed + ": asked for and then denied: " + block + " of " + from.id);
         }
     }
 
+    /// The owner of a picker compares two copies of a block.
+    private void compare(SimulatedPeer from, Block block) {
+        var first = senders.getOrDefault(block.piece(), Map.of()).get(block.begin());
+        if (first == null || first == from) {
+            return;
+        }
+        // liars spoil each in their own way, colluding ones alike
+        boolean alike = from.habits.lies() ? first.habits.lies() && from.habits.colludes() : !first.habits.lies();
+        if (alike) {
+            engine.confirmed(block, from.id);
+        } else {
+            engine.disputed(block, from.id);
+        }
+    }
+
+    private void forgetEarly(int piece) {
+        left.removeIf(block -> block.piece() == piece);
+        spoilt.removeIf(block -> block.piece() == piece);
+    }
+
     private void hashed(int piece) {
+        forgetEarly(piece);
         var from = senders.remove(piece);
         if (from == null || from.size() != layout.blocksIn(piece)) {
             throw new AssertionError(seed + ": complete without all blocks: " + piece);
@@ -246,12 +320,25 @@ final class Simulation implements SimulatedPeer.Listener {
                 case Order.Cancel(var whom, var block) -> peer.cancel(block, seed);
             }
         }
+        var early = engine.early(timeline.now());
+        if (!early.isEmpty()) {
+            early.forEach(this::leavesEarly);
+            viewers.forEach(Viewer::arrived);
+        }
         planAt = engine.nextPlan();
         if (planAt <= timeline.now()) {
             throw new AssertionError(seed + ": plans without end at " + timeline.now());
         }
         if (strict) {
             viewers.stream().filter(Viewer::isWaiting).forEach(this::checkNobodyIdles);
+        }
+    }
+
+    private void leavesEarly(Block block) {
+        if (verified.get(block.piece())
+                || !senders.getOrDefault(block.piece(), Map.of()).containsKey(block.begin())
+                || !left.add(block)) {
+            throw new AssertionError(seed + ": left early, and is not here, or not for the first time: " + block);
         }
     }
 

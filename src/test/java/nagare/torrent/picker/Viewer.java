@@ -2,6 +2,8 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A player in a simulation: takes bytes at its bitrate as long as they are there, stands still when they are not.
 final class Viewer {
@@ -24,8 +26,15 @@ final class Viewer {
     private boolean buffering;
     private long since;
 
-    /// From each open or seek until the piece there was verified, in nanoseconds.
+    /// From each open or seek until the byte there could be taken, in nanoseconds.
     final List<Long> delays = new ArrayList<>();
+
+    /// Takes all it gets at once, as a player does that fills its buffer, or a copy.
+    boolean greedy;
+
+    private long openedAt;
+    private long openedFrom;
+    private final Map<Long, Long> reached = new TreeMap<>();
 
     /// How often playback stood still after it had started, and for how long in all.
     int stalls;
@@ -41,8 +50,18 @@ final class Viewer {
         this.bitrate = bytesPerSecond;
     }
 
+    /// Seconds from the last open or seek until a greedy reader had so many bytes; infinite when it has not.
+    double reached(long bytes) {
+        for (var mark : reached.entrySet()) {
+            if (mark.getKey() >= bytes) {
+                return mark.getValue() / 1e9;
+            }
+        }
+        return Double.POSITIVE_INFINITY;
+    }
+
     void open(long at) {
-        position = at;
+        begin(at);
         open = true;
         swarm.engine.openReader(id, start, end, at, how, timeline.now());
         await(true);
@@ -51,11 +70,18 @@ final class Viewer {
     }
 
     void seek(long to) {
-        position = to;
+        begin(to);
         swarm.engine.moveReader(id, to, timeline.now());
         swarm.engine.readerWaits(id, true, timeline.now());
         await(true);
         arrived();
+    }
+
+    private void begin(long at) {
+        position = at;
+        openedFrom = at;
+        openedAt = timeline.now();
+        reached.clear();
     }
 
     void close() {
@@ -75,9 +101,9 @@ final class Viewer {
         return (long) position;
     }
 
-    /// A piece was verified.
+    /// Something can be taken that could not before.
     void arrived() {
-        if (!isWaiting() || !swarm.isVerified(position())) {
+        if (!isWaiting() || !swarm.isHere(position(), how)) {
             return;
         }
         waiting = false;
@@ -88,6 +114,20 @@ final class Viewer {
             stalledFor += timeline.now() - since;
         }
         swarm.engine.readerWaits(id, false, timeline.now());
+        if (greedy) {
+            grab();
+        }
+    }
+
+    private void grab() {
+        position = swarm.take(position(), end, how);
+        reached.put(position() - openedFrom, timeline.now() - openedAt);
+        swarm.engine.moveReader(id, position(), timeline.now());
+        if (position < end) {
+            waiting = true;
+            since = timeline.now();
+            swarm.engine.readerWaits(id, true, timeline.now());
+        }
     }
 
     private void await(boolean isStart) {
@@ -98,18 +138,18 @@ final class Viewer {
     }
 
     private void play() {
-        if (!open || position >= end) {
+        if (greedy || !open || position >= end) {
             return;
         }
         if (buffering && !waiting) {
             long enough = (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
-            buffering = swarm.verifiedUntil(position(), enough) < enough;
+            buffering = swarm.hereUntil(position(), enough, how) < enough;
         } else if (!waiting) {
             double step = bitrate * TICK / Timeline.SECOND;
-            double until = swarm.verifiedUntil(position(), (long) Math.min(end, position + step));
+            double until = swarm.take(position(), (long) Math.min(end, position + step), how);
             position = until;
             swarm.engine.moveReader(id, position(), timeline.now());
-            if (position < end && !swarm.isVerified(position())) {
+            if (position < end && !swarm.isHere(position(), how)) {
                 stalls++;
                 await(false);
                 swarm.engine.readerWaits(id, true, timeline.now());
