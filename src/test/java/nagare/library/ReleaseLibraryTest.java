@@ -418,7 +418,12 @@ final class ReleaseLibraryTest {
 
     private record OpenTorrent(Metainfo metainfo) implements Torrent {
         @Override
-        public void prepare() {}
+        public void prepare(TorrentFile file) {}
+
+        @Override
+        public TorrentReader play(TorrentFile file, long position) throws IOException {
+            return open(file, position);
+        }
 
         @Override
         public TorrentReader open(TorrentFile file, long position) throws IOException {
@@ -427,7 +432,7 @@ final class ReleaseLibraryTest {
 
         @Override
         public TorrentStatus status() {
-            return new TorrentStatus(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+            return new TorrentStatus(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
         }
     }
 }

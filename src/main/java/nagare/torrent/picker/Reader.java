@@ -21,6 +21,16 @@ final class Reader {
     private static final long AHEAD_LEAST = 8 * MEBI;
     private static final long AHEAD_MOST = 64 * MEBI;
     private static final long HEAD = MEBI / 2;
+
+    /// No index of a container is longer than this.
+    static final long WISH_MOST = 16 * MEBI;
+
+    /// How far ahead of its position a reader gets blocks early: what it takes in this time, in seconds.
+    private static final double REACH_SECONDS = 0.5;
+
+    private static final long REACH_LEAST = MEBI / 4;
+    private static final long BEHIND_MOST = 64 * MEBI;
+    private static final double BEHIND_SECONDS = 30;
     private static final double START_SECONDS = 3;
     private static final double AHEAD_SECONDS = 30;
 
@@ -34,6 +44,7 @@ final class Reader {
     private static final double RATE_MOST = 16e6;
 
     final int id;
+    final Start how;
     private final PieceLayout layout;
     private final long start;
     private final long end;
@@ -41,22 +52,31 @@ final class Reader {
     private boolean waits = true;
     private long movedAt;
     private long closedAt = NEVER;
+    private long wishFrom;
+    private long wishTo;
+    private boolean wantsIndex = true;
     /// Blocks asked for it since the agenda was drawn up, so that several who stand still take turns.
     int served;
 
     private double bytesTaken = PRIOR_RATE * PRIOR_SECONDS;
     private double secondsTaken = PRIOR_SECONDS;
 
-    Reader(int id, PieceLayout layout, long start, long end, long position, long now) {
+    Reader(int id, PieceLayout layout, long start, long end, long position, Start how, long now) {
         if (start < 0 || start > position || position > end || end > layout.totalBytes()) {
             throw new IllegalArgumentException("no reader at " + position + " of " + start + ".." + end);
         }
         this.id = id;
+        this.how = how;
         this.layout = layout;
         this.start = start;
         this.end = end;
         this.position = position;
         this.movedAt = now;
+    }
+
+    /// Whether both ends of the file are wished too: not where there is hardly room for what is next.
+    void wantIndex(boolean wanted) {
+        wantsIndex = wanted;
     }
 
     /// Goes to a position. True when that is a seek and not a read.
@@ -84,6 +104,12 @@ final class Reader {
 
     boolean waits() {
         return waits;
+    }
+
+    /// What its player will need next; replaces the guess at the end of the file.
+    void wishFor(long from, long to) {
+        wishFrom = Math.clamp(from, start, end);
+        wishTo = Math.clamp(to, wishFrom, Math.min(end, wishFrom + WISH_MOST));
     }
 
     void close(long now) {
@@ -114,6 +140,18 @@ final class Reader {
         return Math.clamp(bytesTaken / secondsTaken, RATE_LEAST, RATE_MOST);
     }
 
+    long end() {
+        return end;
+    }
+
+    /// Up to where blocks may leave early for it now; its position when none may.
+    long earlyEnd(long now) {
+        if (how == Start.STRICT || isGhost() || (!waits && now - movedAt > PARKED)) {
+            return position;
+        }
+        return Math.min(end, position + Math.max(REACH_LEAST, (long) (REACH_SECONDS * rate())));
+    }
+
     /// Adds a wish for each piece of the windows that is not `done`. `most` bounds the read-ahead in bytes.
     void wish(BitSet done, long most, long now, Consumer<Wish> wishes) {
         if (start == end) {
@@ -127,7 +165,7 @@ final class Reader {
                 wishes.accept(new Wish(piece, urgency, deadline(piece, urgency, now), this));
             }
         }
-        if (!isGhost()) {
+        if (!isGhost() && wantsIndex) {
             wishIndex(done, now, wishes);
         }
     }
@@ -141,9 +179,19 @@ final class Reader {
         if (first >= 0) {
             pieces.set(first, lastAhead(most) + 1);
         }
-        if (!isGhost()) {
+        if (!isGhost() && wantsIndex) {
             pieces.set(layout.pieceAt(start), headEnd() + 1);
-            pieces.set(tailStart(), layout.pieceAt(end - 1) + 1);
+            int index = indexStart();
+            pieces.set(index, indexEnd(index) + 1);
+        }
+    }
+
+    /// Adds what was taken in the last 30 seconds, at most so many bytes.
+    void coverBehind(BitSet pieces, long most) {
+        long bytes = Math.min((long) (BEHIND_SECONDS * rate()), Math.min(BEHIND_MOST, most));
+        long from = Math.max(start, position - bytes);
+        if (from < position) {
+            pieces.set(layout.pieceAt(from), layout.pieceAt(position - 1) + 1);
         }
     }
 
@@ -162,8 +210,9 @@ final class Reader {
                 piece = done.nextClearBit(piece + 1)) {
             wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
         }
-        int last = layout.pieceAt(end - 1);
-        for (int piece = done.nextClearBit(tailStart()); piece <= last; piece = done.nextClearBit(piece + 1)) {
+        int index = indexStart();
+        int last = indexEnd(index);
+        for (int piece = done.nextClearBit(index); piece <= last; piece = done.nextClearBit(piece + 1)) {
             wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
         }
     }
@@ -202,8 +251,15 @@ final class Reader {
         return layout.pieceAt(Math.min(end, start + HEAD) - 1);
     }
 
-    private int tailStart() {
+    private int indexStart() {
+        if (wishFrom < wishTo) {
+            return layout.pieceAt(wishFrom);
+        }
         return layout.pieceAt(Math.max(start, end - Math.min(layout.pieceBytes(), MEBI)));
+    }
+
+    private int indexEnd(int index) {
+        return wishFrom < wishTo ? layout.pieceAt(wishTo - 1) : Math.max(index, layout.pieceAt(end - 1));
     }
 
     private void took(long bytes, long now) {
