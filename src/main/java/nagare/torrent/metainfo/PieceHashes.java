@@ -20,8 +20,13 @@ public interface PieceHashes {
         return matches(piece, whole.flip());
     }
 
+    /// Whether the hash of this piece is known.
+    default boolean knows(int piece) {
+        return true;
+    }
+
     /// Whether the hash of every piece is known. It always is in v1; a v2 torrent may come without the piece layers of
-    /// some files (BEP 52): such pieces cannot be checked, so the torrent cannot be downloaded.
+    /// some files (BEP 52), which then must be learned from peers before their pieces can be checked.
     default boolean complete() {
         return true;
     }

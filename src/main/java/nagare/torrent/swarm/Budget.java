@@ -2,7 +2,6 @@ package nagare.torrent.swarm;
 
 import java.util.concurrent.atomic.AtomicLong;
 import nagare.torrent.peer.Places;
-import nagare.torrent.storage.PieceBuffers;
 
 /// What all swarms of an engine may use together, so that neither many torrents nor many strangers can fill the house:
 /// connections, memory for pieces, and the upload rate. Thread-safe; its monitor guards the
@@ -21,7 +20,6 @@ public final class Budget {
     private final long uploadBytesPerSecond;
     private final AtomicLong pieceBytes = new AtomicLong();
     private final AtomicLong recentBytes = new AtomicLong();
-    private final PieceBuffers buffers = new PieceBuffers();
     private double uploadTokens;
     private long refilledAt;
 
@@ -62,11 +60,6 @@ public final class Budget {
 
     boolean isRecentFull() {
         return recentBytes.get() > Math.min(RECENT_BYTES, freeMemory());
-    }
-
-    /// For pieces on their way to the disk.
-    PieceBuffers buffers() {
-        return buffers;
     }
 
     boolean limitsUploads() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import nagare.torrent.storage.PieceBytes;
 
 /// The blocks that readers may take before their piece is whole and hashed, and what they took of those that were only
 /// likely, to be held against the truth when it comes. Not thread-safe: [LivePieces] guards it.

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import nagare.torrent.storage.PieceBytes;
 import org.jspecify.annotations.Nullable;
 
 /// What readers may take right now: which pieces are verified, those of them that are in memory because the disk has

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.swarm.LivePieces.Place;
 import org.junit.jupiter.api.Test;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.swarm.LivePieces.Place;
 import org.junit.jupiter.api.Test;
 

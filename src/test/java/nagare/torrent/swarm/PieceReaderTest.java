@@ -15,6 +15,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.storage.PieceBytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

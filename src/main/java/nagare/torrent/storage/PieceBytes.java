@@ -1,12 +1,12 @@
-package nagare.torrent.swarm;
+package nagare.torrent.storage;
 
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /// The bytes of a piece in the blocks in which they came, so that they need not be joined to be hashed, read or
 /// written. All blocks but the last are of one length; read-only by agreement.
-record PieceBytes(List<ByteBuffer> blocks) {
-    PieceBytes {
+public record PieceBytes(List<ByteBuffer> blocks) {
+    public PieceBytes {
         blocks = List.copyOf(blocks);
         for (ByteBuffer block : blocks.subList(0, blocks.size() - 1)) {
             if (block.remaining() != blocks.getFirst().remaining()) {
@@ -15,13 +15,13 @@ record PieceBytes(List<ByteBuffer> blocks) {
         }
     }
 
-    int length() {
+    public int length() {
         return (blocks.size() - 1) * blocks.getFirst().remaining()
                 + blocks.getLast().remaining();
     }
 
     /// Fills `target` with the bytes from `begin` on.
-    void read(int begin, ByteBuffer target) {
+    public void read(int begin, ByteBuffer target) {
         int blockLength = blocks.getFirst().remaining();
         for (int at = begin; target.hasRemaining(); ) {
             ByteBuffer block = blocks.get(at / blockLength);
@@ -34,7 +34,7 @@ record PieceBytes(List<ByteBuffer> blocks) {
     }
 
     /// A copy of so many bytes from `begin` on.
-    ByteBuffer copy(int begin, int count) {
+    public ByteBuffer copy(int begin, int count) {
         var copy = ByteBuffer.allocate(count);
         read(begin, copy);
         return copy.flip();
