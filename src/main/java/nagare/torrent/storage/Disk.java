@@ -21,6 +21,7 @@ interface Disk {
     /// What a download leaves free on its disk for others.
     long SPARE = 64L << 20;
 
+    /// Of a small disk not more than this part is kept free.
     int SPARED_PART = 4;
 
     /// Opens a file, never through a symbolic link. For writing it is created, sparse.
@@ -34,6 +35,10 @@ interface Disk {
                         LinkOption.NOFOLLOW_LINKS)
                 : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         return FileChannel.open(file, options);
+    }
+
+    default int read(FileChannel channel, ByteBuffer target, long at) throws IOException {
+        return channel.read(target, at);
     }
 
     default int write(FileChannel channel, ByteBuffer data, long at) throws IOException {
@@ -59,6 +64,11 @@ interface Disk {
     /// hash again.
     default long forceAfter() {
         return 256L << 20;
+    }
+
+    /// A monotonic clock: nothing here looks at the clock on the wall, which people set.
+    default long nanoTime() {
+        return System.nanoTime();
     }
 
     /// Whether the system says that there is no room. It has no type for that; its sentence may be in another language,

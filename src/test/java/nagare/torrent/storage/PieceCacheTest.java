@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -457,6 +459,51 @@ class PieceCacheTest {
         disk.usable = 3L * PIECE;
         write(store, torrent, 2);
         assertEquals(6L * PIECE, store.windowBytes(), "what is here may make room");
+    }
+
+    @Test
+    void anErrorOfTheDiskLosesThePieceItHits() throws IOException {
+        var torrent = MadeTorrent.of(1, 4 * PIECE, PIECE);
+        PieceStore store = open(cache(64 * PIECE), torrent);
+        write(store, torrent, 0, 1);
+        disk.failure = "Input/output error";
+        disk.unreadable = true;
+
+        assertTrue(read(store, torrent, 0).isEmpty());
+
+        disk.unreadable = false;
+        assertEquals(pieces(0), lost);
+        assertEquals(pieces(1), store.have());
+        write(store, torrent, 0);
+        assertArrayEquals(bytes(torrent, 0), read(store, torrent, 0).orElseThrow());
+    }
+
+    @Test
+    void aClockThatJumpsByYearsChangesNothingInARun() throws IOException {
+        var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
+        var now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+        PieceCache cache = PieceCache.open(folder, new PieceCache.Limits(4 * PIECE, 0), now::get, disk);
+        opened.add(cache);
+        PieceStore store = open(cache, torrent);
+
+        for (int piece = 0; piece < 10; piece++) {
+            now.set(now.get().plus(Duration.ofDays(piece % 2 == 0 ? -366 : 400)));
+            write(store, torrent, piece);
+            assertArrayEquals(bytes(torrent, piece), read(store, torrent, piece).orElseThrow());
+        }
+
+        assertEquals(pieces(6, 7, 8, 9), store.have(), "the order of use is counted, not timed");
+        PieceStore again = open(reopened(4 * PIECE), torrent);
+        assertEquals(pieces(6, 7, 8, 9), again.have());
+        assertArrayEquals(bytes(torrent, 6), read(again, torrent, 6).orElseThrow());
+    }
+
+    @Test
+    void limitsThatMakeNoSenseAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new PieceCache.Limits(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PieceCache.Limits(1, -1));
+        assertThrows(IllegalArgumentException.class, () -> new PieceCache.Limits((1L << 56) + 1, 0));
+        assertEquals(1L << 56, new PieceCache.Limits(1L << 56, 0).quota());
     }
 
     @Test
