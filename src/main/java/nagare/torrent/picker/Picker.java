@@ -257,6 +257,17 @@ public final class Picker {
         }
     }
 
+    /// A block that is here was false by its own hash (BEP 52): it is missing again, and nothing else of its piece.
+    public void spoilt(Block block) {
+        var open = pieces.open(block.piece());
+        int index = block.begin() / PieceLayout.BLOCK;
+        if (open != null && open.isHere(index)) {
+            open.spoilt(index);
+            pieces.settle(open);
+            agenda.outdate();
+        }
+    }
+
     /// The peer will not send this block (BEP 6). Unless we had taken it back, it is not asked for the piece again for
     /// 30 s.
     public void rejected(int peer, Block block, long now) {
