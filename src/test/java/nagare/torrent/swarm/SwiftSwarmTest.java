@@ -136,6 +136,25 @@ final class SwiftSwarmTest {
     }
 
     @Test
+    void whatALiarSentOfOtherPiecesIsFetchedAnewBeforeItSpoilsThem() {
+        seedJoins(1);
+        read(Start.SWIFT, 0);
+        send(1, BLOCKS + 20, block -> true);
+        assertEquals(1, toCheck.size());
+        seedJoins(2);
+
+        check();
+
+        assertEquals(Set.of(1), gone);
+        for (int round = 0; round < 20 * BLOCKS && toCheck.size() < 4; round++) {
+            send(2, 1, NEVER);
+        }
+        assertEquals(4, toCheck.size());
+        assertTrue(
+                toCheck.stream().allMatch(piece -> Set.copyOf(piece.senders()).equals(Set.of(2))));
+    }
+
+    @Test
     void twoCopiesThatDifferTakeThePieceBackUntilItsHashDecides() {
         seedJoins(1);
         prove(1);
@@ -204,13 +223,14 @@ final class SwiftSwarmTest {
                 assertEquals(block.length(), data.remaining());
                 released.add(block);
             }
-            case Effect.Withdraw(int piece) -> withdrawn.add(piece);
+            case Effect.Withdraw(int piece, Surety _) -> withdrawn.add(piece);
             case Effect.Check(AssembledPiece piece) -> toCheck.add(piece);
             case Effect.Disconnect(int peer, String _) -> {
                 gone.add(peer);
                 asked.get(peer).clear();
             }
             case Effect.Dial _, Effect.ReadBlock _, Effect.Starve _, Effect.Completed _ -> {}
+            case Effect.Prove _, Effect.ReadHashes _ -> throw new AssertionError("a torrent of v1");
         }
     }
 
