@@ -113,6 +113,7 @@ final class Swarm {
                 proofs.readerWaits(reader, waits);
                 picker.readerWaits(reader, waits, now);
             }
+            case Event.ReaderExpects(int reader, long from, long to) -> picker.wish(reader, from, to);
             case Event.ReaderClosed(int reader) -> {
                 readers.remove(reader);
                 proofs.readerClosed(reader);
