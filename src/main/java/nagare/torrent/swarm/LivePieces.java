@@ -178,11 +178,12 @@ public final class LivePieces {
         }
     }
 
-    /// The blocks of the piece are given up: nothing of it leaves early any more until it is offered anew.
-    void withdraw(int piece) {
+    /// The blocks of the piece that are no surer than this are given up: they do not leave early any more until they
+    /// are offered anew.
+    void withdraw(int piece, Surety most) {
         lock.lock();
         try {
-            early.withdraw(piece);
+            early.withdraw(piece, most);
         } finally {
             lock.unlock();
         }

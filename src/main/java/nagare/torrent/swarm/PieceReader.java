@@ -43,6 +43,11 @@ public final class PieceReader implements AutoCloseable {
         }
     }
 
+    /// Tells the swarm that the torrent bytes `[from, to)` will be read soon.
+    public void expect(long from, long to) {
+        swarm.accept(new Event.ReaderExpects(number, from, to));
+    }
+
     /// Fills some of `target` with the torrent's bytes from `offset`, within one piece, waiting at most `patience`.
     ///
     /// @return bytes read, 0 when none came in time

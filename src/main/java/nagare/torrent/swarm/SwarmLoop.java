@@ -236,7 +236,7 @@ public final class SwarmLoop implements AutoCloseable {
                 onDisk(() -> readHashes(peer, range, of));
             case Effect.Release(Block block, ByteBuffer data) ->
                 pieces.early(block.piece(), block.begin(), data, Surety.LIKELY);
-            case Effect.Withdraw(int piece) -> pieces.withdraw(piece);
+            case Effect.Withdraw(int piece, Surety most) -> pieces.withdraw(piece, most);
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {

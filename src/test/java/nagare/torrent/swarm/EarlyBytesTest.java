@@ -84,13 +84,31 @@ final class EarlyBytesTest {
     void falseBytesAreFoundThoughTheirPieceWasGivenUpAndFetchedAnew() {
         live.early(1, 0, block(9), Surety.LIKELY);
         taken(1, 0, 10, Surety.LIKELY);
-        live.withdraw(1);
-        live.early(1, 0, block(8), Surety.LIKELY);
+        live.withdraw(1, Surety.PROVED);
+        live.early(1, 0, block(1), Surety.LIKELY);
         taken(1, 10, 10, Surety.LIKELY);
 
-        assertEquals(20, live.publish(1, piece(1)));
-        assertEquals(20, live.earlyCount().falseBytes());
-        assertEquals(1, live.earlyCount().incidents());
+        assertEquals(10, live.publish(1, piece(1)));
+        assertEquals(new EarlyCount(20, 10, 1), live.earlyCount());
+    }
+
+    @Test
+    void falseBytesAreFoundThoughTheirPieceNeverFailed() {
+        live.early(1, 0, block(9), Surety.LIKELY);
+        taken(1, 0, 10, Surety.LIKELY);
+
+        assertEquals(10, live.publish(1, piece(1)));
+        assertEquals(new EarlyCount(10, 10, 1), live.earlyCount());
+    }
+
+    @Test
+    void doubtTakesBackWhatIsLikelyAndLeavesWhatIsProved() {
+        live.early(1, 0, block(1), Surety.PROVED);
+        live.early(1, BLOCK, block(1), Surety.LIKELY);
+
+        live.withdraw(1, Surety.LIKELY);
+
+        assertEquals(BLOCK, taken(1, 0, 1000, Surety.LIKELY));
     }
 
     @Test
