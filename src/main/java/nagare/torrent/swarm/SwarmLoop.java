@@ -33,6 +33,9 @@ public final class SwarmLoop implements AutoCloseable {
     /// How often a piece that the disk refused is offered to it again.
     static final long RETRY = 10_000_000_000L;
 
+    /// How often, while anything happens, the store hears where the readers are: a quick one leaves its window soon.
+    private static final long PROTECT = 20_000_000L;
+
     /// When the disk takes nothing and a reader starves, what lies farther than this ahead of the readers may go.
     private static final long NEAR_BYTES = 4L << 20;
 
@@ -148,6 +151,7 @@ public final class SwarmLoop implements AutoCloseable {
     private void run() {
         var batch = new ArrayList<Event>(BATCH);
         long nextReport = nanoTime.getAsLong();
+        long nextProtect = nextReport;
         try {
             while (!closed) {
                 long before = nanoTime.getAsLong();
@@ -158,6 +162,10 @@ public final class SwarmLoop implements AutoCloseable {
                 }
                 batch.clear();
                 swarm.settle(!held.isFull(), now);
+                if (now - nextProtect >= 0) {
+                    protect();
+                    nextProtect = now + PROTECT;
+                }
                 if (now - nextReport >= 0) {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
@@ -177,13 +185,17 @@ public final class SwarmLoop implements AutoCloseable {
         }
     }
 
+    /// The store learns where the readers are, and they how much room there is.
+    private void protect() {
+        long room = store.windowBytes();
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, room) : room);
+        store.protect(swarm.protectedPieces(), swarm.keptPieces());
+    }
+
     private void report(long now) {
         status = swarm.status(now);
-        var needed = swarm.protectedPieces();
-        store.protect(needed, swarm.keptPieces());
-        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
-            shed(needed, now);
+            shed(swarm.protectedPieces(), now);
             if (held.isFull() && swarm.isReaderWaiting()) {
                 shed(swarm.piecesAhead(NEAR_BYTES), now);
             }

@@ -558,13 +558,13 @@ final class PickerTest {
     @Test
     void whereTheQuotaIsSmallTheReadAheadShrinksAndThenTheEndsOfTheFileAreLeftOut() {
         var bench = new Bench(new PieceLayout(1L << 30, 4 << 20), Limits.DEFAULT).reader(1, 400L << 20);
-        bench.picker.limitWindows(28 << 20);
-        assertEquals(7 + 1 + 1, bench.picker.protectedPieces().cardinality());
+        bench.picker.limitWindows(20 << 20);
+        assertEquals(3 + 1 + 1, bench.picker.protectedPieces().cardinality());
         assertTrue(bench.picker.protectedPieces().get(255));
 
-        bench.picker.limitWindows((28 << 20) - 1);
+        bench.picker.limitWindows((20 << 20) - 1);
 
-        assertEquals(Bench.pieces(100, 107), bench.picker.protectedPieces());
+        assertEquals(Bench.pieces(100, 105), bench.picker.protectedPieces());
         bench.picker.limitWindows(0);
         assertEquals(Bench.pieces(100, 102), bench.picker.protectedPieces());
     }
