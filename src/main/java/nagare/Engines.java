@@ -51,6 +51,7 @@ final class Engines {
                         torrents.maxPeers(),
                         torrents.uploadBytesPerSecond(),
                         torrents.linger(),
+                        torrents.start() == Settings.Start.SWIFT,
                         policy(settings)),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);

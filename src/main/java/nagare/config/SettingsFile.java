@@ -135,7 +135,8 @@ public final class SettingsFile {
                 torrent.value(
                         "linger",
                         Kind.span(Duration.ZERO, DAY),
-                        defaults.torrent().linger()));
+                        defaults.torrent().linger()),
+                torrent.value("start", Kind.START, defaults.torrent().start()));
     }
 
     private Feeds feed(Section feed) {

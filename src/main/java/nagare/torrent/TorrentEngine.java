@@ -71,7 +71,7 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         var goodbyes = opened.keep(new Threads());
-        parts = new EngineParts(self, disk, trackers, goodbyes, settings.linger(), around.nanoTime());
+        parts = new EngineParts(self, disk, trackers, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);

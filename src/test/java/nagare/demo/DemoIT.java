@@ -132,6 +132,7 @@ final class DemoIT {
                         20,
                         0,
                         Duration.ofMinutes(1),
+                        true,
                         new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare/0.1.0");

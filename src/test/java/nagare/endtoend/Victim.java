@@ -42,6 +42,7 @@ final class Victim {
                 20,
                 0,
                 Duration.ofMinutes(1),
+                false,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))));
         try (var engine = TorrentEngine.start(
                 settings,

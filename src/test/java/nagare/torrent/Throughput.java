@@ -99,6 +99,7 @@ final class Throughput {
                         60,
                         0,
                         Duration.ofMinutes(1),
+                        true,
                         new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare");

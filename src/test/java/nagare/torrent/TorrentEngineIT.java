@@ -466,6 +466,7 @@ final class TorrentEngineIT {
                         20,
                         uploadBytesPerSecond,
                         LINGER,
+                        true,
                         new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
                 new TorrentEngine.Surroundings(
                         () -> System.nanoTime() + leap.get(), InstantSource.system(), new Random()),
