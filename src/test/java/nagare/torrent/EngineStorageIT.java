@@ -1,7 +1,6 @@
 package nagare.torrent;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -239,6 +238,7 @@ final class EngineStorageIT {
                         20,
                         0,
                         Duration.ofMinutes(1),
+                        false,
                         new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
                 new TorrentEngine.Surroundings(System::nanoTime, clock, new Random()),
                 "Nagare/0.1.0");

@@ -201,6 +201,11 @@ public final class KeptFiles implements PieceStore {
             if (Disk.saysFull(failed) || disk.usable(root, Disk.SPARE) < bytes) {
                 throw full();
             }
+            if (!Files.isDirectory(root)) { // not made anew: a disk that was pulled out leaves its mount point
+                throw new IOException(
+                        "the folder %s is gone: mount it or make it again, and the download goes on".formatted(root),
+                        failed);
+            }
             throw failed;
         }
         proofs.add(piece);
