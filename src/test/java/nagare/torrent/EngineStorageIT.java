@@ -75,7 +75,7 @@ final class EngineStorageIT {
     void skippingBackFetchesNothing() throws Exception {
         byte[] film = bytes(1);
         var seeder = engine("seeder", 1);
-        Torrent torrent = engine("viewer", 64 * PIECE).open(seeded(seeder, "film.mkv", film));
+        Torrent torrent = engine("viewer", 112 * PIECE).open(seeded(seeder, "film.mkv", film));
         try (var reader = torrent.open(torrent.metainfo().largestFile())) {
             tell(torrent, seeder);
             read(reader, 100 * PIECE);

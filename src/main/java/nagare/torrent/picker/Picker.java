@@ -19,6 +19,9 @@ public final class Picker {
     private static final long EASE = 5 * SECOND;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /// What was seen takes at most this part of a small cache: what comes next, and is not protected yet, needs room.
+    private static final int BEHIND_PART = 8;
+
     private final Peers peers = new Peers();
     private final Map<Integer, Reader> readers = new LinkedHashMap<>();
     private final Suspects suspects = new Suspects();
@@ -353,7 +356,7 @@ public final class Picker {
     /// Pieces that viewers have just seen and may skip back to: evicted after everything else.
     public BitSet keptPieces() {
         var kept = new BitSet();
-        readers.values().forEach(reader -> reader.coverBehind(kept, windowShare()));
+        readers.values().forEach(reader -> reader.coverBehind(kept, windowShare() / BEHIND_PART));
         return kept;
     }
 
