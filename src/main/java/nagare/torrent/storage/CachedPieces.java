@@ -117,12 +117,10 @@ final class CachedPieces implements PieceStore {
     /// Somebody may have deleted the folder, or a file in it, under us.
     private void heal(Shelf.Segment segment) throws IOException {
         if (!shelf.journal.isThere()) {
-            cache.keepOwning();
-            Files.createDirectories(shelf.folder);
             for (Shelf.Segment each : cache.ledger.segments(shelf)) {
                 missWhenGone(each);
             }
-            shelf.journal.rewrite(() -> cache.ledger.claims(shelf));
+            cache.makeFolder(shelf);
         }
         missWhenGone(segment);
     }

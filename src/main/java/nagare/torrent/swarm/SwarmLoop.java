@@ -39,6 +39,9 @@ public final class SwarmLoop implements AutoCloseable {
     /// How often a piece that the disk refused is offered to it again.
     static final long RETRY = 10_000_000_000L;
 
+    /// How often, while anything happens, the store hears where the readers are: a quick one leaves its window soon.
+    private static final long PROTECT = 20_000_000L;
+
     /// When the disk takes nothing and a reader starves, what lies farther than this ahead of the readers may go.
     private static final long NEAR_BYTES = 4L << 20;
 
@@ -166,6 +169,7 @@ public final class SwarmLoop implements AutoCloseable {
     private void run() {
         var batch = new ArrayList<Event>(BATCH);
         long nextReport = nanoTime.getAsLong();
+        long nextProtect = nextReport;
         try {
             while (!closed) {
                 long before = nanoTime.getAsLong();
@@ -178,6 +182,10 @@ public final class SwarmLoop implements AutoCloseable {
                 swarm.settle(!held.isFull(), now);
                 held.open(swarm.openBytes());
                 swarm.limitOpen(held.mostOpen());
+                if (now - nextProtect >= 0) {
+                    protect();
+                    nextProtect = now + PROTECT;
+                }
                 if (now - nextReport >= 0) {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
@@ -197,11 +205,16 @@ public final class SwarmLoop implements AutoCloseable {
         }
     }
 
-    private void report(long now) {
-        status = swarm.status(now);
+    /// The store learns where the readers are, and they how much room there is.
+    private void protect() {
+        long room = store.windowBytes();
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, room) : room);
         needed = swarm.protectedPieces();
         store.protect(needed, swarm.keptPieces());
-        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
+    }
+
+    private void report(long now) {
+        status = swarm.status(now);
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {
