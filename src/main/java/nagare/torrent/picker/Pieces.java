@@ -69,6 +69,10 @@ final class Pieces {
         return done;
     }
 
+    BitSet exhausted() {
+        return exhausted;
+    }
+
     BitSet untouched() {
         return untouched;
     }
