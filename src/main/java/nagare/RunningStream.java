@@ -32,15 +32,15 @@ final class RunningStream implements Services.Streaming {
     /// @throws CommandFailed when nothing in the torrent can be played
     static RunningStream start(Settings settings, Release release, Metainfo metainfo)
             throws CommandFailed, IOException {
-        if (TorrentRoute.largestPlayable(metainfo).isEmpty()) {
-            throw new CommandFailed("nothing in this torrent can be played; `nagare info` shows what it holds");
-        }
+        TorrentFile largest = TorrentRoute.largestPlayable(metainfo)
+                .orElseThrow(() ->
+                        new CommandFailed("nothing in this torrent can be played; `nagare info` shows what it holds"));
         var opened = new Opened();
         try {
             var engine = opened.keep(
                     Engines.startBesideOthers(settings, settings.data().resolve("stream"), release.product()));
             Torrent torrent = engine.open(metainfo);
-            torrent.prepare();
+            torrent.prepare(largest);
             var web = opened.keep(HttpServer.start(
                     settings.http(),
                     Engines.policy(settings),

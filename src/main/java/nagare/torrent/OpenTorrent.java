@@ -100,8 +100,14 @@ final class OpenTorrent implements Torrent {
         return awake.map(now -> now.swarm);
     }
 
+    /// What a reader that has gone needed next is still fetched for some seconds.
     @Override
-    public void prepare() throws IOException {
+    public void prepare(TorrentFile file) throws IOException {
+        open(file).close();
+    }
+
+    /// Wakes the torrent without a reader.
+    void start() throws IOException {
         lock.lock();
         try {
             wake();

@@ -20,11 +20,11 @@ public interface Torrent {
     /// @throws IOException as [#open(TorrentFile)], or when the file has no such byte
     TorrentReader open(TorrentFile file, long position) throws IOException;
 
-    /// Connects to peers ahead of the first reader, who then waits the less. Without a reader the torrent rests again
-    /// after a while.
+    /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
+    /// Without a reader the torrent rests again after a while.
     ///
-    /// @throws IOException as [#open]
-    void prepare() throws IOException;
+    /// @throws IOException as [#open(TorrentFile)]
+    void prepare(TorrentFile file) throws IOException;
 
     TorrentStatus status();
 }

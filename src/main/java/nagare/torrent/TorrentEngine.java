@@ -131,7 +131,7 @@ public final class TorrentEngine implements AutoCloseable {
         }
         boolean started = false;
         try {
-            torrent.prepare();
+            torrent.start();
             started = true;
         } catch (CancellationException e) {
             throw new IOException(CLOSED, e);

@@ -418,7 +418,7 @@ final class ReleaseLibraryTest {
 
     private record OpenTorrent(Metainfo metainfo) implements Torrent {
         @Override
-        public void prepare() {}
+        public void prepare(TorrentFile file) {}
 
         @Override
         public TorrentReader open(TorrentFile file, long position) throws IOException {

@@ -212,5 +212,5 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
-    public void prepare() {}
+    public void prepare(TorrentFile file) {}
 }

@@ -135,6 +135,19 @@ final class TorrentEngineIT {
     }
 
     @Test
+    void theStartOfAPreparedFileIsHereBeforeItsFirstReader() throws Exception {
+        var film = film(content, List.of());
+        var seeder = engine("seeder");
+        seeder.keep(film, seeded("seed", content), (_, _) -> {});
+        var torrent = engine("viewer").open(film);
+
+        torrent.prepare(film.largestFile());
+        found(torrent, seeder);
+
+        awaitStatus(torrent, status -> status.piecesVerified() > 0);
+    }
+
+    @Test
     void anUploadLimitBelowABlockStillLetsEverythingThrough() throws Exception {
         var small = bytes(40_000, 3);
         var film = film(small, List.of());
