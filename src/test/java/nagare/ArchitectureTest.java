@@ -33,7 +33,14 @@ final class ArchitectureTest {
             ".*(Util|Utils|Utility|Utilities|Helper|Helpers|Manager|Impl|Base|Data|Info)|Abstract[A-Z].*|I[A-Z][a-z]{2,}.*");
 
     private static final Set<String> PURE = Set.of(
-            "torrent.bencode", "torrent.metainfo", "torrent.wire", "torrent.picker", "media", "dlna.didl", "feed.rss");
+            "torrent.bencode",
+            "torrent.metainfo",
+            "torrent.wire",
+            "torrent.picker",
+            "torrent.status",
+            "media",
+            "dlna.didl",
+            "feed.rss");
 
     private static final Set<String> SOCKET_ROOMS =
             Set.of("torrent.swarm", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");

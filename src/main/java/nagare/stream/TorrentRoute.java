@@ -59,7 +59,11 @@ public final class TorrentRoute implements Route {
         }
         switch (exchange.method()) {
             case "HEAD" -> delivery.head(exchange, torrent.metainfo().infoHash(), file.get());
-            case "GET" -> delivery.get(exchange, torrent, file.get());
+            case "GET" -> {
+                Viewing viewing = delivery.viewing();
+                delivery.located(viewing);
+                delivery.get(exchange, torrent, file.get(), "file " + file.get().index(), viewing);
+            }
             default -> exchange.say(405, "Media can be read only.", ALLOW);
         }
         return true;

@@ -10,6 +10,10 @@ import java.util.function.Consumer;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Phase;
+import nagare.torrent.status.Snapshot;
+import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.LivePieces;
 import nagare.torrent.swarm.StoredPieces;
@@ -67,7 +71,7 @@ final class OpenTorrent implements Torrent {
     }
 
     @Override
-    public TorrentReader open(TorrentFile file, long position) throws IOException {
+    public TorrentReader open(TorrentFile file, long position, Opening opening) throws IOException {
         if (position < 0 || position > file.length()) {
             throw new IOException("byte " + position + " of " + file.length());
         }
@@ -77,8 +81,10 @@ final class OpenTorrent implements Torrent {
         lock.lock();
         try {
             SwarmLoop swarm = wake().swarm;
+            opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
-            var pieces = swarm.read(file.offset(), file.end(), file.offset() + Math.min(position, file.length() - 1));
+            long first = file.offset() + Math.min(position, file.length() - 1);
+            var pieces = swarm.read(file.offset(), file.end(), first, opening);
             return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();
@@ -204,6 +210,17 @@ final class OpenTorrent implements Torrent {
         return awake.map(Awake::status).orElse(atRest);
     }
 
+    @Override
+    public Snapshot snapshot() throws InterruptedException {
+        Optional<Awake> now = awake;
+        return now.isPresent() ? now.get().snapshot() : Snapshots.resting(atRest);
+    }
+
+    @Override
+    public Tally tally() {
+        return awake.map(now -> now.swarm.tally()).orElse(Tally.NOTHING);
+    }
+
     private TorrentStatus resting(BitSet onDisk) {
         return new TorrentStatus(
                 metainfo.layout().pieces(),
@@ -234,11 +251,18 @@ final class OpenTorrent implements Torrent {
         private volatile Optional<SwarmLoop> listening = Optional.empty();
 
         Awake() throws IOException {
+            var opening = new Opening(parts.nanoTime().getAsLong());
             store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
             try {
+                opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
                 live = new LivePieces(store.have());
                 swarm = new SwarmLoop(
-                        metainfo, parts.swarm(), new StoredPieces(store, parts.disk(), live), this, parts.nanoTime());
+                        metainfo,
+                        parts.swarm(),
+                        new StoredPieces(store, parts.disk(), live),
+                        opening,
+                        this,
+                        parts.nanoTime());
                 listening = Optional.of(swarm);
                 trackers = TrackerClient.start(
                         parts.trackers(),
@@ -294,6 +318,10 @@ final class OpenTorrent implements Torrent {
                     now.peersUnchoked(),
                     now.peersKnown(),
                     problem(now, here));
+        }
+
+        Snapshot snapshot() throws InterruptedException {
+            return Snapshots.awake(status(), swarm.look(), trackers.status(), swarm.hasFailed());
         }
 
         private Optional<String> problem(SwarmStatus now, BitSet here) {

@@ -3,6 +3,9 @@ package nagare.torrent;
 import java.io.IOException;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Snapshot;
+import nagare.torrent.status.Tally;
 
 /// What the rest of the house may ask of a torrent that is open.
 public interface Torrent {
@@ -18,7 +21,15 @@ public interface Torrent {
     /// A reader at this byte of the file: nothing before it is asked for.
     ///
     /// @throws IOException as [#open(TorrentFile)], or when the file has no such byte
-    TorrentReader open(TorrentFile file, long position) throws IOException;
+    default TorrentReader open(TorrentFile file, long position) throws IOException {
+        return open(file, position, new Opening(0));
+    }
+
+    /// The same, noting in `opening` how the reader comes to its first byte, by the engine's own clock. Who gives that
+    /// byte out notes [nagare.torrent.status.Phase#BYTE].
+    ///
+    /// @throws IOException as [#open(TorrentFile, long)]
+    TorrentReader open(TorrentFile file, long position, Opening opening) throws IOException;
 
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
     /// Without a reader the torrent rests again after a while.
@@ -27,4 +38,10 @@ public interface Torrent {
     void prepare(TorrentFile file) throws IOException;
 
     TorrentStatus status();
+
+    /// Everything that can be told of the torrent now, for display; waits a moment for the swarm.
+    Snapshot snapshot() throws InterruptedException;
+
+    /// What its swarm has done since it woke, up to a quarter of a second ago; never waits.
+    Tally tally();
 }

@@ -95,7 +95,8 @@ public final class Glance {
                         idle(known)));
     }
 
-    /// Each step takes away what cannot be asked of the peer for one reason; the step that leaves nothing is the reason.
+    /// Each step takes away what cannot be asked of the peer for one reason; the step that leaves nothing is the
+    /// reason.
     private Optional<Idle> idle(Peer peer) {
         if (peer.snubbed) {
             return Optional.of(Idle.SNUBBED);

@@ -6,7 +6,8 @@ public record Incident(long age, String sentence) {
 
     public Incident {
         if (age < 0 || sentence.isEmpty() || sentence.length() > MAX_CHARACTERS) {
-            throw new IllegalArgumentException("not an incident: %d ns, %d characters".formatted(age, sentence.length()));
+            throw new IllegalArgumentException(
+                    "not an incident: %d ns, %d characters".formatted(age, sentence.length()));
         }
     }
 }

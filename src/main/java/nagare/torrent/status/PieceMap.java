@@ -15,8 +15,9 @@ public record PieceMap(List<Cell> cells) {
             boolean fits = onDisk >= 0 && inMemory >= 0 && begun >= 0 && onDisk + inMemory + begun <= pieces;
             boolean counts = wanted >= 0 && wanted <= pieces && window >= 0 && window <= pieces;
             if (pieces <= 0 || !fits || !counts || !(share >= 0 && share <= 1)) {
-                throw new IllegalArgumentException("impossible cell: %d pieces, %d on disk, %d in memory, %d begun (%f), %d wanted, %d in a window"
-                        .formatted(pieces, onDisk, inMemory, begun, share, wanted, window));
+                throw new IllegalArgumentException(
+                        "impossible cell: %d pieces, %d on disk, %d in memory, %d begun (%f), %d wanted, %d in a window"
+                                .formatted(pieces, onDisk, inMemory, begun, share, wanted, window));
             }
         }
 

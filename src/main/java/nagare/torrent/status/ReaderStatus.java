@@ -2,7 +2,8 @@ package nagare.torrent.status;
 
 import java.util.OptionalLong;
 
-/// Somebody who reads the file `[start, end)` in torrent bytes and is at `position`. `rate` is the bytes per second that
+/// Somebody who reads the file `[start, end)` in torrent bytes and is at `position`. `rate` is the bytes per second
+/// that
 /// they take; what is between `position` and `windowEnd` is fetched ahead for them. `waits` is for how many nanoseconds
 /// they have stood still, empty while they do not. `margin` is how many nanoseconds of playing lie between them and the
 /// first piece that is not here; empty when their window is here. `leaving`: they closed, and what comes next stays

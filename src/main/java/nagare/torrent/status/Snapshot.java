@@ -38,8 +38,8 @@ public record Snapshot(
     public Snapshot {
         trackers = List.copyOf(trackers);
         if (bytesHere < 0 || bytesHere > bytesTotal || trackers.size() > MAX_TRACKERS) {
-            throw new IllegalArgumentException(
-                    "impossible torrent: %d of %d bytes, %d trackers".formatted(bytesHere, bytesTotal, trackers.size()));
+            throw new IllegalArgumentException("impossible torrent: %d of %d bytes, %d trackers"
+                    .formatted(bytesHere, bytesTotal, trackers.size()));
         }
     }
 }

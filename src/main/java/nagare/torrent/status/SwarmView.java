@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What one swarm looks like at a moment. Bounded: at most [#MAX_PEERS] peers, those that give most first (`connected`
-/// counts all), [#MAX_READERS] readers and [#MAX_INCIDENTS] incidents, newest first. Rates are payload bytes per second.
+/// counts all), [#MAX_READERS] readers and [#MAX_INCIDENTS] incidents, newest first. Rates are payload bytes per
+/// second.
 /// `wantsAll`: it is a download. `diskProblem` is a sentence for the user.
 public record SwarmView(
         long downRate,

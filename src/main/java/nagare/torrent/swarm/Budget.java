@@ -65,6 +65,15 @@ public final class Budget {
         pieceBytes.addAndGet(-bytes);
     }
 
+    /// Bytes of pieces over all torrents.
+    long held() {
+        return pieceBytes.get();
+    }
+
+    long holdable() {
+        return maxPieceBytes;
+    }
+
     boolean isMemoryFull() {
         return pieceBytes.get() >= maxPieceBytes;
     }

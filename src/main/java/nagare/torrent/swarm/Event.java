@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import nagare.torrent.picker.Block;
+import nagare.torrent.status.Opening;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 
@@ -11,6 +12,9 @@ import nagare.torrent.wire.PeerMessage;
 sealed interface Event {
     /// A player opened the file `[start, end)` in torrent bytes.
     record ReaderOpened(int reader, long start, long end, long position) implements Event {}
+
+    /// Somebody times how the reader, just opened, comes to its first byte.
+    record OpeningWatched(int reader, Opening opening) implements Event {}
 
     record ReaderMoved(int reader, long position) implements Event {}
 

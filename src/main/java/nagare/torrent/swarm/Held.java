@@ -1,6 +1,7 @@
 package nagare.torrent.swarm;
 
 import java.util.concurrent.atomic.AtomicLong;
+import nagare.torrent.status.Memory;
 
 /// The bytes of one swarm's whole pieces that are in memory only: to be hashed, to be written, or refused by the disk.
 /// While they are too many the swarm asks for nothing more, so a slow or full disk slows the network down instead of
@@ -31,6 +32,11 @@ final class Held {
     /// When the swarm has ended.
     void giveBackAll() {
         giveBack(mine.get());
+    }
+
+    /// For display, beside the bytes of pieces that are not whole.
+    Memory memory(long open) {
+        return new Memory(open, Math.max(0, mine.get()), Math.max(0, budget.held()), budget.holdable(), isFull());
     }
 
     boolean isFull() {

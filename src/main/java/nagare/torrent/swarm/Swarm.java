@@ -14,6 +14,11 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.status.Idle;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Phase;
+import nagare.torrent.status.SwarmView;
+import nagare.torrent.status.Tally;
 import nagare.torrent.swarm.Members.Parting;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.PeerMessage;
@@ -57,12 +62,19 @@ final class Swarm {
     private final Map<Integer, List<PeerMessage>> outbox = new LinkedHashMap<>();
     private final Consumer<Effect> out;
     private final Traffic traffic;
+    private final Openings openings;
+    private final Incidents incidents = new Incidents();
     private Optional<String> diskProblem = Optional.empty();
     private boolean wantsAll;
     private boolean toldCompleted;
     private long nextTick;
 
     Swarm(SwarmSettings settings, PieceLayout layout, BitSet have, Consumer<Effect> out, long now) {
+        this(settings, layout, have, new Opening(now), out, now);
+    }
+
+    /// @param opening of the torrent, as far as it has come
+    Swarm(SwarmSettings settings, PieceLayout layout, BitSet have, Opening opening, Consumer<Effect> out, long now) {
         this.settings = settings;
         this.layout = layout;
         this.verified = (BitSet) have.clone();
@@ -74,6 +86,7 @@ final class Swarm {
         this.members = new Members(settings, now);
         this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
         this.traffic = new Traffic(now);
+        this.openings = new Openings(opening);
         this.out = out;
         this.nextTick = now + TICK;
         this.toldCompleted = isComplete();
@@ -96,8 +109,10 @@ final class Swarm {
             case Event.ReaderClosed(int reader) -> {
                 readers.remove(reader);
                 waiting.clear(reader);
+                openings.forget(reader);
                 picker.closeReader(reader, now);
             }
+            case Event.OpeningWatched(int reader, Opening opening) -> watch(reader, opening, now);
             case Event.WantAll() -> wantAll();
             case Event.PeersFound(List<InetSocketAddress> found) -> members.learn(found, now);
             case Event.Joined joined -> join(joined, now);
@@ -108,7 +123,10 @@ final class Swarm {
             case Event.Verified(AssembledPiece piece) -> verified(piece, now);
             case Event.Failed(AssembledPiece piece) -> failed(piece, now);
             case Event.Stored(var _) -> diskProblem = Optional.empty();
-            case Event.StoreFailed(var _, String why) -> diskProblem = Optional.of(why);
+            case Event.StoreFailed(var _, String why) -> {
+                diskProblem = Optional.of(why);
+                incidents.add("a piece could not be stored: " + why, now);
+            }
             case Event.Lost(int piece) -> lost(piece, now);
             case Event.BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) ->
                 blockRead(peer, block, answer);
@@ -147,8 +165,10 @@ final class Swarm {
                 continue;
             }
             switch (order) {
-                case Order.Ask(var _, Block block) ->
+                case Order.Ask(var _, Block block) -> {
+                    openings.reached(Phase.ASKED, block.piece(), now);
                     say(peer, new PeerMessage.Request(block.piece(), block.begin(), block.length()));
+                }
                 case Order.Cancel(var _, Block block) ->
                     say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
             }
@@ -195,6 +215,41 @@ final class Swarm {
                 diskProblem.or(verdicts::problem));
     }
 
+    /// What was done since the swarm began.
+    Tally tally() {
+        return new Tally(
+                traffic.down.total(),
+                traffic.up.total(),
+                traffic.redundant,
+                traffic.failed,
+                picker.hedged(),
+                traffic.joined);
+    }
+
+    /// Everything, for display. `onDisk` of what is verified is on disk; `held` bytes wait for their hash or the disk.
+    SwarmView view(BitSet onDisk, Held held, long now) {
+        var heldBack = held.isFull()
+                ? Optional.of(diskProblem.isPresent() ? Idle.DISK_FULL : Idle.MEMORY_FULL)
+                : Optional.<Idle>empty();
+        var glance = picker.glance(now);
+        var portrait = new Portrait(layout, glance, heldBack, now);
+        return new SwarmView(
+                traffic.down.rate(now),
+                traffic.up.rate(now),
+                members.size(),
+                unchoked(),
+                members.known(),
+                portrait.peers(members.all()),
+                portrait.pieces(verified, onDisk),
+                glance.readers(SwarmView.MAX_READERS),
+                wantsAll,
+                tally(),
+                held.memory(openPieces.bytes()),
+                openings.torrent().phases(),
+                diskProblem,
+                incidents.told(now));
+    }
+
     private int unchoked() {
         return (int) members.all().stream().filter(peer -> !peer.peerChoking).count();
     }
@@ -204,6 +259,25 @@ final class Swarm {
     }
 
     // ---- what is wanted ------------------------------------------------------------------------------------------
+
+    /// What is so already takes the reader no time.
+    private void watch(int reader, Opening opening, long now) {
+        Long position = readers.get(reader);
+        if (position == null || position >= layout.totalBytes()) {
+            return;
+        }
+        int piece = layout.pieceAt(position);
+        openings.watch(reader, opening, piece);
+        if (!members.isEmpty()) {
+            opening.reached(Phase.PEER, now);
+        }
+        if (unchoked() > 0) {
+            opening.reached(Phase.UNCHOKE, now);
+        }
+        if (verified.get(piece)) {
+            opening.reached(Phase.BLOCK, now);
+        }
+    }
 
     /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
@@ -229,6 +303,8 @@ final class Swarm {
     private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
+        traffic.joined++;
+        openings.reached(Phase.PEER, now);
         picker.addPeer(peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
     }
@@ -292,6 +368,10 @@ final class Swarm {
         }
     }
 
+    private static String where(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + " port " + address.getPort();
+    }
+
     private void drop(Peer peer, String why, Parting parting, long now) {
         out.accept(new Effect.Disconnect(peer.number, why));
         left(peer.number, why, parting, now);
@@ -302,6 +382,7 @@ final class Swarm {
         if (address.isEmpty()) {
             return;
         }
+        incidents.add("peer %s banned: %s".formatted(where(address.get()), why), now);
         LOG.atInfo()
                 .setMessage("peer banned")
                 .addKeyValue("peer", address.get())
@@ -337,6 +418,7 @@ final class Swarm {
             }
             case PeerMessage.Unchoke() -> {
                 peer.peerChoking = false;
+                openings.reached(Phase.UNCHOKE, now);
                 picker.unchoked(peer.number, now);
             }
             case PeerMessage.Interested() -> interested(peer, true);
@@ -407,7 +489,7 @@ final class Swarm {
     private void extended(Peer peer, PeerMessage.Extended extended) throws ProtocolException {
         if (extended.id() == ExtensionHandshake.ID) {
             ExtensionHandshake theirs = ExtensionHandshake.parse(extended.payload());
-            theirs.requests().ifPresent(count -> peer.maxRequests = count);
+            peer.introduced(theirs);
             picker.setMaxRequests(peer.number, peer.maxRequests);
         }
     }
@@ -450,11 +532,13 @@ final class Swarm {
         peer.lastUseful = now;
         peer.down.add(block.length());
         openPieces.add(peer.number, block, message.data());
+        openings.reached(Phase.BLOCK, block.piece(), now);
     }
 
     // ---- pieces --------------------------------------------------------------------------------------------------
 
     private void verified(AssembledPiece good, long now) {
+        openings.torrent().reached(Phase.BYTE, now);
         verdicts.right(good).forEach(liar -> ban(liar, "sent a false block", now));
         int piece = good.piece();
         picker.verified(piece);
@@ -487,6 +571,8 @@ final class Swarm {
 
     private void failed(AssembledPiece bad, long now) {
         traffic.redundant += bad.bytes();
+        traffic.failed += bad.bytes();
+        incidents.add("piece %d failed its hash".formatted(bad.piece()), now);
         verdicts.wrong(bad, now).forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
         if (!verdicts.rests(bad.piece())) {
             picker.failed(bad.piece());

@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.picker.Block;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.SwarmView;
+import nagare.torrent.status.Tally;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.wire.Handshake;
@@ -74,9 +77,22 @@ public final class SwarmLoop implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean failed;
     private volatile SwarmStatus status;
+    private volatile Tally tally = Tally.NOTHING;
+    private final Showcase showcase;
 
     public SwarmLoop(
             Metainfo metainfo, SwarmSettings settings, StoredPieces stored, Listener listener, LongSupplier nanoTime) {
+        this(metainfo, settings, stored, new Opening(nanoTime.getAsLong()), listener, nanoTime);
+    }
+
+    /// @param opening of the torrent, as far as it has come
+    public SwarmLoop(
+            Metainfo metainfo,
+            SwarmSettings settings,
+            StoredPieces stored,
+            Opening opening,
+            Listener listener,
+            LongSupplier nanoTime) {
         this.metainfo = metainfo;
         this.stored = stored;
         this.store = stored.store();
@@ -93,9 +109,10 @@ public final class SwarmLoop implements AutoCloseable {
                 mailbox,
                 numbers);
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), this::carryOut, now);
+        this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), opening, this::carryOut, now);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
+        this.showcase = new Showcase(swarm.view(pieces.onDisk(), held, now), now - Showcase.FRESH);
         this.thread = Thread.ofPlatform()
                 .name("swarm " + metainfo.infoHash().hex().substring(0, 8))
                 .unstarted(this::run);
@@ -115,6 +132,13 @@ public final class SwarmLoop implements AutoCloseable {
         return new PieceReader(reader, position, metainfo.layout(), stored, mailbox::post);
     }
 
+    /// The same, and notes in `opening` how the reader comes to its first byte.
+    public PieceReader read(long start, long end, long position, Opening opening) {
+        PieceReader reader = read(start, end, position);
+        mailbox.post(new Event.OpeningWatched(reader.number(), opening));
+        return reader;
+    }
+
     /// Fetches every piece, not only what readers need.
     public void wantAll() {
         mailbox.post(new Event.WantAll());
@@ -131,6 +155,16 @@ public final class SwarmLoop implements AutoCloseable {
 
     public SwarmStatus status() {
         return status;
+    }
+
+    /// What was done since the start, up to a quarter of a second ago.
+    public Tally tally() {
+        return tally;
+    }
+
+    /// Everything, for display, as of now; waits a moment for the owner.
+    public SwarmView look() throws InterruptedException {
+        return showcase.look(nanoTime.getAsLong(), () -> mailbox.post(new Event.Tick()));
     }
 
     /// Whether a fault of ours has ended the swarm; its readers have been told.
@@ -168,6 +202,9 @@ public final class SwarmLoop implements AutoCloseable {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
                 }
+                if (showcase.isAsked()) {
+                    showcase.show(swarm.view(pieces.onDisk(), held, now), now);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("swarm {} interrupted", metainfo.infoHash());
@@ -177,6 +214,7 @@ public final class SwarmLoop implements AutoCloseable {
             pieces.close("the swarm failed (" + e + "); please report it");
         } finally {
             closed = true;
+            showcase.close();
             pieces.close(CLOSED);
             mailbox.close();
             connections.close();
@@ -185,6 +223,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void report(long now) {
         status = swarm.status(now);
+        tally = swarm.tally();
         var needed = swarm.protectedPieces();
         store.protect(needed);
         if (held.isFull()) {
