@@ -60,7 +60,9 @@ record StreamReport(
                 .put("redundant", meanwhile.redundant())
                 .put("failed", meanwhile.failed())
                 .put("hedged", meanwhile.hedged())
-                .put("joined", meanwhile.peers())
+                .put("early", meanwhile.early())
+                .put("falseEarly", meanwhile.falseEarly())
+                .put("joined", meanwhile.joined())
                 .put("peers", peers);
         return MAPPER.writeValueAsString(report);
     }

@@ -2,6 +2,7 @@ package nagare.torrent;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import nagare.lifecycle.Threads;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.SwarmSettings;
 import nagare.torrent.tracker.Trackers;
@@ -11,6 +12,6 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Trackers trackers,
-        Farewells farewells,
+        Threads goodbyes,
         Duration linger,
         LongSupplier nanoTime) {}

@@ -181,7 +181,7 @@ final class OpenTorrent implements Torrent {
 
     private void sleep() {
         awake.ifPresent(now -> {
-            parts.farewells().say(now.trackers);
+            parts.goodbyes().start("goodbye", now.trackers::close); // may take seconds
             now.close();
             atRest = resting(now.live.onDisk());
         });

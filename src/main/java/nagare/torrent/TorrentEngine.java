@@ -12,14 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
+import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.peer.Connections;
+import nagare.torrent.peer.PeerListener;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.Budget;
-import nagare.torrent.swarm.PeerListener;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmSettings;
 import nagare.torrent.tracker.Trackers;
@@ -53,7 +55,7 @@ public final class TorrentEngine implements AutoCloseable {
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
         var udp = opened.keep(UdpSocket.open(0));
-        listener = opened.keep(PeerListener.start(settings.listen(), this::swarm, around.nanoTime()));
+        listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -67,8 +69,8 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
-        var farewells = opened.keep(new Farewells());
-        parts = new EngineParts(self, disk, trackers, farewells, settings.linger(), around.nanoTime());
+        var goodbyes = opened.keep(new Threads());
+        parts = new EngineParts(self, disk, trackers, goodbyes, settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -150,8 +152,8 @@ public final class TorrentEngine implements AutoCloseable {
         return new OpenTorrent(metainfo, parts, torrents, opener, whole);
     }
 
-    private Optional<SwarmLoop> swarm(InfoHash infoHash) {
-        return torrents.find(infoHash).flatMap(OpenTorrent::swarm);
+    private Optional<Connections> connections(InfoHash infoHash) {
+        return torrents.find(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
     }
 
     boolean isClosed() {

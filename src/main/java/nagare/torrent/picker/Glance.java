@@ -58,16 +58,13 @@ public final class Glance {
 
     /// How many blocks of the piece are here while it is not whole, or waits for its hash; 0 else.
     public int blocksHere(int piece) {
-        var open = pieces.open(piece);
-        if (open != null) {
-            return pieces.layout.blocksIn(piece) - open.missing();
-        }
-        return pieces.whole(piece) == null ? 0 : pieces.layout.blocksIn(piece);
+        var known = pieces.here(piece);
+        return known == null ? 0 : pieces.layout.blocksIn(piece) - known.missing();
     }
 
     /// Whether some block of the piece has been asked for, and the piece is not verified.
     public boolean isBegun(int piece) {
-        return pieces.open(piece) != null || pieces.whole(piece) != null;
+        return pieces.here(piece) != null;
     }
 
     /// Ghosts too.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A piece between its first request and its last block: which blocks are here and from whom, which are asked, which
@@ -13,8 +14,14 @@ final class OpenPiece {
 
     final int piece;
     private final BitSet free = new BitSet();
-    private final int[] senders;
+    private final @Nullable Peer[] senders;
     private final @Nullable Request[] asked;
+    /// Blocks that two peers of different networks sent alike.
+    final BitSet witnessed = new BitSet();
+
+    /// Blocks that left before the hash.
+    final BitSet released = new BitSet();
+
     private int missing;
     private int freeBlocks;
     private int counted;
@@ -23,14 +30,22 @@ final class OpenPiece {
         this.piece = piece;
         this.missing = blocks;
         this.freeBlocks = blocks;
-        this.senders = new int[blocks];
+        this.senders = new Peer[blocks];
         this.asked = new Request[blocks];
-        Arrays.fill(senders, NOBODY);
         free.set(0, blocks);
     }
 
     boolean isHere(int block) {
-        return senders[block] != NOBODY;
+        return senders[block] != null;
+    }
+
+    int blocks() {
+        return senders.length;
+    }
+
+    /// Who sent the block that is here.
+    Peer sender(int block) {
+        return Objects.requireNonNull(senders[block]);
     }
 
     int missing() {
@@ -116,7 +131,7 @@ final class OpenPiece {
     }
 
     /// Takes the block in, and tells which requests for it are still under way elsewhere.
-    List<Request> arrived(int block, int sender) {
+    List<Request> arrived(int block, Peer sender) {
         senders[block] = sender;
         missing--;
         settle(block);
@@ -145,10 +160,10 @@ final class OpenPiece {
     /// The peers that sent blocks, ascending.
     List<Integer> contributors() {
         return Arrays.stream(senders)
-                .filter(sender -> sender != NOBODY)
+                .filter(Objects::nonNull)
+                .map(sender -> sender.id)
                 .distinct()
                 .sorted()
-                .boxed()
                 .toList();
     }
 

@@ -19,6 +19,7 @@ final class Peer {
     private static final int TRUST_LEAST = -7;
 
     final int id;
+    final long network;
     final boolean fast;
     final BitSet has = new BitSet();
     final BitSet allowedFast = new BitSet();
@@ -34,11 +35,14 @@ final class Peer {
     private long quietSince;
     private int blocks;
     private int trust;
+    private int proven;
+    private final BitSet accusations = new BitSet();
     boolean choked = true;
     boolean snubbed;
 
-    Peer(int id, int maxRequests, boolean fast, long rtt, long prior, long now) {
+    Peer(int id, long network, int maxRequests, boolean fast, long rtt, long prior, long now) {
         this.id = id;
+        this.network = network;
         this.fast = fast;
         this.rtt = new RttFloor(rtt, now);
         this.pace = new Pace(prior);
@@ -72,7 +76,31 @@ final class Peer {
         return trust;
     }
 
+    /// Whether it has sent blocks of pieces that hashed, and no piece that did not hash, or was disputed, is open to
+    /// question.
+    boolean isTrusted() {
+        return proven > 0 && accusations.isEmpty();
+    }
+
+    boolean isAccused(int piece) {
+        return accusations.get(piece);
+    }
+
+    /// The piece, with blocks of this peer in it, is bad or disputed.
+    void accuse(int piece) {
+        accusations.set(piece);
+    }
+
+    /// The hash of the piece was right in the end, and whoever lied in it was named to the owner. Trust is earned anew.
+    void acquit(int piece) {
+        if (accusations.get(piece)) {
+            accusations.clear(piece);
+            proven = 0;
+        }
+    }
+
     void passed() {
+        proven++;
         trust = Math.min(trust + 1, TRUST_MOST);
     }
 

@@ -12,8 +12,8 @@ final class Peers {
 
     private final Map<Integer, Peer> byId = new LinkedHashMap<>();
 
-    void add(int id, int maxRequests, boolean fast, long rtt, long now) {
-        byId.put(id, new Peer(id, maxRequests, fast, rtt, usualPace(), now));
+    void add(int id, long network, int maxRequests, boolean fast, long rtt, long now) {
+        byId.put(id, new Peer(id, network, maxRequests, fast, rtt, usualPace(), now));
     }
 
     @Nullable

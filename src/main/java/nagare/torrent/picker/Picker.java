@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nagare.torrent.metainfo.PieceLayout;
-import org.jspecify.annotations.Nullable;
 
 /// Decides which 16 KiB block to ask of which peer, driven by the deadlines of readers. One torrent, one owner thread.
 /// Peers and readers are numbers that the owner chooses. A piece is absent, open (some blocks asked or here), whole
@@ -30,6 +29,8 @@ public final class Picker {
     private final Traffic traffic;
     private final OpenLimit openLimit;
     private final Planner planner;
+    private final Trust trust;
+    private final EarlyBlocks early;
     private final Alarm alarm = new Alarm();
     private Sweep sweep = Sweep.NOTHING;
     private long wakeAt = NEVER;
@@ -55,14 +56,16 @@ public final class Picker {
         this.agenda = new Agenda(pieces);
         this.traffic = new Traffic(pieces, budget);
         this.openLimit = new OpenLimit(pieces, agenda, traffic, limits.openBytes());
+        this.trust = new Trust(pieces, peers);
+        this.early = new EarlyBlocks(pieces, trust, suspects);
         this.planner = new Planner(pieces, agenda, suspects, traffic, budget, openLimit);
     }
 
     // ---- readers -------------------------------------------------------------------------------------------------
 
     /// A reader of the file `[start, end)` in torrent bytes, now at `position`. It counts as waiting until it moves.
-    public void openReader(int reader, long start, long end, long position, long now) {
-        readers.put(reader, new Reader(reader, pieces.layout, start, end, position, now));
+    public void openReader(int reader, long start, long end, long position, Start how, long now) {
+        readers.put(reader, new Reader(reader, pieces.layout, start, end, position, how, now));
         sought();
     }
 
@@ -100,6 +103,17 @@ public final class Picker {
         }
     }
 
+    /// Bytes `[from, to)` of its file that the reader's player will need next, such as the index of a container: they
+    /// come right after the start window, and instead of a guess. Replaces the wish before; an empty range takes it
+    /// back. It ends with the reader.
+    public void wish(int reader, long from, long to) {
+        var known = readers.get(reader);
+        if (known != null && !known.isGhost()) {
+            known.wishFor(from, to);
+            agenda.outdate();
+        }
+    }
+
     /// Pieces to fetch besides what readers need (a download), in order, after everything that a reader needs.
     public void want(BitSet wanted) {
         pieces.want(wanted);
@@ -109,10 +123,11 @@ public final class Picker {
     // ---- peers ---------------------------------------------------------------------------------------------------
 
     /// A connected peer, choking us, with no pieces known. `maxRequests` is its `reqq` (BEP 10; 250 when unsaid),
-    /// `fast` whether BEP 6 is on, `rtt` the first estimate in nanoseconds, 0 when there is none.
-    public void addPeer(int peer, int maxRequests, boolean fast, long rtt, long now) {
+    /// `fast` whether BEP 6 is on, `rtt` the first estimate in nanoseconds, 0 when there is none. Peers of the same
+    /// `network`, a number that the owner chooses, are not two witnesses for a block.
+    public void addPeer(int peer, long network, int maxRequests, boolean fast, long rtt, long now) {
         removePeer(peer, now);
-        peers.add(peer, maxRequests, fast, rtt, now);
+        peers.add(peer, network, maxRequests, fast, rtt, now);
     }
 
     public void setMaxRequests(int peer, int maxRequests) {
@@ -205,6 +220,38 @@ public final class Picker {
         return known == null ? Receipt.UNASKED : traffic.receive(known, block, now);
     }
 
+    /// The peer sent the same bytes as those that are here for this block: a second witness.
+    public void confirmed(Block block, int peer) {
+        var known = peers.of(peer);
+        if (known != null) {
+            trust.confirmed(block, known);
+        }
+    }
+
+    /// The peer sent other bytes than those that are here for this block: one of the two lies. Neither is believed on
+    /// its word in this piece any more, until the hash has decided.
+    public void disputed(Block block, int peer) {
+        var known = peers.of(peer);
+        if (known != null) {
+            trust.disputed(block, known);
+        }
+    }
+
+    /// Blocks of pieces whose hash is not known yet that may leave now, in order: each once, until its piece is
+    /// verified, failed, lost or forgotten. To be drained after [#plan] and [#received].
+    public List<Block> early(long now) {
+        return early.release(readers.values(), peers.all(), now);
+    }
+
+    /// The hashes of the blocks of this piece are known (BEP 52), so each is checked when it comes: its blocks have
+    /// deadlines of their own for every reader.
+    public void provable(int piece) {
+        if (pieces.isPiece(piece) && !pieces.isProvable(piece)) {
+            pieces.provable(piece);
+            agenda.outdate();
+        }
+    }
+
     /// The peer will not send this block (BEP 6). Unless we had taken it back, it is not asked for the piece again for
     /// 30 s.
     public void rejected(int peer, Block block, long now) {
@@ -220,6 +267,7 @@ public final class Picker {
             return;
         }
         peers.passed(contributorsNow(piece));
+        trust.verified(piece);
         takeBack(piece);
         pieces.verified(piece);
         suspects.clear(piece);
@@ -233,6 +281,7 @@ public final class Picker {
         }
         var contributors = contributorsNow(piece);
         peers.spoilt(contributors);
+        trust.failed(piece, contributors);
         suspects.add(piece, contributors);
         lose(piece);
     }
@@ -318,8 +367,7 @@ public final class Picker {
     }
 
     private List<Integer> contributorsNow(int piece) {
-        @Nullable OpenPiece known = pieces.whole(piece);
-        known = known != null ? known : pieces.open(piece);
+        var known = pieces.here(piece);
         return known == null ? List.of() : known.contributors();
     }
 

@@ -23,6 +23,9 @@ final class Pieces {
     /// Wanted, open, and with a free block.
     private final BitSet begun = new BitSet();
 
+    /// Each block can be checked when it comes.
+    private final BitSet provable = new BitSet();
+
     private BitSet wanted = new BitSet();
     private final Map<Integer, OpenPiece> open = new LinkedHashMap<>();
     private final Map<Integer, OpenPiece> whole = new LinkedHashMap<>();
@@ -65,6 +68,10 @@ final class Pieces {
         return verified;
     }
 
+    boolean isVerified(int piece) {
+        return verified.get(piece);
+    }
+
     BitSet done() {
         return done;
     }
@@ -89,6 +96,14 @@ final class Pieces {
         return exhausted.get(piece);
     }
 
+    boolean isProvable(int piece) {
+        return provable.get(piece);
+    }
+
+    void provable(int piece) {
+        provable.set(piece);
+    }
+
     long openBytes() {
         return openBytes;
     }
@@ -102,9 +117,11 @@ final class Pieces {
         return open.get(piece);
     }
 
+    /// The piece if it is open or whole.
     @Nullable
-    OpenPiece whole(int piece) {
-        return whole.get(piece);
+    OpenPiece here(int piece) {
+        var known = open.get(piece);
+        return known != null ? known : whole.get(piece);
     }
 
     int freeBlocks(int piece) {

@@ -23,6 +23,14 @@ final class Reader {
     private static final long AHEAD_LEAST = 8 * MEBI;
     private static final long AHEAD_MOST = 64 * MEBI;
     private static final long HEAD = MEBI / 2;
+
+    /// No index of a container is longer than this.
+    static final long WISH_MOST = 16 * MEBI;
+
+    /// How far ahead of its position a reader gets blocks early: what it takes in this time, in seconds.
+    private static final double REACH_SECONDS = 0.5;
+
+    private static final long REACH_LEAST = MEBI / 4;
     private static final double START_SECONDS = 3;
     private static final double AHEAD_SECONDS = 30;
 
@@ -36,6 +44,7 @@ final class Reader {
     private static final double RATE_MOST = 16e6;
 
     final int id;
+    final Start how;
     private final PieceLayout layout;
     private final long start;
     private final long end;
@@ -43,17 +52,20 @@ final class Reader {
     private boolean waits = true;
     private long movedAt;
     private long closedAt = NEVER;
+    private long wishFrom;
+    private long wishTo;
     /// Blocks asked for it since the agenda was drawn up, so that several who stand still take turns.
     int served;
 
     private double bytesTaken = PRIOR_RATE * PRIOR_SECONDS;
     private double secondsTaken = PRIOR_SECONDS;
 
-    Reader(int id, PieceLayout layout, long start, long end, long position, long now) {
+    Reader(int id, PieceLayout layout, long start, long end, long position, Start how, long now) {
         if (start < 0 || start > position || position > end || end > layout.totalBytes()) {
             throw new IllegalArgumentException("no reader at " + position + " of " + start + ".." + end);
         }
         this.id = id;
+        this.how = how;
         this.layout = layout;
         this.start = start;
         this.end = end;
@@ -88,6 +100,12 @@ final class Reader {
         return waits;
     }
 
+    /// What its player will need next; replaces the guess at the end of the file.
+    void wishFor(long from, long to) {
+        wishFrom = Math.clamp(from, start, end);
+        wishTo = Math.clamp(to, wishFrom, Math.min(end, wishFrom + WISH_MOST));
+    }
+
     void close(long now) {
         closedAt = now;
         waits = false;
@@ -114,6 +132,18 @@ final class Reader {
     /// Bytes per second that the player takes.
     double rate() {
         return Math.clamp(bytesTaken / secondsTaken, RATE_LEAST, RATE_MOST);
+    }
+
+    long end() {
+        return end;
+    }
+
+    /// Up to where blocks may leave early for it now; its position when none may.
+    long earlyEnd(long now) {
+        if (how == Start.STRICT || isGhost() || (!waits && now - movedAt > PARKED)) {
+            return position;
+        }
+        return Math.min(end, position + Math.max(REACH_LEAST, (long) (REACH_SECONDS * rate())));
     }
 
     /// Adds a wish for each piece of the windows that is not `done`. `most` bounds the read-ahead in bytes.
@@ -145,7 +175,8 @@ final class Reader {
         }
         if (!isGhost()) {
             pieces.set(layout.pieceAt(start), headEnd() + 1);
-            pieces.set(tailStart(), layout.pieceAt(end - 1) + 1);
+            int index = indexStart();
+            pieces.set(index, indexEnd(index) + 1);
         }
     }
 
@@ -190,8 +221,9 @@ final class Reader {
                 piece = done.nextClearBit(piece + 1)) {
             wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
         }
-        int last = layout.pieceAt(end - 1);
-        for (int piece = done.nextClearBit(tailStart()); piece <= last; piece = done.nextClearBit(piece + 1)) {
+        int index = indexStart();
+        int last = indexEnd(index);
+        for (int piece = done.nextClearBit(index); piece <= last; piece = done.nextClearBit(piece + 1)) {
             wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
         }
     }
@@ -230,8 +262,15 @@ final class Reader {
         return layout.pieceAt(Math.min(end, start + HEAD) - 1);
     }
 
-    private int tailStart() {
+    private int indexStart() {
+        if (wishFrom < wishTo) {
+            return layout.pieceAt(wishFrom);
+        }
         return layout.pieceAt(Math.max(start, end - Math.min(layout.pieceBytes(), MEBI)));
+    }
+
+    private int indexEnd(int index) {
+        return wishFrom < wishTo ? layout.pieceAt(wishTo - 1) : Math.max(index, layout.pieceAt(end - 1));
     }
 
     private void took(long bytes, long now) {

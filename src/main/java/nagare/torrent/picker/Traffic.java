@@ -134,7 +134,7 @@ final class Traffic {
 
     private Receipt takeIn(OpenPiece piece, int index, Peer peer, long now) {
         budget.earn();
-        for (var rival : piece.arrived(index, peer.id)) {
+        for (var rival : piece.arrived(index, peer)) {
             var owed = rival.peer.owed;
             boolean onTheWire = owed.getFirst() == rival && rival.peer.arrival(0, now) <= now + rival.peer.rtt() / 2;
             if (!onTheWire) {

@@ -103,7 +103,8 @@ final class Members {
         }
         look = false;
         int most = seeding ? Math.min(WHILE_SEEDING, settings.maxPeers()) : settings.maxPeers();
-        return dialing.due(Math.min(most - peers.size(), settings.budget().freeToDial()), now);
+        return dialing.due(
+                Math.min(most - peers.size(), settings.budget().places().freeToDial()), now);
     }
 
     void tick() {

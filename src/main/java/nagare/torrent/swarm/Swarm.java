@@ -14,6 +14,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.picker.Start;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Phase;
@@ -96,7 +97,7 @@ final class Swarm {
         switch (event) {
             case Event.ReaderOpened(int reader, long start, long end, long position) -> {
                 readers.put(reader, position);
-                picker.openReader(reader, start, end, position, now);
+                picker.openReader(reader, start, end, position, Start.STRICT, now);
             }
             case Event.ReaderMoved(int reader, long position) -> {
                 readers.replace(reader, position);
@@ -215,19 +216,21 @@ final class Swarm {
                 diskProblem.or(verdicts::problem));
     }
 
-    /// What was done since the swarm began.
-    Tally tally() {
+    /// What was done since the swarm began; the disk's side counts what left early.
+    Tally tally(EarlyCount early) {
         return new Tally(
                 traffic.down.total(),
                 traffic.up.total(),
                 traffic.redundant,
                 traffic.failed,
                 picker.hedged(),
+                early.bytes(),
+                early.falseBytes(),
                 traffic.joined);
     }
 
-    /// Everything, for display. `onDisk` of what is verified is on disk; `held` bytes wait for their hash or the disk.
-    SwarmView view(BitSet onDisk, Held held, long now) {
+    /// Everything, for display. `live` knows what of it is on disk; `held` bytes wait for their hash or the disk.
+    SwarmView view(LivePieces live, Held held, long now) {
         var heldBack = held.isFull()
                 ? Optional.of(diskProblem.isPresent() ? Idle.DISK_FULL : Idle.MEMORY_FULL)
                 : Optional.<Idle>empty();
@@ -240,10 +243,10 @@ final class Swarm {
                 unchoked(),
                 members.known(),
                 portrait.peers(members.all()),
-                portrait.pieces(verified, onDisk),
+                portrait.pieces(verified, live.onDisk()),
                 glance.readers(SwarmView.MAX_READERS),
                 wantsAll,
-                tally(),
+                tally(live.earlyCount()),
                 held.memory(openPieces.bytes()),
                 openings.torrent().phases(),
                 diskProblem,
@@ -305,7 +308,7 @@ final class Swarm {
         members.add(peer);
         traffic.joined++;
         openings.reached(Phase.PEER, now);
-        picker.addPeer(peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
+        picker.addPeer(peer.number, peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
     }
 

@@ -3,7 +3,6 @@ package nagare.torrent.swarm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.peer.Connections;
 import nagare.torrent.picker.Block;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.SwarmView;
@@ -104,15 +104,15 @@ public final class SwarmLoop implements AutoCloseable {
         this.connections = new Connections(
                 new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
                 metainfo.layout().pieces(),
-                new Greeting(nanoTime),
-                settings.budget(),
-                mailbox,
-                numbers);
+                settings.budget().places(),
+                new Posted(mailbox),
+                numbers,
+                nanoTime);
         long now = nanoTime.getAsLong();
         this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), opening, this::carryOut, now);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
-        this.showcase = new Showcase(swarm.view(pieces.onDisk(), held, now), now - Showcase.FRESH);
+        this.showcase = new Showcase(swarm.view(pieces, held, now), now - Showcase.FRESH);
         this.thread = Thread.ofPlatform()
                 .name("swarm " + metainfo.infoHash().hex().substring(0, 8))
                 .unstarted(this::run);
@@ -129,7 +129,7 @@ public final class SwarmLoop implements AutoCloseable {
     public PieceReader read(long start, long end, long position) {
         int reader = numbers.incrementAndGet();
         mailbox.post(new Event.ReaderOpened(reader, start, end, position));
-        return new PieceReader(reader, position, metainfo.layout(), stored, mailbox::post);
+        return new PieceReader(reader, position, Surety.PROVED, metainfo.layout(), stored, mailbox::post);
     }
 
     /// The same, and notes in `opening` how the reader comes to its first byte.
@@ -172,15 +172,9 @@ public final class SwarmLoop implements AutoCloseable {
         return failed;
     }
 
-    /// Answers a caller whose handshake asks for this torrent; nothing when there is no place for it. Whoever was
-    /// answered must be handed to [#welcome].
-    Optional<Greeting.Met> answer(SocketChannel channel, Greeting.Heard heard) throws IOException {
-        return connections.answer(channel, heard);
-    }
-
-    /// Talks with a caller until the connection ends.
-    void welcome(Greeting.Met met, InetSocketAddress address) {
-        connections.welcome(met, address);
+    /// The connections to its peers, to which callers are handed.
+    public Connections connections() {
+        return connections;
     }
 
     // ---- the owner -----------------------------------------------------------------------------------------------
@@ -203,7 +197,7 @@ public final class SwarmLoop implements AutoCloseable {
                     nextReport = now + Swarm.TICK / 4;
                 }
                 if (showcase.isAsked()) {
-                    showcase.show(swarm.view(pieces.onDisk(), held, now), now);
+                    showcase.show(swarm.view(pieces, held, now), now);
                 }
             }
         } catch (InterruptedException e) {
@@ -223,7 +217,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void report(long now) {
         status = swarm.status(now);
-        tally = swarm.tally();
+        tally = swarm.tally(pieces.earlyCount());
         var needed = swarm.protectedPieces();
         store.protect(needed);
         if (held.isFull()) {
@@ -285,12 +279,34 @@ public final class SwarmLoop implements AutoCloseable {
         ByteBuffer whole = piece.joined();
         if (!metainfo.hashes().matches(piece.piece(), whole)) {
             held.giveBack(piece.bytes());
-            mailbox.post(new Event.Failed(piece));
+            failed(piece);
             return;
         }
-        pieces.publish(piece.piece(), whole);
+        long wrong = pieces.publish(piece.piece(), whole);
+        if (wrong > 0) {
+            LOG.atWarn()
+                    .setMessage("false bytes reached a player")
+                    .addKeyValue("torrent", metainfo.infoHash())
+                    .addKeyValue("piece", piece.piece())
+                    .addKeyValue("bytes", wrong)
+                    .log();
+        }
         mailbox.post(new Event.Verified(piece));
         store(piece.piece(), whole.duplicate());
+    }
+
+    private void failed(AssembledPiece piece) {
+        long left = pieces.failed(piece.piece());
+        if (left > 0) {
+            LOG.atWarn()
+                    .setMessage(
+                            "a piece failed its hash after bytes of it had left for a player; it goes on with right ones")
+                    .addKeyValue("torrent", metainfo.infoHash())
+                    .addKeyValue("piece", piece.piece())
+                    .addKeyValue("bytes", left)
+                    .log();
+        }
+        mailbox.post(new Event.Failed(piece));
     }
 
     /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
@@ -349,7 +365,7 @@ public final class SwarmLoop implements AutoCloseable {
                     yield true;
                 }
                 case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-                case LivePieces.Place.Absent(), LivePieces.Place.Closed(var _) -> false;
+                case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
             };
             if (read) {
                 answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));

@@ -45,7 +45,7 @@ final class Bench {
     }
 
     Bench peer(int peer, int maxRequests, boolean fast, long rttMillis, BitSet has) {
-        picker.addPeer(peer, maxRequests, fast, rttMillis * MILLI, now);
+        picker.addPeer(peer, peer, maxRequests, fast, rttMillis * MILLI, now);
         picker.has(peer, has);
         picker.unchoked(peer, now);
         queues.put(peer, new ArrayDeque<>());
@@ -53,7 +53,7 @@ final class Bench {
     }
 
     Bench reader(int reader, long position) {
-        picker.openReader(reader, 0, layout.totalBytes(), position, now);
+        picker.openReader(reader, 0, layout.totalBytes(), position, Start.STRICT, now);
         return this;
     }
 

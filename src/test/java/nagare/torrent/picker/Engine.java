@@ -5,7 +5,7 @@ import java.util.List;
 
 /// What a simulated swarm asks of a picker, ours or a rival's.
 interface Engine {
-    void openReader(int reader, long start, long end, long position, long now);
+    void openReader(int reader, long start, long end, long position, Start how, long now);
 
     void moveReader(int reader, long position, long now);
 
@@ -15,7 +15,7 @@ interface Engine {
 
     void want(BitSet pieces);
 
-    void addPeer(int peer, int maxRequests, boolean fast, long rtt, BitSet has, long now);
+    void addPeer(int peer, long network, int maxRequests, boolean fast, long rtt, BitSet has, long now);
 
     void choked(int peer, boolean choked, long now);
 
@@ -31,6 +31,17 @@ interface Engine {
 
     List<Integer> contributors(int piece);
 
+    /// The second copy of a block that is here is like it.
+    default void confirmed(Block block, int peer) {}
+
+    /// The second copy of a block that is here differs from it.
+    default void disputed(Block block, int peer) {}
+
+    /// Blocks that may leave before the hash of their piece.
+    default List<Block> early(long now) {
+        return List.of();
+    }
+
     List<Order> plan(long now);
 
     long nextPlan();
@@ -38,8 +49,8 @@ interface Engine {
     /// Ours.
     record Ours(Picker picker) implements Engine {
         @Override
-        public void openReader(int reader, long start, long end, long position, long now) {
-            picker.openReader(reader, start, end, position, now);
+        public void openReader(int reader, long start, long end, long position, Start how, long now) {
+            picker.openReader(reader, start, end, position, how, now);
         }
 
         @Override
@@ -63,8 +74,8 @@ interface Engine {
         }
 
         @Override
-        public void addPeer(int peer, int maxRequests, boolean fast, long rtt, BitSet has, long now) {
-            picker.addPeer(peer, maxRequests, fast, rtt, now);
+        public void addPeer(int peer, long network, int maxRequests, boolean fast, long rtt, BitSet has, long now) {
+            picker.addPeer(peer, network, maxRequests, fast, rtt, now);
             picker.has(peer, has);
         }
 
@@ -105,6 +116,21 @@ interface Engine {
         @Override
         public List<Integer> contributors(int piece) {
             return picker.contributors(piece);
+        }
+
+        @Override
+        public void confirmed(Block block, int peer) {
+            picker.confirmed(block, peer);
+        }
+
+        @Override
+        public void disputed(Block block, int peer) {
+            picker.disputed(block, peer);
+        }
+
+        @Override
+        public List<Block> early(long now) {
+            return picker.early(now);
         }
 
         @Override

@@ -40,12 +40,12 @@ final class PickerCost {
         all.set(0, layout.pieces());
         long now = 0;
         for (int peer = 0; peer < PEERS; peer++) {
-            picker.addPeer(peer, 250, true, 50_000_000L, now);
+            picker.addPeer(peer, peer, 250, true, 50_000_000L, now);
             picker.has(peer, motley ? some(layout, peer) : all);
             picker.unchoked(peer, now);
         }
         if (watched) {
-            picker.openReader(1, 0, layout.totalBytes(), 0, now);
+            picker.openReader(1, 0, layout.totalBytes(), 0, Start.SWIFT, now);
         } else {
             picker.want(all);
         }

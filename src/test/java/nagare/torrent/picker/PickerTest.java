@@ -40,7 +40,7 @@ final class PickerTest {
     @Test
     void nothingIsAskedOfAChokingPeer() {
         var bench = new Bench(64).reader(1, 0);
-        bench.picker.addPeer(1, 250, true, 0, bench.now);
+        bench.picker.addPeer(1, 1, 250, true, 0, bench.now);
         bench.picker.has(1, Bench.pieces(0, 64));
 
         assertEquals(List.of(), bench.plan());
@@ -99,7 +99,7 @@ final class PickerTest {
         for (int i = 0; i < 5; i++) {
             bench.serves(1, 100, 7).serves(2, 1, 1);
         }
-        bench.picker.openReader(1, 20L << 20, 256L << 20, 30L << 20, bench.now);
+        bench.picker.openReader(1, 20L << 20, 256L << 20, 30L << 20, Start.STRICT, bench.now);
 
         var asks = Bench.asks(bench.plan());
 
@@ -215,7 +215,7 @@ final class PickerTest {
         }
         bench.want(0, 0);
         bench.plan();
-        bench.picker.openReader(1, 20L << 20, bench.layout.totalBytes(), 25L << 20, bench.now);
+        bench.picker.openReader(1, 20L << 20, bench.layout.totalBytes(), 25L << 20, Start.STRICT, bench.now);
         bench.plan();
         boolean askedOfTheOther = false;
         while (bench.verified.nextClearBit(25) < 29) {
@@ -608,13 +608,13 @@ final class PickerTest {
 
         assertThrows(
                 IllegalArgumentException.class,
-                () -> bench.picker.openReader(1, 0, bench.layout.totalBytes() + 1, 0, bench.now));
+                () -> bench.picker.openReader(1, 0, bench.layout.totalBytes() + 1, 0, Start.STRICT, bench.now));
     }
 
     @Test
     void aReaderAtTheEndOfItsFileNeedsOnlyTheIndex() {
         var bench = new Bench(64).seed(1);
-        bench.picker.openReader(1, 0, 8L * Bench.PIECE, 8L * Bench.PIECE, bench.now);
+        bench.picker.openReader(1, 0, 8L * Bench.PIECE, 8L * Bench.PIECE, Start.STRICT, bench.now);
         bench.plan();
         bench.serves(1, 1000, 1);
 
@@ -624,7 +624,7 @@ final class PickerTest {
     @Test
     void anEmptyFileHasNoWishes() {
         var bench = new Bench(64).seed(1);
-        bench.picker.openReader(1, 100, 100, 100, bench.now);
+        bench.picker.openReader(1, 100, 100, 100, Start.STRICT, bench.now);
 
         assertEquals(List.of(), bench.plan());
         assertTrue(bench.picker.protectedPieces().isEmpty());

@@ -72,7 +72,7 @@ final class Simulation implements SimulatedPeer.Listener {
         int id = peers.size() + 1;
         var peer = new SimulatedPeer(id, habits, has, timeline, random, this);
         peers.put(id, peer);
-        engine.addPeer(id, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
+        engine.addPeer(id, id, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
         peer.unchokeAfter(habits.rtt() / 2);
         return peer;
     }

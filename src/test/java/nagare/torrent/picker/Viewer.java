@@ -17,6 +17,7 @@ final class Viewer {
     private final long end;
     private final double bitrate;
     private double position;
+    Start how = Start.STRICT;
     private boolean open;
     private boolean waiting;
     private boolean starting;
@@ -43,7 +44,7 @@ final class Viewer {
     void open(long at) {
         position = at;
         open = true;
-        swarm.engine.openReader(id, start, end, at, timeline.now());
+        swarm.engine.openReader(id, start, end, at, how, timeline.now());
         await(true);
         timeline.in(TICK, this::play);
         arrived();

@@ -22,6 +22,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.PeerListener;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceCache;
 import nagare.torrent.storage.PieceStore;
@@ -56,7 +57,7 @@ class SwarmLoopIT {
         Side side = side("seeder", true);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(side.loop()).filter(_ -> hash.equals(metainfo.infoHash())),
+                hash -> Optional.of(side.loop().connections()).filter(_ -> hash.equals(metainfo.infoHash())),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }
