@@ -12,10 +12,12 @@ final class Main {
     public static void main(String[] arguments) {
         // No document that reaches this process may bring a DTD: SOAP, descriptions, events and feeds alike.
         System.setProperty("jdk.xml.dtd.support", "deny");
+        var terminal = Terminal.ofThisProcess();
         if (Arrays.asList(arguments).contains(Nagare.VERBOSE)) {
-            System.setProperty("org.slf4j.simpleLogger.log.nagare", "debug");
+            String level = Nagare.draws(arguments, terminal) ? "warn" : "debug";
+            System.setProperty("org.slf4j.simpleLogger.log.nagare", level);
         }
         var stop = StopSignal.listen();
-        System.exit(Nagare.run(arguments, new App(), Terminal.ofThisProcess(), stop));
+        System.exit(Nagare.run(arguments, new App(), terminal, stop));
     }
 }
