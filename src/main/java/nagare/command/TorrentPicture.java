@@ -29,7 +29,7 @@ final class TorrentPicture {
     private static final int READERS = 3;
     private static final int PEERS = 8;
     private static final int ADDRESS = 24;
-    private static final int INCIDENTS = 2;
+    private static final int INCIDENTS = 3;
     private static final int TRACKERS = 2;
     private static final double MILLION = 1e6;
 
@@ -94,7 +94,7 @@ final class TorrentPicture {
     // ---- pieces --------------------------------------------------------------------------------------------------
 
     private String map(PieceMap pieces) {
-        String legend = "  █ here ▓ in memory ▒ begun ░ wanted";
+        String legend = "  █ here ▄ partly ▓ in memory ▒ begun ░ wanted";
         int room = Math.clamp(columns - LABEL - 1L, 1, MAP);
         String map = pieces.across(room).stream().map(TorrentPicture::cell).collect(Collectors.joining());
         return columns - LABEL - room > legend.length() ? map + legend : map;

@@ -131,13 +131,13 @@ public final class Glance {
         if (scratch.isEmpty()) {
             return Idle.ALL_ASKED;
         }
-        keep(peer::mayAsk);
-        if (scratch.isEmpty()) {
-            return Idle.REFUSED;
-        }
         keep(piece -> suspects.mayAsk(peer, piece));
         if (scratch.isEmpty()) {
             return Idle.PAROLE;
+        }
+        keep(peer::mayAsk);
+        if (scratch.isEmpty()) {
+            return Idle.REFUSED;
         }
         if (peer.pipeline.maxRequests() <= peer.released.slots(now)) {
             return Idle.QUEUE_FULL;

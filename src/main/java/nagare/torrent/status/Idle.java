@@ -7,14 +7,14 @@ public enum Idle {
     NOTHING_NEW("it has nothing that is missing here"),
     NOTHING_WANTED("nothing that it has is wanted now"),
     CHOKES("it chokes us"),
-    SNUBBED("it does not send what it was asked for"),
+    SNUBBED("does not send what it was asked for"),
     ALL_ASKED("others were asked for all it could send"),
     REFUSED("it refused what it was asked for"),
-    PAROLE("what it could send failed its hash, and is fetched from one other peer alone"),
-    QUEUE_FULL("requests that were taken back still fill its queue"),
+    PAROLE("left to another peer after a failed hash"),
+    QUEUE_FULL("requests taken back still fill its queue"),
     HALF_DONE("too many pieces are half done"),
-    MEMORY_FULL("memory is full of pieces that wait for the disk"),
-    DISK_FULL("the disk takes nothing, and memory is full"),
+    MEMORY_FULL("memory is full; the disk is behind"),
+    DISK_FULL("the disk takes nothing and memory is full"),
     NOT_YET("its turn comes next");
 
     private final String sentence;

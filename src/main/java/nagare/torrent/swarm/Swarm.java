@@ -126,7 +126,7 @@ final class Swarm {
             case Event.Stored(var _) -> diskProblem = Optional.empty();
             case Event.StoreFailed(var _, String why) -> {
                 diskProblem = Optional.of(why);
-                incidents.add("a piece could not be stored: " + why, now);
+                incidents.add(Incidents.Kind.DISK, "a piece could not be stored: " + why, now);
             }
             case Event.Lost(int piece) -> lost(piece, now);
             case Event.BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) ->
@@ -385,7 +385,7 @@ final class Swarm {
         if (address.isEmpty()) {
             return;
         }
-        incidents.add("peer %s banned: %s".formatted(where(address.get()), why), now);
+        incidents.add(Incidents.Kind.BAN, "peer %s banned: %s".formatted(where(address.get()), why), now);
         LOG.atInfo()
                 .setMessage("peer banned")
                 .addKeyValue("peer", address.get())
@@ -575,7 +575,7 @@ final class Swarm {
     private void failed(AssembledPiece bad, long now) {
         traffic.redundant += bad.bytes();
         traffic.failed += bad.bytes();
-        incidents.add("piece %d failed its hash".formatted(bad.piece()), now);
+        incidents.add(Incidents.Kind.FAILED_HASH, "piece %d failed its hash".formatted(bad.piece()), now);
         verdicts.wrong(bad, now).forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
         if (!verdicts.rests(bad.piece())) {
             picker.failed(bad.piece());
