@@ -142,7 +142,7 @@ final class Delivery {
         TorrentReader reader;
         try {
             reader = source.torrent()
-                    .open(source.file(), answer.first(), source.viewing().opening());
+                    .play(source.file(), answer.first(), source.viewing().opening());
         } catch (IOException e) {
             LOG.warn("torrent does not open: infoHash={} reason={}", source.hash(), e.toString());
             unavailable(exchange, "The torrent cannot be played now: " + e.getMessage());

@@ -7,11 +7,13 @@ import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.SwarmSettings;
 import nagare.torrent.tracker.Trackers;
 
-/// What the torrents of one engine share. `linger` is how long a torrent keeps its peers after its last reader.
+/// What the torrents of one engine share. `swift` is whether players may get bytes before their piece was hashed;
+/// `linger` is how long a torrent keeps its peers after its last reader.
 record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Trackers trackers,
         Threads goodbyes,
+        boolean swift,
         Duration linger,
         LongSupplier nanoTime) {}

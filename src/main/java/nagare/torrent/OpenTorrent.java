@@ -10,11 +10,13 @@ import java.util.function.Consumer;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.picker.Start;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Phase;
 import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
+import nagare.torrent.swarm.EarlyCount;
 import nagare.torrent.swarm.LivePieces;
 import nagare.torrent.swarm.StoredPieces;
 import nagare.torrent.swarm.SwarmLoop;
@@ -71,7 +73,16 @@ final class OpenTorrent implements Torrent {
     }
 
     @Override
-    public TorrentReader open(TorrentFile file, long position, Opening opening) throws IOException {
+    public TorrentReader open(TorrentFile file, long position) throws IOException {
+        return open(file, position, Start.STRICT, new Opening(parts.nanoTime().getAsLong()));
+    }
+
+    @Override
+    public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
+        return open(file, position, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
+    }
+
+    private TorrentReader open(TorrentFile file, long position, Start how, Opening opening) throws IOException {
         if (position < 0 || position > file.length()) {
             throw new IOException("byte " + position + " of " + file.length());
         }
@@ -83,8 +94,8 @@ final class OpenTorrent implements Torrent {
             SwarmLoop swarm = wake().swarm;
             opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
-            long first = file.offset() + Math.min(position, file.length() - 1);
-            var pieces = swarm.read(file.offset(), file.end(), first, opening);
+            long from = file.offset() + Math.min(position, file.length() - 1);
+            var pieces = swarm.read(file.offset(), file.end(), from, how, opening);
             return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();
@@ -109,7 +120,7 @@ final class OpenTorrent implements Torrent {
     /// What a reader that has gone needed next is still fetched for some seconds.
     @Override
     public void prepare(TorrentFile file) throws IOException {
-        open(file).close();
+        play(file, 0, new Opening(parts.nanoTime().getAsLong())).close();
     }
 
     /// Wakes the torrent without a reader.
@@ -234,6 +245,9 @@ final class OpenTorrent implements Torrent {
                 0,
                 0,
                 0,
+                0,
+                0,
+                0,
                 refusal());
     }
 
@@ -305,6 +319,7 @@ final class OpenTorrent implements Torrent {
         TorrentStatus status() {
             SwarmStatus now = swarm.status();
             BitSet here = live.onDisk();
+            EarlyCount early = live.earlyCount();
             return new TorrentStatus(
                     metainfo.layout().pieces(),
                     here.cardinality(),
@@ -317,6 +332,9 @@ final class OpenTorrent implements Torrent {
                     now.peersConnected(),
                     now.peersUnchoked(),
                     now.peersKnown(),
+                    early.bytes(),
+                    early.falseBytes(),
+                    early.incidents(),
                     problem(now, here));
         }
 

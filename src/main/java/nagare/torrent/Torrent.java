@@ -11,7 +11,7 @@ import nagare.torrent.status.Tally;
 public interface Torrent {
     Metainfo metainfo();
 
-    /// A reader at the first byte of the file. Opening one wakes the swarm.
+    /// A reader at the first byte of the file, of verified bytes only. Opening one wakes the swarm.
     ///
     /// @throws IOException when the engine is closed or the torrent failed for good (the message says why)
     default TorrentReader open(TorrentFile file) throws IOException {
@@ -21,15 +21,16 @@ public interface Torrent {
     /// A reader at this byte of the file: nothing before it is asked for.
     ///
     /// @throws IOException as [#open(TorrentFile)], or when the file has no such byte
-    default TorrentReader open(TorrentFile file, long position) throws IOException {
-        return open(file, position, new Opening(0));
-    }
+    TorrentReader open(TorrentFile file, long position) throws IOException;
 
-    /// The same, noting in `opening` how the reader comes to its first byte, by the engine's own clock. Who gives that
-    /// byte out notes [nagare.torrent.status.Phase#BYTE].
+    /// A reader for a player, which would rather show one glitch than stand still: as [#open(TorrentFile, long)], but
+    /// where the engine's settings allow it bytes may come before their piece was hashed, on earned trust.
+    ///
+    /// The engine notes in `opening`, by its own clock, how the reader comes to its first byte; who gives that byte
+    /// out notes [nagare.torrent.status.Phase#BYTE].
     ///
     /// @throws IOException as [#open(TorrentFile, long)]
-    TorrentReader open(TorrentFile file, long position, Opening opening) throws IOException;
+    TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException;
 
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
     /// Without a reader the torrent rests again after a while.

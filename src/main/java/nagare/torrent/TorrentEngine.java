@@ -17,6 +17,7 @@ import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.storage.DiskThreads;
@@ -70,7 +71,7 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         var goodbyes = opened.keep(new Threads());
-        parts = new EngineParts(self, disk, trackers, goodbyes, settings.linger(), around.nanoTime());
+        parts = new EngineParts(self, disk, trackers, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -146,6 +147,37 @@ public final class TorrentEngine implements AutoCloseable {
             torrent.close();
         }
         return torrent;
+    }
+
+    /// Keeps a file of a torrent in the cache: what is here of it and what will be is not evicted, until [#unpin], also
+    /// across restarts. Fetches nothing by itself.
+    ///
+    /// @throws nagare.torrent.storage.DiskFull when what is pinned would take more than half of the cache
+    public void pin(Metainfo metainfo, TorrentFile file) throws IOException, InterruptedException {
+        if (file.length() > 0) {
+            disk.run(() -> cache.get().pin(metainfo, firstPiece(metainfo, file), lastPiece(metainfo, file)));
+        }
+    }
+
+    /// Gives up what [#pin] kept.
+    public void unpin(Metainfo metainfo, TorrentFile file) throws IOException, InterruptedException {
+        if (file.length() > 0) {
+            disk.run(() -> cache.get().unpin(metainfo, firstPiece(metainfo, file), lastPiece(metainfo, file)));
+        }
+    }
+
+    public boolean isPinned(Metainfo metainfo, TorrentFile file) throws IOException, InterruptedException {
+        return file.length() > 0
+                && disk.call(
+                        () -> cache.get().isPinned(metainfo, firstPiece(metainfo, file), lastPiece(metainfo, file)));
+    }
+
+    private static int firstPiece(Metainfo metainfo, TorrentFile file) {
+        return metainfo.layout().pieceAt(file.offset());
+    }
+
+    private static int lastPiece(Metainfo metainfo, TorrentFile file) {
+        return metainfo.layout().pieceAt(file.end() - 1);
     }
 
     private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, boolean whole) {

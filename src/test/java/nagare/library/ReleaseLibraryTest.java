@@ -424,7 +424,12 @@ final class ReleaseLibraryTest {
         public void prepare(TorrentFile file) {}
 
         @Override
-        public TorrentReader open(TorrentFile file, long position, Opening opening) throws IOException {
+        public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
+            return open(file, position);
+        }
+
+        @Override
+        public TorrentReader open(TorrentFile file, long position) throws IOException {
             throw new IOException("not read in this test");
         }
 
@@ -440,7 +445,7 @@ final class ReleaseLibraryTest {
 
         @Override
         public TorrentStatus status() {
-            return new TorrentStatus(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+            return new TorrentStatus(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
         }
     }
 }

@@ -120,7 +120,12 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
-    public synchronized TorrentReader open(TorrentFile file, long position, Opening opening) throws IOException {
+    public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
+        return open(file, position);
+    }
+
+    @Override
+    public synchronized TorrentReader open(TorrentFile file, long position) throws IOException {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
@@ -133,7 +138,8 @@ final class FakeTorrent implements Torrent {
 
     @Override
     public TorrentStatus status() {
-        return new TorrentStatus(1, 0, 0, metainfo.layout().totalBytes(), 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+        return new TorrentStatus(
+                1, 0, 0, metainfo.layout().totalBytes(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
     }
 
     @Override

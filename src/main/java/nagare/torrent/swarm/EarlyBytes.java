@@ -1,8 +1,6 @@
 package nagare.torrent.swarm;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -115,7 +113,7 @@ final class EarlyBytes {
             Block block = entry.getValue();
             if (block.left() > 0) {
                 left += block.left();
-                doubt(piece, new Left(entry.getKey() + block.leftFrom, block.left(), digest(block.leftData())));
+                doubt(piece, new Left(entry.getKey() + block.leftFrom, block.left(), Blame.digest(block.leftData())));
             }
         }
         return left;
@@ -140,7 +138,7 @@ final class EarlyBytes {
         if (before != null) {
             doubts -= before.size();
             for (Left left : before) {
-                boolean same = digest(whole.slice(whole.position() + left.begin(), left.bytes()))
+                boolean same = Blame.digest(whole.slice(whole.position() + left.begin(), left.bytes()))
                         .equals(left.digest());
                 wrong += same ? 0 : left.bytes();
             }
@@ -167,16 +165,5 @@ final class EarlyBytes {
 
     EarlyCount count() {
         return new EarlyCount(bytes, falseBytes, incidents);
-    }
-
-    /// A cryptographic one: a liar knows the right bytes and could fit false ones to a checksum.
-    private static ByteBuffer digest(ByteBuffer data) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(data);
-            return ByteBuffer.wrap(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

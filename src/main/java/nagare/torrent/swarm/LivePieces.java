@@ -207,7 +207,8 @@ public final class LivePieces {
         }
     }
 
-    EarlyCount earlyCount() {
+    /// What left on trust, and what became of it.
+    public EarlyCount earlyCount() {
         lock.lock();
         try {
             return early.count();

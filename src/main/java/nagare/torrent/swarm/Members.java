@@ -220,6 +220,15 @@ final class Members {
         return Optional.of(known.address());
     }
 
+    /// The peer was banned for what may have been our own fault.
+    void pardon(int number, long now) {
+        Known known = remembered.get(number);
+        if (known != null) {
+            book.pardon(known.address(), known.id(), now);
+            look = true;
+        }
+    }
+
     /// Somebody to part from now because all places are taken, others wait, and it has been of no use: one at a time,
     /// the one that was longest of no use first.
     Optional<Peer> toPartFrom(long now) {

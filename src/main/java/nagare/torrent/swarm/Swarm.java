@@ -55,7 +55,8 @@ final class Swarm {
     private final BitSet missing = new BitSet();
     private final Picker picker;
     private final OpenPieces openPieces;
-    private final Verdicts verdicts;
+    private final EarlyRelease early;
+    private final Verdicts verdicts = new Verdicts();
     private final Members members;
     private final Serving serving;
     private final Map<Integer, Long> readers = new HashMap<>();
@@ -83,7 +84,7 @@ final class Swarm {
         this.missing.andNot(verified);
         this.picker = new Picker(layout, have);
         this.openPieces = new OpenPieces(layout);
-        this.verdicts = new Verdicts();
+        this.early = new EarlyRelease(picker, openPieces, out);
         this.members = new Members(settings, now);
         this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
         this.traffic = new Traffic(now);
@@ -95,9 +96,9 @@ final class Swarm {
 
     void on(Event event, long now) {
         switch (event) {
-            case Event.ReaderOpened(int reader, long start, long end, long position) -> {
+            case Event.ReaderOpened(int reader, long start, long end, long position, Start how) -> {
                 readers.put(reader, position);
-                picker.openReader(reader, start, end, position, Start.STRICT, now);
+                picker.openReader(reader, start, end, position, how, now);
             }
             case Event.ReaderMoved(int reader, long position) -> {
                 readers.replace(reader, position);
@@ -156,6 +157,7 @@ final class Swarm {
         if (mayAsk) {
             ask(now);
         }
+        early.release(now);
         flush(now);
     }
 
@@ -174,7 +176,10 @@ final class Swarm {
                     say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
             }
         }
-        picker.forgotten().forEach(openPieces::drop);
+        for (int piece : picker.forgotten()) {
+            openPieces.drop(piece);
+            early.withdraw(piece);
+        }
     }
 
     /// When [#settle] is due though nothing happens.
@@ -185,6 +190,15 @@ final class Swarm {
 
     BitSet protectedPieces() {
         return picker.protectedPieces();
+    }
+
+    BitSet keptPieces() {
+        return picker.keptPieces();
+    }
+
+    /// What the store has room for.
+    void limitWindows(long bytes) {
+        picker.limitWindows(bytes);
     }
 
     boolean isReaderWaiting() {
@@ -308,7 +322,8 @@ final class Swarm {
         members.add(peer);
         traffic.joined++;
         openings.reached(Phase.PEER, now);
-        picker.addPeer(peer.number, peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
+        long network = Networks.number(settings.policy().network(peer.address.getAddress()));
+        picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
     }
 
@@ -511,7 +526,10 @@ final class Swarm {
                 keep(peer, block, message, now);
                 out.accept(new Effect.Check(openPieces.take(block.piece())));
             }
-            case REDUNDANT -> traffic.redundant += block.length();
+            case REDUNDANT -> {
+                traffic.redundant += block.length();
+                early.heardAgain(peer.number, block, message.data());
+            }
             case UNASKED -> {
                 traffic.redundant += block.length();
                 if (++peer.unasked >= MAX_UNASKED) {
@@ -542,8 +560,9 @@ final class Swarm {
 
     private void verified(AssembledPiece good, long now) {
         openings.torrent().reached(Phase.BYTE, now);
-        verdicts.right(good).forEach(liar -> ban(liar, "sent a false block", now));
         int piece = good.piece();
+        early.settled(piece);
+        verdicts.right(good, openPieces.settle(piece)).forEach(liar -> ban(liar, "sent a false block", now));
         picker.verified(piece);
         if (verified.get(piece)) {
             return;
@@ -576,7 +595,10 @@ final class Swarm {
         traffic.redundant += bad.bytes();
         traffic.failed += bad.bytes();
         incidents.add(Incidents.Kind.FAILED_HASH, "piece %d failed its hash".formatted(bad.piece()), now);
-        verdicts.wrong(bad, now).forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+        early.settled(bad.piece());
+        Blame.Finding finding = verdicts.wrong(bad, openPieces.settle(bad.piece()), now);
+        finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+        finding.pardoned().forEach(peer -> members.pardon(peer, now));
         if (!verdicts.rests(bad.piece())) {
             picker.failed(bad.piece());
         }
@@ -589,6 +611,7 @@ final class Swarm {
         verified.clear(piece);
         missing.set(piece);
         openPieces.drop(piece);
+        early.withdraw(piece);
         picker.lost(piece);
     }
 

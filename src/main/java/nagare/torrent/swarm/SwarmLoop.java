@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.picker.Block;
+import nagare.torrent.picker.Start;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
@@ -125,16 +126,21 @@ public final class SwarmLoop implements AutoCloseable {
 
     // ---- for the torrent -----------------------------------------------------------------------------------------
 
-    /// A reader of the file `[start, end)` in torrent bytes, that begins at `position`.
-    public PieceReader read(long start, long end, long position) {
+    /// A reader of the file `[start, end)` in torrent bytes, that begins at `position`. A swift one may get bytes on
+    /// trust before their piece is hashed; a strict one gets only what a hash has proved.
+    public PieceReader read(long start, long end, long position, Start how) {
         int reader = numbers.incrementAndGet();
-        mailbox.post(new Event.ReaderOpened(reader, start, end, position));
-        return new PieceReader(reader, position, Surety.PROVED, metainfo.layout(), stored, mailbox::post);
+        mailbox.post(new Event.ReaderOpened(reader, start, end, position, how));
+        Surety least = switch (how) {
+            case SWIFT -> Surety.LIKELY;
+            case STRICT -> Surety.PROVED;
+        };
+        return new PieceReader(reader, position, least, metainfo.layout(), stored, mailbox::post);
     }
 
     /// The same, and notes in `opening` how the reader comes to its first byte.
-    public PieceReader read(long start, long end, long position, Opening opening) {
-        PieceReader reader = read(start, end, position);
+    public PieceReader read(long start, long end, long position, Start how, Opening opening) {
+        PieceReader reader = read(start, end, position, how);
         mailbox.post(new Event.OpeningWatched(reader.number(), opening));
         return reader;
     }
@@ -219,7 +225,8 @@ public final class SwarmLoop implements AutoCloseable {
         status = swarm.status(now);
         tally = swarm.tally(pieces.earlyCount());
         var needed = swarm.protectedPieces();
-        store.protect(needed);
+        store.protect(needed, swarm.keptPieces());
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {
@@ -248,6 +255,9 @@ public final class SwarmLoop implements AutoCloseable {
                 held.take(piece.bytes());
                 onDisk(() -> check(piece));
             }
+            case Effect.Release(Block block, ByteBuffer data) ->
+                pieces.early(block.piece(), block.begin(), data, Surety.LIKELY);
+            case Effect.Withdraw(int piece) -> pieces.withdraw(piece);
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {

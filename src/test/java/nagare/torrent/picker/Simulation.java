@@ -2,6 +2,7 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +15,14 @@ import nagare.torrent.metainfo.PieceLayout;
 /// A swarm on a virtual clock around a picker: lines, a downlink, hashing, banning, viewers. Everything follows from
 /// the seed. While it runs it checks what must never happen; every failure names the seed.
 final class Simulation implements SimulatedPeer.Listener {
+    private static final BitSet NONE = new BitSet();
     private static final long HASHING = 2 * Timeline.MILLI;
 
     /// A block whose only holders were silent this long should have been asked of an idle peer.
     private static final long TOO_LONG = 3 * Timeline.SECOND;
+
+    /// A block that is here: of whom, and which bytes (0: the right ones).
+    private record Copy(SimulatedPeer from, int version) {}
 
     final Timeline timeline = new Timeline();
     final RandomGenerator random;
@@ -27,7 +32,8 @@ final class Simulation implements SimulatedPeer.Listener {
     final BitSet verified = new BitSet();
     final String seed;
     private final Map<Integer, SimulatedPeer> peers = new LinkedHashMap<>();
-    private final Map<Integer, Map<Integer, SimulatedPeer>> senders = new HashMap<>();
+    private final Map<Integer, Map<Integer, Copy>> copies = new HashMap<>();
+    private final Map<Integer, BitSet> early = new HashMap<>();
     private final Map<Integer, List<SimulatedPeer>> spoilers = new HashMap<>();
     private double downlink = Double.MAX_VALUE;
     private long downlinkFree;
@@ -37,6 +43,10 @@ final class Simulation implements SimulatedPeer.Listener {
     int redundant;
     int asks;
     int banned;
+
+    /// Bytes that left before their hash was checked.
+    long leftEarly;
+
     long mostOpen;
 
     private Simulation(long seed, PieceLayout layout, Engine engine) {
@@ -69,10 +79,15 @@ final class Simulation implements SimulatedPeer.Listener {
     }
 
     SimulatedPeer join(Habits habits, BitSet has) {
+        return join(habits, has, peers.size() + 1, peers.size() + 1);
+    }
+
+    /// A peer of a network; if it lies, then like others of the same `lie`.
+    SimulatedPeer join(Habits habits, BitSet has, long network, int lie) {
         int id = peers.size() + 1;
-        var peer = new SimulatedPeer(id, habits, has, timeline, random, this);
+        var peer = new SimulatedPeer(id, habits, has, lie, timeline, random, this);
         peers.put(id, peer);
-        engine.addPeer(id, id, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
+        engine.addPeer(id, network, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
         peer.unchokeAfter(habits.rtt() / 2);
         return peer;
     }
@@ -92,9 +107,9 @@ final class Simulation implements SimulatedPeer.Listener {
 
     Simulation run(double seconds) {
         long until = timeline.now() + (long) (seconds * Timeline.SECOND);
-        plan();
+        settle();
         while (step(until)) {
-            plan();
+            settle();
         }
         return this;
     }
@@ -103,13 +118,13 @@ final class Simulation implements SimulatedPeer.Listener {
     double runUntilComplete(double seconds) {
         long from = timeline.now();
         long until = from + (long) (seconds * Timeline.SECOND);
-        plan();
+        settle();
         while (verified.cardinality() < layout.pieces()) {
             if (!step(until)) {
                 throw new AssertionError(seed + ": only " + verified.cardinality() + " of " + layout.pieces()
                         + " pieces after " + seconds + " s");
             }
-            plan();
+            settle();
         }
         return (timeline.now() - from) / 1e9;
     }
@@ -123,13 +138,60 @@ final class Simulation implements SimulatedPeer.Listener {
         return timeline.step(until);
     }
 
-    boolean isVerified(long position) {
-        return position < layout.totalBytes() && verified.get(layout.pieceAt(position));
+    /// Up to where a player that has all before `from` can read, and at most `to`.
+    long hereUntil(long from, long to) {
+        long until = from;
+        while (until < to) {
+            int piece = layout.pieceAt(until);
+            if (verified.get(piece)) {
+                until = layout.startOf(piece) + layout.bytesIn(piece);
+                continue;
+            }
+            int index = (int) ((until - layout.startOf(piece)) / PieceLayout.BLOCK);
+            if (!early.getOrDefault(piece, NONE).get(index)) {
+                break;
+            }
+            until = layout.startOf(piece) + (long) index * PieceLayout.BLOCK + layout.bytesInBlock(piece, index);
+        }
+        return Math.min(until, to);
     }
 
-    long verifiedUntil(long from, long to) {
-        int missing = verified.nextClearBit(layout.pieceAt(from));
-        return missing >= layout.pieces() ? to : Math.min(to, layout.startOf(missing));
+    boolean isHere(long position) {
+        return hereUntil(position, position + 1) > position;
+    }
+
+    /// How many of these bytes, all of them here, are wrong.
+    long wrong(long from, long to) {
+        long wrong = 0;
+        long next;
+        for (long at = from; at < to; at = next) {
+            int piece = layout.pieceAt(at);
+            int begin = (int) ((at - layout.startOf(piece)) / PieceLayout.BLOCK) * PieceLayout.BLOCK;
+            next = Math.min(to, layout.startOf(piece) + begin + PieceLayout.BLOCK);
+            if (!verified.get(piece)) {
+                leftEarly += next - at;
+                wrong += copies.get(piece).get(begin).version() != 0 ? next - at : 0;
+            }
+        }
+        return wrong;
+    }
+
+    private void settle() {
+        for (var left = engine.early(timeline.now()); !left.isEmpty(); left = engine.early(timeline.now())) {
+            left.forEach(this::leaves);
+            viewers.forEach(Viewer::arrived);
+        }
+        plan();
+    }
+
+    private void leaves(Block block) {
+        if (verified.get(block.piece())) {
+            return;
+        }
+        if (!copies.getOrDefault(block.piece(), Map.of()).containsKey(block.begin())) {
+            throw new AssertionError(seed + ": leaves and is not here: " + block);
+        }
+        early.computeIfAbsent(block.piece(), piece -> new BitSet()).set(block.begin() / PieceLayout.BLOCK);
     }
 
     /// Share of blocks that came for nothing.
@@ -158,6 +220,7 @@ final class Simulation implements SimulatedPeer.Listener {
         }
         from.asked.remove(block);
         from.takenBack.remove(block);
+        int version = from.version();
         var receipt = engine.received(from.id, block, timeline.now());
         switch (receipt) {
             case WANTED, COMPLETES_PIECE -> {
@@ -165,24 +228,41 @@ final class Simulation implements SimulatedPeer.Listener {
                 if (verified.get(block.piece())) {
                     throw new AssertionError(seed + ": a verified piece was wanted again: " + block);
                 }
-                senders.computeIfAbsent(block.piece(), piece -> new LinkedHashMap<>())
-                        .put(block.begin(), from);
+                copies.computeIfAbsent(block.piece(), piece -> new LinkedHashMap<>())
+                        .put(block.begin(), new Copy(from, version));
                 if (receipt == Receipt.COMPLETES_PIECE) {
                     timeline.in(HASHING, () -> hashed(block.piece()));
                 }
             }
-            case REDUNDANT -> redundant++;
+            case REDUNDANT -> {
+                redundant++;
+                compare(from, block, version);
+            }
             case UNASKED -> throw new AssertionError(seed + ": asked for and then denied: " + block + " of " + from.id);
         }
     }
 
+    /// A second copy is compared with the one that is here, as long as the hash has not spoken.
+    private void compare(SimulatedPeer from, Block block, int version) {
+        var here = copies.getOrDefault(block.piece(), Map.of()).get(block.begin());
+        if (here == null || here.from() == from || verified.get(block.piece())) {
+            return;
+        }
+        if (here.version() == version) {
+            engine.confirmed(block, from.id);
+        } else {
+            engine.disputed(block, from.id);
+        }
+    }
+
     private void hashed(int piece) {
-        var from = senders.remove(piece);
-        if (from == null || from.size() != layout.blocksIn(piece)) {
+        var here = copies.get(piece);
+        if (here == null || here.size() != layout.blocksIn(piece)) {
             throw new AssertionError(seed + ": complete without all blocks: " + piece);
         }
-        var liars = from.values().stream()
-                .filter(peer -> peer.habits.lies())
+        var liars = here.values().stream()
+                .filter(copy -> copy.version() != 0)
+                .map(Copy::from)
                 .distinct()
                 .toList();
         if (liars.isEmpty()) {
@@ -194,13 +274,35 @@ final class Simulation implements SimulatedPeer.Listener {
             // the good piece shows which blocks of the bad one differed
             spoilers.getOrDefault(piece, List.of()).forEach(this::ban);
             viewers.forEach(Viewer::arrived);
-            return;
-        }
-        engine.failed(piece);
-        if (engine.contributors(piece).size() == 1) {
-            ban(liars.getFirst());
         } else {
-            spoilers.put(piece, liars);
+            var senders = here.values().stream().map(Copy::from).distinct().toList();
+            engine.failed(piece);
+            blame(
+                    piece,
+                    senders,
+                    liars,
+                    here.values().stream().toList().getLast().from());
+        }
+        copies.remove(piece);
+        early.remove(piece);
+    }
+
+    private void blame(int piece, List<SimulatedPeer> senders, List<SimulatedPeer> liars, SimulatedPeer last) {
+        switch (engine.blame()) {
+            case COMPARED -> {
+                if (senders.size() == 1) {
+                    ban(liars.getFirst());
+                } else {
+                    spoilers.put(piece, liars);
+                }
+            }
+            case LAST_SENDER -> ban(last);
+            case LEAST_TRUSTED ->
+                senders.stream()
+                        .filter(peer -> !peer.isGone())
+                        .min(Comparator.comparingInt(peer -> engine.trust(peer.id)))
+                        .ifPresent(this::ban);
+            case NOBODY -> {}
         }
     }
 
@@ -257,8 +359,8 @@ final class Simulation implements SimulatedPeer.Listener {
 
     /// While a viewer stands still, no peer that has the piece idles if a block of it is unasked or asked in vain.
     private void checkNobodyIdles(Viewer viewer) {
-        int piece = layout.pieceAt(viewer.position());
-        var here = senders.getOrDefault(piece, Map.of());
+        int piece = layout.pieceAt(viewer.taken());
+        var here = copies.getOrDefault(piece, Map.of());
         boolean isSuspect = spoilers.containsKey(piece); // fetched from one peer alone, on purpose
         if (isSuspect || here.size() == layout.blocksIn(piece)) {
             return;

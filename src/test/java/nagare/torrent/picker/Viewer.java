@@ -3,11 +3,11 @@ package nagare.torrent.picker;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A player in a simulation: takes bytes at its bitrate as long as they are there, stands still when they are not.
+/// A player in a simulation: keeps two seconds of media in its buffer, shows a picture when it is full, and stands
+/// still
+/// when it is empty. What it takes into its buffer is what the picker sees of it.
 final class Viewer {
-    /// Players show a picture when they hold this much media.
     private static final double BUFFER_SECONDS = 2;
-
     private static final long TICK = 50 * Timeline.MILLI;
 
     final int id;
@@ -17,20 +17,28 @@ final class Viewer {
     private final long end;
     private final double bitrate;
     private double position;
+    private long taken;
     Start how = Start.STRICT;
     private boolean open;
-    private boolean waiting;
     private boolean starting;
     private boolean buffering;
+    private boolean stalled;
+    private boolean blocked;
     private long since;
 
-    /// From each open or seek until the piece there was verified, in nanoseconds.
+    /// From each open or seek until the first byte there was taken, in nanoseconds.
     final List<Long> delays = new ArrayList<>();
 
     /// How often playback stood still after it had started, and for how long in all.
     int stalls;
 
     long stalledFor;
+
+    /// Wrong bytes that it took, for the screen; and where: at most two seconds after an open or a seek, or later.
+    long wrongAtStarts;
+
+    long wrongLater;
+    private long soughtTo;
 
     Viewer(int id, Simulation swarm, Timeline timeline, long start, long end, double bytesPerSecond) {
         this.id = id;
@@ -42,20 +50,18 @@ final class Viewer {
     }
 
     void open(long at) {
-        position = at;
         open = true;
         swarm.engine.openReader(id, start, end, at, how, timeline.now());
-        await(true);
+        blocked = true; // as the picker has it of a reader that was opened
+        goTo(at);
         timeline.in(TICK, this::play);
-        arrived();
     }
 
     void seek(long to) {
-        position = to;
         swarm.engine.moveReader(id, to, timeline.now());
         swarm.engine.readerWaits(id, true, timeline.now());
-        await(true);
-        arrived();
+        blocked = true;
+        goTo(to);
     }
 
     void close() {
@@ -63,58 +69,89 @@ final class Viewer {
         swarm.engine.closeReader(id, timeline.now());
     }
 
+    /// Whether nothing moves until the byte at [#taken] is here.
     boolean isWaiting() {
-        return open && waiting;
+        return open && (starting || stalled);
     }
 
     boolean hasStarted() {
         return !starting;
     }
 
-    long position() {
-        return (long) position;
+    /// Up to where it has the bytes.
+    long taken() {
+        return taken;
     }
 
-    /// A piece was verified.
+    /// How long it has waited for its first byte, in nanoseconds, if it waits.
+    long waitsFor() {
+        return starting ? timeline.now() - since : 0;
+    }
+
+    /// Something new can be read.
     void arrived() {
-        if (!isWaiting() || !swarm.isVerified(position())) {
+        if (!open) {
             return;
         }
-        waiting = false;
-        if (starting) {
-            delays.add(timeline.now() - since);
-            starting = false;
-        } else {
-            stalledFor += timeline.now() - since;
+        long full = (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
+        long until = swarm.hereUntil(taken, full);
+        if (until > taken) {
+            take(until);
         }
-        swarm.engine.readerWaits(id, false, timeline.now());
+        boolean lacks = taken < full;
+        if (lacks != blocked) {
+            blocked = lacks;
+            swarm.engine.readerWaits(id, lacks, timeline.now());
+        }
     }
 
-    private void await(boolean isStart) {
-        waiting = true;
-        starting = isStart;
-        buffering = isStart;
+    private void take(long until) {
+        long wrong = swarm.wrong(taken, until);
+        if (taken < soughtTo + BUFFER_SECONDS * bitrate) {
+            wrongAtStarts += wrong;
+        } else {
+            wrongLater += wrong;
+        }
+        taken = until;
+        swarm.engine.moveReader(id, taken, timeline.now());
+        blocked = false;
+        if (starting) {
+            starting = false;
+            delays.add(timeline.now() - since);
+        } else if (stalled) {
+            stalled = false;
+            stalledFor += timeline.now() - since;
+        }
+    }
+
+    private void goTo(long to) {
+        position = to;
+        taken = to;
+        soughtTo = to;
+        starting = true;
+        buffering = true;
+        stalled = false;
         since = timeline.now();
+        arrived();
     }
 
     private void play() {
         if (!open || position >= end) {
             return;
         }
-        if (buffering && !waiting) {
-            long enough = (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
-            buffering = swarm.verifiedUntil(position(), enough) < enough;
-        } else if (!waiting) {
+        if (buffering) {
+            buffering = taken < (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
+        } else if (!stalled) {
             double step = bitrate * TICK / Timeline.SECOND;
-            double until = swarm.verifiedUntil(position(), (long) Math.min(end, position + step));
-            position = until;
-            swarm.engine.moveReader(id, position(), timeline.now());
-            if (position < end && !swarm.isVerified(position())) {
+            boolean dry = position + step > taken && taken < end;
+            position = Math.min(taken, position + step);
+            if (dry) {
                 stalls++;
-                await(false);
-                swarm.engine.readerWaits(id, true, timeline.now());
+                stalled = true;
+                since = timeline.now();
             }
         }
+        arrived();
         timeline.in(TICK, this::play);
     }
 }

@@ -31,6 +31,7 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
+import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
@@ -87,7 +88,7 @@ final class SwarmLoopTest {
         store.full = true;
         SwarmLoop loop = start(store, 2);
         loop.found(List.of(seeder));
-        try (PieceReader reader = loop.read(0, content.length, 0)) {
+        try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             assertArrayEquals(content, read(reader));
             await(() -> loop.status().problem().equals(Optional.of("the disk is full")));
             assertEquals(List.of(), store.written());
@@ -107,7 +108,7 @@ final class SwarmLoopTest {
         store.gate = new CountDownLatch(1);
         SwarmLoop loop = start(store, 2);
         loop.found(List.of(seeder));
-        try (PieceReader reader = loop.read(0, content.length, 0)) {
+        try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             read(reader); // all is here, in memory
         }
         var closing = new FutureTask<Void>(() -> {
@@ -126,7 +127,7 @@ final class SwarmLoopTest {
     void aFaultOfTheSwarmEndsItsReadersAndItsConnections() throws Exception {
         var store = new FakeStore();
         SwarmLoop loop = start(store, 2);
-        PieceReader reader = loop.read(0, content.length, 0);
+        PieceReader reader = loop.read(0, content.length, 0, Start.STRICT);
         var waiting = new FutureTask<>(() -> reader.read(0, ByteBuffer.allocate(1), Duration.ofDays(1)));
         Thread.ofVirtual().name("reader").start(waiting);
 
@@ -137,7 +138,7 @@ final class SwarmLoopTest {
         assertTrue(String.valueOf(failure.getCause().getMessage()).contains("please report it"), () -> "" + failure);
         await(loop::hasFailed);
         loop.close();
-        assertThrows(IOException.class, () -> loop.read(0, 1, 0).read(0, ByteBuffer.allocate(1), LONG));
+        assertThrows(IOException.class, () -> loop.read(0, 1, 0, Start.STRICT).read(0, ByteBuffer.allocate(1), LONG));
     }
 
     @Test
@@ -145,7 +146,7 @@ final class SwarmLoopTest {
         var store = new FakeStore();
         SwarmLoop loop = start(store, 2);
         loop.found(List.of(seeder));
-        try (PieceReader reader = loop.read(0, content.length, 0)) {
+        try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             read(reader);
         }
         await(() -> store.written().size() == film.layout().pieces());
@@ -154,7 +155,7 @@ final class SwarmLoopTest {
         gone.set(2);
         loop.lost(gone);
 
-        try (PieceReader reader = loop.read(0, content.length, 0)) {
+        try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             assertArrayEquals(content, read(reader));
         }
         await(() -> store.written().size() == film.layout().pieces() + 1);
@@ -171,7 +172,7 @@ final class SwarmLoopTest {
         gone.set(0, 3);
 
         loop.lost(gone);
-        try (PieceReader reader = loop.read(0, content.length, 0)) {
+        try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             assertArrayEquals(content, read(reader));
         }
 
@@ -258,7 +259,7 @@ final class SwarmLoopTest {
             // It takes what the sockets take and then waits; others are served all the same.
             SwarmLoop loop = start(new FakeStore(), 2);
             loop.found(List.of(seeder));
-            try (PieceReader reader = loop.read(0, content.length, 0)) {
+            try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
                 assertArrayEquals(content, read(reader));
             }
         }

@@ -23,6 +23,7 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Places;
+import nagare.torrent.picker.Start;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerFlag;
@@ -484,7 +485,7 @@ final class SwarmViewTest {
     }
 
     private void read(long position) {
-        swarm.on(new Event.ReaderOpened(50, 0, layout.totalBytes(), position), now);
+        swarm.on(new Event.ReaderOpened(50, 0, layout.totalBytes(), position, Start.STRICT), now);
         swarm.settle(true, now);
     }
 
