@@ -24,8 +24,12 @@ public final class TorrentRoute implements Route {
 
     /// `giveUp` is how long an answer waits without a single byte from the swarm before its connection is closed.
     public TorrentRoute(Torrent torrent, Transfers transfers, Duration giveUp) {
+        this(torrent, new Delivery(transfers, giveUp));
+    }
+
+    TorrentRoute(Torrent torrent, Delivery delivery) {
         this.torrent = torrent;
-        this.delivery = new Delivery(transfers, giveUp);
+        this.delivery = delivery;
     }
 
     /// Where this file is served.
