@@ -34,6 +34,7 @@ final class ArchitectureTest {
 
     private static final Set<String> PURE = Set.of(
             "torrent.bencode",
+            "torrent.merkle",
             "torrent.metainfo",
             "torrent.wire",
             "torrent.picker",
@@ -43,7 +44,7 @@ final class ArchitectureTest {
             "feed.rss");
 
     private static final Set<String> SOCKET_ROOMS =
-            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");
+            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena", "rehearsal");
 
     private static final Set<String> SOCKETS = Set.of(
             "java.net.Socket",

@@ -155,7 +155,8 @@ final class Reader {
     }
 
     /// Adds a wish for each piece of the windows that is not `done`. `most` bounds the read-ahead in bytes.
-    void wish(BitSet done, long most, long now, Consumer<Wish> wishes) {
+    void wish(Pieces pieces, Suspects suspects, long most, long now, Consumer<Wish> wishes) {
+        BitSet done = pieces.done();
         if (start == end) {
             return;
         }
@@ -164,7 +165,9 @@ final class Reader {
             int last = lastAhead(most);
             for (int piece = done.nextClearBit(first); piece <= last; piece = done.nextClearBit(piece + 1)) {
                 var urgency = urgency(piece, first, now);
-                wishes.accept(new Wish(piece, urgency, deadline(piece, urgency, now), this));
+                boolean byBlock = pieces.isProvable(piece) || (isSwift() && !suspects.holds(piece));
+                wishes.accept(
+                        new Wish(piece, urgency, deadline(piece, urgency, now), firstBlock(piece), byBlock, this));
             }
         }
         if (!isGhost() && wantsIndex) {
@@ -204,6 +207,16 @@ final class Reader {
         }
     }
 
+    private boolean isSwift() {
+        return how == Start.SWIFT && !isGhost();
+    }
+
+    /// The block at the position if it is in this piece, or else the first.
+    private int firstBlock(int piece) {
+        long ahead = position - layout.startOf(piece);
+        return ahead <= 0 ? 0 : (int) (ahead / PieceLayout.BLOCK);
+    }
+
     /// For display. `verified` pieces are here; `most` bounds the read-ahead.
     ReaderStatus status(BitSet verified, long most, long now) {
         int first = piece();
@@ -236,12 +249,12 @@ final class Reader {
         for (int piece = done.nextClearBit(layout.pieceAt(start));
                 piece <= headEnd;
                 piece = done.nextClearBit(piece + 1)) {
-            wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
+            wishes.accept(new Wish(piece, Urgency.INDEX, soon, 0, false, this));
         }
         int index = indexStart();
         int last = indexEnd(index);
         for (int piece = done.nextClearBit(index); piece <= last; piece = done.nextClearBit(piece + 1)) {
-            wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
+            wishes.accept(new Wish(piece, Urgency.INDEX, soon, 0, false, this));
         }
     }
 

@@ -37,6 +37,12 @@ final class Peer {
     /// Whether it delivered a block that was kept.
     boolean useful;
 
+    /// Whether both sides speak v2 (BEP 52), and how long its handshake took, nanoseconds.
+    boolean v2;
+
+    long rtt;
+    /// Up to when its answers of hashes are used up.
+    long answersFrom;
     /// What it calls itself, safe to show.
     private Optional<String> client = Optional.empty();
     /// BEP 21.
@@ -57,6 +63,7 @@ final class Peer {
         this.lastHeard = now;
         this.lastSent = now;
         this.lastUseful = now;
+        this.answersFrom = now - BlockProofs.ANSWERS * BlockProofs.ANSWER_EVERY;
         this.down = new RateMeter(now);
         this.up = new RateMeter(now);
     }

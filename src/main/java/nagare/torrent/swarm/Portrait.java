@@ -65,7 +65,7 @@ final class Portrait {
         add(flags, PeerFlag.WE_CHOKE, peer.amChoking);
         add(flags, PeerFlag.IS_INTERESTED, peer.peerInterested);
         add(flags, PeerFlag.FAST, peer.fast());
-        add(flags, PeerFlag.V2, peer.handshake.v2());
+        add(flags, PeerFlag.V2, peer.v2);
         add(flags, PeerFlag.UPLOAD_ONLY, peer.uploadOnly);
         add(flags, PeerFlag.SNUBBED, standing.snubbed());
         add(flags, PeerFlag.SUSPECT, standing.suspect());

@@ -50,7 +50,6 @@ final class SwarmViewTest {
     private LivePieces live = new LivePieces(new BitSet());
     private Budget budget = new Budget(new Places(200), 0, 0, 0);
     private Held held = new Held(budget, SMALL.pieceBytes());
-    private Opening opening = new Opening(now);
     private Swarm swarm = swarm(SMALL);
 
     private Swarm swarm(PieceLayout of, int... verified) {
@@ -59,10 +58,9 @@ final class SwarmViewTest {
         IntStream.of(verified).forEach(have::set);
         live = new LivePieces(have);
         held = new Held(budget, of.pieceBytes());
-        opening = new Opening(now);
         var policy = new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8")));
         var settings = new SwarmSettings(PeerId.random(new Random(1)), 6881, 300, budget, policy, "Nagare test");
-        return new Swarm(settings, of, have, opening, effects::add, now);
+        return new Swarm(settings, of, have, effects::add, now);
     }
 
     // ---- why a peer idles ----------------------------------------------------------------------------------------
