@@ -19,8 +19,10 @@ final class Main {
     static void prepare(String[] arguments) {
         // No document that reaches this process may bring a DTD: SOAP, descriptions, events and feeds alike.
         System.setProperty("jdk.xml.dtd.support", "deny");
+
         if (Arrays.asList(arguments).contains(Nagare.VERBOSE)) {
-            System.setProperty("org.slf4j.simpleLogger.log.nagare", "debug");
+            String level = Nagare.draws(arguments, Terminal.ofThisProcess()) ? "warn" : "debug";
+            System.setProperty("org.slf4j.simpleLogger.log.nagare", level);
         }
     }
 }

@@ -10,6 +10,7 @@ import nagare.lifecycle.Opened;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.Snapshot;
 
 /// `nagare get` at work: an engine of its own with one torrent.
 final class RunningDownload implements Services.Download {
@@ -55,6 +56,11 @@ final class RunningDownload implements Services.Download {
             complete = torrent.status().complete();
         }
         return complete;
+    }
+
+    @Override
+    public Snapshot snapshot() throws InterruptedException {
+        return torrent.snapshot();
     }
 
     @Override

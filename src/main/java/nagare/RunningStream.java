@@ -16,6 +16,7 @@ import nagare.stream.Transfers;
 import nagare.torrent.Torrent;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Snapshot;
 
 /// `nagare stream` at work: an engine with one torrent, and a web server for its files.
 final class RunningStream implements Services.Streaming {
@@ -74,6 +75,11 @@ final class RunningStream implements Services.Streaming {
 
     private static String shown(TorrentFile file) {
         return String.join("/", file.path());
+    }
+
+    @Override
+    public Snapshot snapshot() throws InterruptedException {
+        return torrent.snapshot();
     }
 
     @Override

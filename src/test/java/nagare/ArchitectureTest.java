@@ -38,6 +38,7 @@ final class ArchitectureTest {
             "torrent.metainfo",
             "torrent.wire",
             "torrent.picker",
+            "torrent.status",
             "media",
             "dlna.didl",
             "feed.rss");

@@ -2,6 +2,7 @@ package nagare.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import nagare.config.BadSettings;
 import nagare.config.Places;
@@ -91,6 +92,21 @@ public final class Nagare implements Runnable {
     public void run() {
         spec.commandLine().usage(terminal.err());
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /// Whether these arguments ask for a picture that is drawn over and over, which lines of the log would tear.
+    public static boolean draws(String[] arguments, Terminal terminal) {
+        var words = List.of(arguments);
+        boolean hasPicture = words.stream()
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
+                .filter(command -> command.equals(GetCommand.NAME) || command.equals(StreamCommand.NAME))
+                .isPresent();
+        return terminal.watched() && words.contains(VERBOSE) && hasPicture;
+    }
+
+    boolean verbose() {
+        return verbose;
     }
 
     Services services() {

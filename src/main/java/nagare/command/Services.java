@@ -8,6 +8,7 @@ import java.util.List;
 import nagare.config.Settings;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.Snapshot;
 
 /// What the commands ask of the house. Every method blocks until it has its answer; it is interrupted when the user
 /// stops the program meanwhile, and leaves nothing open then. `torrent` is what was typed: a file, an http(s) address
@@ -53,6 +54,9 @@ public interface Services {
 
         TorrentStatus status();
 
+        /// All that can be told of it now.
+        Snapshot snapshot() throws InterruptedException;
+
         /// Whether every byte is on disk and verified; waits for it at most this long.
         ///
         /// @throws CommandFailed when it never will be; the message says why
@@ -71,6 +75,9 @@ public interface Services {
 
         /// In natural order.
         List<Playable> files();
+
+        /// All that can be told of the torrent now.
+        Snapshot snapshot() throws InterruptedException;
 
         /// One file: `/stream/INDEX/NAME`.
         record Playable(String name, long length, URI url) {}

@@ -88,6 +88,11 @@ public final class StopSignal {
         requested.await();
     }
 
+    /// Whether the signal came; waits for it at most so long.
+    boolean await(Duration patience) throws InterruptedException {
+        return requested.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /// Does the work on this thread, which a signal interrupts meanwhile and not afterwards.
     <T> T during(Callable<T> work) throws Exception {
         enter();

@@ -1,6 +1,7 @@
 package nagare.command;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nagare.command.Services.Streaming;
@@ -12,13 +13,17 @@ import picocli.CommandLine.Parameters;
 
 /// `stream`: one torrent for any player, without a TV.
 @Command(
-        name = "stream",
+        name = StreamCommand.NAME,
         description = "Play one torrent while it downloads: prints an address for each file that any player opens.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Example: nagare stream film.torrent --open vlc", "Ctrl-C ends it."})
 public final class StreamCommand implements Callable<Integer> {
+    static final String NAME = "stream";
+
+    private static final Duration TICK = Duration.ofMillis(500);
+
     private final Nagare nagare;
 
     @Mixin
@@ -48,10 +53,22 @@ public final class StreamCommand implements Callable<Integer> {
             if (player != null) {
                 opened = Optional.of(open(player, streaming));
             }
+            if (nagare.verbose() && nagare.terminal().watched()) {
+                draw(streaming);
+            }
             nagare.stop().await();
             opened.ifPresent(Process::destroy);
         }
         return 0;
+    }
+
+    /// Until the signal comes.
+    private void draw(Streaming streaming) throws InterruptedException {
+        var picture = new LivePicture(nagare.terminal());
+        do {
+            picture.draw(
+                    TorrentPicture.lines(streaming.snapshot(), nagare.terminal().width() - 1));
+        } while (!nagare.stop().await(TICK));
     }
 
     private void tell(Streaming streaming) {

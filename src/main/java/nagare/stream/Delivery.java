@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import nagare.http.ByteRange;
 import nagare.http.Exchange;
 import nagare.http.Header;
@@ -17,6 +19,8 @@ import nagare.torrent.Torrent;
 import nagare.torrent.TorrentReader;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Phase;
+import nagare.torrent.status.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
+    /// One line of JSON for each stream when it is over, and nothing else.
+    private static final Logger STREAMS = LoggerFactory.getLogger(StreamReport.class);
+
     /// How long a read waits before the client is looked after.
     private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -33,13 +40,32 @@ final class Delivery {
 
     private final Transfers transfers;
     private final Duration giveUp;
+    private final LongSupplier nanoTime;
+    private final Consumer<StreamReport> log;
 
     Delivery(Transfers transfers, Duration giveUp) {
+        this(transfers, giveUp, System::nanoTime, report -> STREAMS.info(report.json()));
+    }
+
+    /// @param log is told of every stream that is over
+    Delivery(Transfers transfers, Duration giveUp, LongSupplier nanoTime, Consumer<StreamReport> log) {
         if (giveUp.compareTo(POLL) < 0) {
             throw new IllegalArgumentException("giving up after less than " + POLL + ": " + giveUp);
         }
         this.transfers = transfers;
         this.giveUp = giveUp;
+        this.nanoTime = nanoTime;
+        this.log = log;
+    }
+
+    /// Begins to watch an answer: now it was asked for.
+    Viewing viewing() {
+        return new Viewing(nanoTime.getAsLong());
+    }
+
+    /// The .torrent is read.
+    void located(Viewing viewing) {
+        viewing.opening().reached(Phase.TORRENT, nanoTime.getAsLong());
     }
 
     /// Answers HEAD: the headers of a whole GET (RFC 9110 §14.2: ranges are for GET only). Touches no torrent.
@@ -51,8 +77,9 @@ final class Delivery {
         }
     }
 
-    /// Answers GET with the range that is asked for.
-    void get(Exchange exchange, Torrent torrent, TorrentFile file) throws IOException, InterruptedException {
+    /// Answers GET with the range that is asked for. `item` is what the log calls it.
+    void get(Exchange exchange, Torrent torrent, TorrentFile file, String item, Viewing viewing)
+            throws IOException, InterruptedException {
         if (refused(exchange)) {
             return;
         }
@@ -70,10 +97,14 @@ final class Delivery {
                 headers.add(new Header("Content-Range", none.contentRange()));
                 exchange.say(416, "The file has " + none.size() + " bytes.", headers.toArray(Header[]::new));
             }
-            case ByteRange.Whole whole -> send(exchange, torrent, file, new Answer(200, headers, 0, whole.size()));
+            case ByteRange.Whole whole ->
+                send(exchange, new Source(torrent, file, item, viewing), new Answer(200, headers, 0, whole.size()));
             case ByteRange.Part part -> {
                 headers.add(new Header("Content-Range", part.contentRange()));
-                send(exchange, torrent, file, new Answer(206, headers, part.first(), part.length()));
+                send(
+                        exchange,
+                        new Source(torrent, file, item, viewing),
+                        new Answer(206, headers, part.first(), part.length()));
             }
         }
     }
@@ -95,50 +126,84 @@ final class Delivery {
     /// What leaves before the body, and which bytes the body is.
     private record Answer(int status, List<Header> headers, long first, long length) {}
 
-    private void send(Exchange exchange, Torrent torrent, TorrentFile file, Answer answer)
-            throws IOException, InterruptedException {
+    /// What the body is read from, and who watches.
+    private record Source(Torrent torrent, TorrentFile file, String item, Viewing viewing) {
+        InfoHash hash() {
+            return torrent.metainfo().infoHash();
+        }
+    }
+
+    private void send(Exchange exchange, Source source, Answer answer) throws IOException, InterruptedException {
         if (answer.length() == 0) {
             exchange.stream(answer.status(), answer.headers(), 0).close();
             return;
         }
-        InfoHash hash = torrent.metainfo().infoHash();
+        Tally before = source.torrent().tally();
         TorrentReader reader;
         try {
-            reader = torrent.play(file, answer.first());
+            reader = source.torrent()
+                    .play(source.file(), answer.first(), source.viewing().opening());
         } catch (IOException e) {
-            LOG.warn("torrent does not open: infoHash={} reason={}", hash, e.toString());
+            LOG.warn("torrent does not open: infoHash={} reason={}", source.hash(), e.toString());
             unavailable(exchange, "The torrent cannot be played now: " + e.getMessage());
             return;
         }
         try (var transfer = transfers.begin();
                 reader;
                 var body = exchange.stream(answer.status(), answer.headers(), answer.length())) {
-            copy(reader, IndexHint.of(reader, answer.first()), body, answer.length(), transfer);
+            copy(reader, IndexHint.of(reader, answer.first()), body, answer.length(), transfer, source.viewing());
+            source.viewing().ends(Viewing.End.COMPLETE);
         } catch (IOException e) {
             LOG.debug(
                     "stream ended early: infoHash={} file={} client={} reason={}",
-                    hash,
-                    file.index(),
+                    source.hash(),
+                    source.file().index(),
                     exchange.remote(),
                     e.toString());
             throw e;
+        } catch (InterruptedException e) {
+            source.viewing().ends(Viewing.End.STOPPED);
+            throw e;
+        } finally {
+            report(exchange, source, answer, before);
         }
     }
 
+    private void report(Exchange exchange, Source source, Answer answer, Tally before) {
+        log.accept(new StreamReport(
+                source.item(),
+                source.hash(),
+                source.file(),
+                exchange.remote().getAddress(),
+                answer.first(),
+                answer.length(),
+                source.viewing().ended(nanoTime.getAsLong()),
+                source.torrent().tally().since(before),
+                source.torrent().status().peersConnected()));
+    }
+
     private void copy(
-            TorrentReader reader, IndexHint hint, Exchange.Body body, long length, Transfers.Transfer transfer)
+            TorrentReader reader,
+            IndexHint hint,
+            Exchange.Body body,
+            long length,
+            Transfers.Transfer transfer,
+            Viewing viewing)
             throws IOException, InterruptedException {
         Duration waited = Duration.ZERO;
         for (long left = length; left > 0; ) {
             ByteBuffer buffer = body.buffer();
             buffer.limit((int) Math.min(buffer.capacity(), left));
+            viewing.reads(nanoTime.getAsLong());
             int read = reader.read(buffer, POLL);
             if (read < 0) {
                 throw new EOFException("the file ended " + left + " bytes early");
             }
+            viewing.gave(read, nanoTime.getAsLong());
             if (read > 0) {
                 hint.passed(buffer.flip());
                 body.write(buffer);
+                viewing.sent(read, nanoTime.getAsLong());
                 transfer.sent(read);
                 left -= read;
                 waited = Duration.ZERO;
@@ -147,6 +212,7 @@ final class Delivery {
             } else {
                 waited = waited.plus(POLL);
                 if (waited.compareTo(giveUp) >= 0) {
+                    viewing.ends(Viewing.End.GAVE_UP);
                     LOG.warn("stream given up: the swarm sent nothing for {}", giveUp);
                     throw new EOFException("nothing arrived for " + giveUp);
                 }

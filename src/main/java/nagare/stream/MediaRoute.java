@@ -65,6 +65,7 @@ public final class MediaRoute implements Route {
     }
 
     private void get(Exchange exchange, MediaId id) throws IOException, InterruptedException {
+        Viewing viewing = delivery.viewing();
         Optional<MediaSource.Playable> playable;
         try {
             playable = source.open(id);
@@ -76,7 +77,8 @@ public final class MediaRoute implements Route {
         if (playable.isEmpty()) {
             missing(exchange);
         } else {
-            delivery.get(exchange, playable.get().torrent(), playable.get().file());
+            delivery.located(viewing);
+            delivery.get(exchange, playable.get().torrent(), playable.get().file(), id.toString(), viewing);
         }
     }
 

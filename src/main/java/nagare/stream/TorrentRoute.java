@@ -24,8 +24,12 @@ public final class TorrentRoute implements Route {
 
     /// `giveUp` is how long an answer waits without a single byte from the swarm before its connection is closed.
     public TorrentRoute(Torrent torrent, Transfers transfers, Duration giveUp) {
+        this(torrent, new Delivery(transfers, giveUp));
+    }
+
+    TorrentRoute(Torrent torrent, Delivery delivery) {
         this.torrent = torrent;
-        this.delivery = new Delivery(transfers, giveUp);
+        this.delivery = delivery;
     }
 
     /// Where this file is served.
@@ -59,7 +63,11 @@ public final class TorrentRoute implements Route {
         }
         switch (exchange.method()) {
             case "HEAD" -> delivery.head(exchange, torrent.metainfo().infoHash(), file.get());
-            case "GET" -> delivery.get(exchange, torrent, file.get());
+            case "GET" -> {
+                Viewing viewing = delivery.viewing();
+                delivery.located(viewing);
+                delivery.get(exchange, torrent, file.get(), "file " + file.get().index(), viewing);
+            }
             default -> exchange.say(405, "Media can be read only.", ALLOW);
         }
         return true;

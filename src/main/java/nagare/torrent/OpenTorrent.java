@@ -11,6 +11,10 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Phase;
+import nagare.torrent.status.Snapshot;
+import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.EarlyCount;
 import nagare.torrent.swarm.LivePieces;
@@ -66,15 +70,15 @@ final class OpenTorrent implements Torrent {
 
     @Override
     public TorrentReader open(TorrentFile file, long position) throws IOException {
-        return open(file, position, Start.STRICT);
+        return open(file, position, Start.STRICT, new Opening(parts.nanoTime().getAsLong()));
     }
 
     @Override
-    public TorrentReader play(TorrentFile file, long position) throws IOException {
-        return open(file, position, parts.swift() ? Start.SWIFT : Start.STRICT);
+    public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
+        return open(file, position, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
     }
 
-    private TorrentReader open(TorrentFile file, long position, Start how) throws IOException {
+    private TorrentReader open(TorrentFile file, long position, Start how, Opening opening) throws IOException {
         if (position < 0 || position > file.length()) {
             throw new IOException("byte " + position + " of " + file.length());
         }
@@ -84,9 +88,10 @@ final class OpenTorrent implements Torrent {
         lock.lock();
         try {
             SwarmLoop swarm = wake().swarm;
+            opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
             long from = file.offset() + Math.min(position, file.length() - 1);
-            var pieces = swarm.read(file.offset(), file.end(), from, how);
+            var pieces = swarm.read(file.offset(), file.end(), from, how, opening);
             return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();
@@ -111,7 +116,7 @@ final class OpenTorrent implements Torrent {
     /// What a reader that has gone needed next is still fetched for some seconds.
     @Override
     public void prepare(TorrentFile file) throws IOException {
-        play(file, 0).close();
+        play(file, 0, new Opening(parts.nanoTime().getAsLong())).close();
     }
 
     /// Wakes the torrent without a reader.
@@ -209,6 +214,17 @@ final class OpenTorrent implements Torrent {
         return awake.map(Awake::status).orElse(atRest);
     }
 
+    @Override
+    public Snapshot snapshot() throws InterruptedException {
+        Optional<Awake> now = awake;
+        return now.isPresent() ? now.get().snapshot() : Snapshots.resting(atRest);
+    }
+
+    @Override
+    public Tally tally() {
+        return awake.map(now -> now.swarm.tally()).orElse(Tally.NOTHING);
+    }
+
     private TorrentStatus resting(BitSet onDisk) {
         return new TorrentStatus(
                 metainfo.layout().pieces(),
@@ -242,11 +258,18 @@ final class OpenTorrent implements Torrent {
         private volatile Optional<SwarmLoop> listening = Optional.empty();
 
         Awake() throws IOException {
+            var opening = new Opening(parts.nanoTime().getAsLong());
             store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
             try {
+                opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
                 live = new LivePieces(store.have(), parts.swarm().budget());
                 swarm = new SwarmLoop(
-                        metainfo, parts.swarm(), new StoredPieces(store, parts.disk(), live), this, parts.nanoTime());
+                        metainfo,
+                        parts.swarm(),
+                        new StoredPieces(store, parts.disk(), live),
+                        opening,
+                        this,
+                        parts.nanoTime());
                 listening = Optional.of(swarm);
                 trackers = TrackerClient.start(
                         parts.trackers(),
@@ -306,6 +329,10 @@ final class OpenTorrent implements Torrent {
                     early.falseBytes(),
                     early.incidents(),
                     problem(now, here));
+        }
+
+        Snapshot snapshot() throws InterruptedException {
+            return Snapshots.awake(status(), swarm.look(), trackers.status(), swarm.hasFailed());
         }
 
         private Optional<String> problem(SwarmStatus now, BitSet here) {

@@ -3,6 +3,9 @@ package nagare.torrent;
 import java.io.IOException;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Snapshot;
+import nagare.torrent.status.Tally;
 
 /// What the rest of the house may ask of a torrent that is open.
 public interface Torrent {
@@ -23,8 +26,11 @@ public interface Torrent {
     /// A reader for a player, which would rather show one glitch than stand still: as [#open(TorrentFile, long)], but
     /// where the engine's settings allow it bytes may come before their piece was hashed, on earned trust.
     ///
+    /// The engine notes in `opening`, by its own clock, how the reader comes to its first byte; who gives that byte
+    /// out notes [nagare.torrent.status.Phase#BYTE].
+    ///
     /// @throws IOException as [#open(TorrentFile, long)]
-    TorrentReader play(TorrentFile file, long position) throws IOException;
+    TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException;
 
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
     /// Without a reader the torrent rests again after a while.
@@ -33,4 +39,10 @@ public interface Torrent {
     void prepare(TorrentFile file) throws IOException;
 
     TorrentStatus status();
+
+    /// Everything that can be told of the torrent now, for display; waits a moment for the swarm.
+    Snapshot snapshot() throws InterruptedException;
+
+    /// What its swarm has done since it woke, up to a quarter of a second ago; never waits.
+    Tally tally();
 }

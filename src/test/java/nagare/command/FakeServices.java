@@ -11,6 +11,7 @@ import java.util.Optional;
 import nagare.config.Settings;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.Snapshot;
 
 /// A house that answers what it was told and remembers what it was asked.
 final class FakeServices implements Services {
@@ -70,6 +71,11 @@ final class FakeServices implements Services {
             }
 
             @Override
+            public Snapshot snapshot() {
+                return snapshot;
+            }
+
+            @Override
             public void close() {
                 closed.add("stream");
             }
@@ -81,6 +87,8 @@ final class FakeServices implements Services {
         ask("metainfo " + torrent, given);
         return metainfo.orElseThrow();
     }
+
+    Snapshot snapshot = new Snapshot(Snapshot.State.RESTING, 0, 1, Optional.empty(), List.of(), Optional.empty());
 
     private Server server(String name, Settings given) throws CommandFailed, IOException, InterruptedException {
         ask(name, given);
@@ -146,6 +154,11 @@ final class FakeServices implements Services {
                 status = coming.next();
             }
             return status.complete();
+        }
+
+        @Override
+        public Snapshot snapshot() {
+            return snapshot;
         }
 
         @Override

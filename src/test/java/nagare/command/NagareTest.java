@@ -192,6 +192,29 @@ final class NagareTest {
     }
 
     @Test
+    void aVerboseGetDrawsTheTorrentUnderItsProgress() {
+        columns = OptionalInt.of(80);
+        services.metainfo = Optional.of(Torrents.parsed(Torrents.season()));
+        services.statuses = List.of(status(0), status(50), status(100));
+
+        assertEquals(0, run("get", "x.torrent", "-o", "there", "--verbose"));
+
+        assertEquals(2, err().split("state    at rest", -1).length - 1, err());
+        assertTrue(err().contains("\u001b[2A"), "drawn over the one before");
+    }
+
+    @Test
+    void aVerboseGetTellsInPlainLinesWhereNobodyWatches() {
+        services.metainfo = Optional.of(Torrents.parsed(Torrents.season()));
+        services.statuses = List.of(status(0), status(50), status(100));
+
+        assertEquals(0, run("get", "x.torrent", "-o", "there", "--verbose"));
+
+        assertEquals(2, err().split("state    at rest\n", -1).length - 1, err());
+        assertFalse(err().contains("\u001b"), err());
+    }
+
+    @Test
     void aGetThatIsStoppedSaysHowToGoOn() {
         services.metainfo = Optional.of(Torrents.parsed(Torrents.season()));
         services.statuses = List.of(status(1), status(2));

@@ -26,6 +26,9 @@ import nagare.torrent.TorrentReader;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Snapshot;
+import nagare.torrent.status.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -421,13 +424,23 @@ final class ReleaseLibraryTest {
         public void prepare(TorrentFile file) {}
 
         @Override
-        public TorrentReader play(TorrentFile file, long position) throws IOException {
+        public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
             return open(file, position);
         }
 
         @Override
         public TorrentReader open(TorrentFile file, long position) throws IOException {
             throw new IOException("not read in this test");
+        }
+
+        @Override
+        public Snapshot snapshot() {
+            throw new UnsupportedOperationException("not looked at in this test");
+        }
+
+        @Override
+        public Tally tally() {
+            return Tally.NOTHING;
         }
 
         @Override

@@ -14,6 +14,9 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceHashes;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Snapshot;
+import nagare.torrent.status.Tally;
 
 /// A torrent whose bytes arrive when the test says so. Byte `i` of the torrent is a fixed function of `i`.
 final class FakeTorrent implements Torrent {
@@ -117,7 +120,7 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
-    public TorrentReader play(TorrentFile file, long position) throws IOException {
+    public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
         return open(file, position);
     }
 
@@ -137,6 +140,22 @@ final class FakeTorrent implements Torrent {
     public TorrentStatus status() {
         return new TorrentStatus(
                 1, 0, 0, metainfo.layout().totalBytes(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return new Snapshot(
+                Snapshot.State.FETCHING,
+                0,
+                metainfo.layout().totalBytes(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    @Override
+    public Tally tally() {
+        return Tally.NOTHING;
     }
 
     private static byte at(long index) {

@@ -2,11 +2,14 @@ package nagare.stream;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.http.RawClient;
@@ -78,6 +81,48 @@ final class TorrentRouteTest {
         assertEquals(200, get(text, "/stream/0").status());
     }
 
+    @Test
+    void everyStreamIsToldOfOnceWhenItIsOver() throws Exception {
+        var reports = new LinkedBlockingQueue<StreamReport>();
+        var delivery = new Delivery(new Transfers(), Duration.ofSeconds(3), System::nanoTime, reports::add);
+
+        StreamReport report;
+        try (var server = server(new TorrentRoute(torrent, delivery));
+                var client = RawClient.to(server)) {
+            client.get("/stream/1", "Range: bytes=10-19").reply();
+            report = reports.take();
+        }
+
+        assertEquals("file 1", report.item());
+        assertEquals(10, report.first());
+        assertEquals(10, report.viewing().bytes(), report::json);
+        assertEquals(Viewing.End.COMPLETE, report.viewing().end());
+        assertTrue(report.viewing().phases().isComplete());
+        assertTrue(report.client().isLoopbackAddress());
+        assertEquals(0, reports.size());
+    }
+
+    @Test
+    void whatIsNoStreamIsNotToldOf() throws Exception {
+        var reports = new LinkedBlockingQueue<StreamReport>();
+        var delivery = new Delivery(new Transfers(), Duration.ofSeconds(3), System::nanoTime, reports::add);
+
+        get(new TorrentRoute(torrent, delivery), "/stream/1", "Range: bytes=500-");
+
+        assertEquals(0, reports.size());
+    }
+
+    @Test
+    void aTorrentThatFailsUnderAStreamIsToldAsTheReason() throws Exception {
+        var reports = new LinkedBlockingQueue<StreamReport>();
+        var delivery = new Delivery(new Transfers(), Duration.ofSeconds(3), System::nanoTime, reports::add);
+        torrent.arrivedUpTo(1000).fail(new IOException("made by the test"));
+
+        assertThrows(IOException.class, () -> get(new TorrentRoute(torrent, delivery), "/stream/1"));
+
+        assertEquals(Viewing.End.TORRENT_FAILED, reports.take().viewing().end());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Show 01.mkv,/stream/4/Show-01.mkv",
@@ -91,13 +136,21 @@ final class TorrentRouteTest {
     }
 
     private static RawClient.Reply get(FakeTorrent torrent, String path, String... headers) throws IOException {
-        try (var server = HttpServer.start(
-                        new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
-                        new AddressPolicy(List.of()),
-                        "9.9",
-                        List.of(new TorrentRoute(torrent, new Transfers(), Duration.ofSeconds(3))));
+        return get(new TorrentRoute(torrent, new Transfers(), Duration.ofSeconds(3)), path, headers);
+    }
+
+    private static RawClient.Reply get(TorrentRoute route, String path, String... headers) throws IOException {
+        try (var server = server(route);
                 var client = RawClient.to(server)) {
             return client.get(path, headers).reply();
         }
+    }
+
+    private static HttpServer server(TorrentRoute route) throws IOException {
+        return HttpServer.start(
+                new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
+                new AddressPolicy(List.of()),
+                "9.9",
+                List.of(route));
     }
 }

@@ -7,6 +7,7 @@ final class HedgeBudget {
     private static final double HANDFUL = 32;
 
     private double blocks = HANDFUL;
+    private long spent;
 
     boolean allows() {
         return blocks >= 1;
@@ -14,6 +15,12 @@ final class HedgeBudget {
 
     void spend() {
         blocks--;
+        spent++;
+    }
+
+    /// Blocks so far, over all refills.
+    long spent() {
+        return spent;
     }
 
     void earn() {

@@ -353,6 +353,16 @@ public final class Picker {
         return covered;
     }
 
+    /// What the picker thinks now, for display.
+    public Glance glance(long now) {
+        return new Glance(peers, readers.values(), pieces, suspects, openLimit, depth(now), windowShare(), now);
+    }
+
+    /// How many blocks were asked of a second peer because the first was late.
+    public long hedged() {
+        return budget.spent();
+    }
+
     /// Pieces that viewers have just seen and may skip back to: evicted after everything else.
     public BitSet keptPieces() {
         var kept = new BitSet();

@@ -76,6 +76,10 @@ final class Pieces {
         return done;
     }
 
+    BitSet exhausted() {
+        return exhausted;
+    }
+
     BitSet untouched() {
         return untouched;
     }

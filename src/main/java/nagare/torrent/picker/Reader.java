@@ -1,8 +1,10 @@
 package nagare.torrent.picker;
 
 import java.util.BitSet;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.status.ReaderStatus;
 
 /// Somebody who reads a file: where they are, how fast they take bytes, and so which pieces they need by when. A reader
 /// that was closed stays as a ghost for a few seconds, since players close a connection only to open the next one.
@@ -227,6 +229,32 @@ final class Reader {
     private int firstBlock(int piece) {
         long ahead = position - layout.startOf(piece);
         return ahead <= 0 ? 0 : (int) (ahead / PieceLayout.BLOCK);
+    }
+
+    /// For display. `verified` pieces are here; `most` bounds the read-ahead.
+    ReaderStatus status(BitSet verified, long most, long now) {
+        int first = piece();
+        OptionalLong margin = OptionalLong.empty();
+        long windowEnd = position;
+        if (first >= 0) {
+            int last = lastAhead(most);
+            int missing = verified.nextClearBit(first);
+            windowEnd = Math.min(end, layout.startOf(last) + layout.bytesIn(last));
+            if (missing <= last) {
+                long ahead = Math.max(0, layout.startOf(missing) - position);
+                margin = OptionalLong.of((long) (ahead / rate() * SECOND));
+            }
+        }
+        return new ReaderStatus(
+                id,
+                start,
+                end,
+                position,
+                windowEnd,
+                Math.round(rate()),
+                waits && first >= 0 ? OptionalLong.of(Math.max(0, now - movedAt)) : OptionalLong.empty(),
+                margin,
+                isGhost());
     }
 
     private void wishIndex(BitSet done, long now, Consumer<Wish> wishes) {

@@ -43,6 +43,11 @@ final class Suspects {
         return suspect == null || suspect.sole == peer.id;
     }
 
+    /// Whether the peer had a part in a piece that did not hash and has not been fetched again.
+    boolean involve(int peer) {
+        return suspects.values().stream().anyMatch(suspect -> suspect.contributors.contains(peer));
+    }
+
     /// Who sent the blocks that did not hash.
     List<Integer> contributors(int piece) {
         var suspect = suspects.get(piece);

@@ -62,6 +62,15 @@ public final class Budget {
         return recentBytes.get() > Math.min(RECENT_BYTES, freeMemory());
     }
 
+    /// Bytes of pieces over all torrents.
+    long held() {
+        return pieceBytes.get();
+    }
+
+    long holdable() {
+        return maxPieceBytes;
+    }
+
     boolean limitsUploads() {
         return uploadBytesPerSecond > 0;
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.Opening;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 
@@ -14,6 +15,9 @@ import nagare.torrent.wire.PeerMessage;
 sealed interface Event {
     /// Somebody reads the file `[start, end)` in torrent bytes.
     record ReaderOpened(int reader, long start, long end, long position, Start how) implements Event {}
+
+    /// Somebody times how the reader, just opened, comes to its first byte.
+    record OpeningWatched(int reader, Opening opening) implements Event {}
 
     record ReaderMoved(int reader, long position) implements Event {}
 

@@ -1,6 +1,7 @@
 package nagare.torrent.swarm;
 
 import java.util.concurrent.atomic.AtomicLong;
+import nagare.torrent.status.Memory;
 
 /// One swarm's part of the engine's memory for pieces. Those that are whole and in memory only (to be hashed, to be
 /// written, or refused by the disk) stop it from asking for more when they are too many, so that a slow or full disk
@@ -43,6 +44,11 @@ final class Held {
     void giveBackAll() {
         giveBack(whole.get());
         open(0);
+    }
+
+    /// For display, beside the bytes of pieces that are not whole.
+    Memory memory(long halfDone) {
+        return new Memory(halfDone, Math.max(0, whole.get()), Math.max(0, budget.held()), budget.holdable(), isFull());
     }
 
     boolean isFull() {

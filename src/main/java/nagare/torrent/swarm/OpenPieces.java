@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import nagare.torrent.metainfo.PieceLayout;
@@ -147,6 +148,15 @@ final class OpenPieces {
 
     void drop(int index) {
         open.remove(index);
+    }
+
+    /// Bytes of memory that blocks take, counted anew.
+    long bytes() {
+        return open.values().stream()
+                .flatMap(piece -> Arrays.stream(piece.blocks))
+                .filter(Objects::nonNull)
+                .mapToLong(ByteBuffer::remaining)
+                .sum();
     }
 
     boolean isOpen(int index) {

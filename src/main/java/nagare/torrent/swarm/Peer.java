@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.Optional;
 import nagare.torrent.picker.Block;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
@@ -42,6 +43,10 @@ final class Peer {
     long rtt;
     /// Up to when its answers of hashes are used up.
     long answersFrom;
+    /// What it calls itself, safe to show.
+    private Optional<String> client = Optional.empty();
+    /// BEP 21.
+    boolean uploadOnly;
 
     int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
     /// What it asked of us and has not got yet, oldest first.
@@ -61,6 +66,18 @@ final class Peer {
         this.answersFrom = now - BlockProofs.ANSWERS * BlockProofs.ANSWER_EVERY;
         this.down = new RateMeter(now);
         this.up = new RateMeter(now);
+    }
+
+    /// It told of itself (BEP 10).
+    void introduced(ExtensionHandshake theirs) {
+        client = theirs.client().or(() -> client);
+        uploadOnly |= theirs.uploadOnly();
+        theirs.requests().ifPresent(count -> maxRequests = count);
+    }
+
+    /// Its name for people; safe to show.
+    String client() {
+        return client.orElseGet(() -> handshake.peerId().client());
     }
 
     boolean fast() {

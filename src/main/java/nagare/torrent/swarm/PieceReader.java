@@ -41,6 +41,10 @@ public final class PieceReader implements AutoCloseable {
         this.swarm = swarm;
     }
 
+    int number() {
+        return number;
+    }
+
     /// Tells the swarm that the next byte read will be this one.
     public void moveTo(long offset) {
         if (offset != reported) {

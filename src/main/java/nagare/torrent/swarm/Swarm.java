@@ -18,6 +18,11 @@ import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.Idle;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.Phase;
+import nagare.torrent.status.SwarmView;
+import nagare.torrent.status.Tally;
 import nagare.torrent.swarm.Members.Parting;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.PeerMessage;
@@ -63,6 +68,8 @@ final class Swarm {
     private final Map<Integer, List<PeerMessage>> outbox = new LinkedHashMap<>();
     private final Consumer<Effect> out;
     private final Traffic traffic;
+    private Openings openings;
+    private final Incidents incidents = new Incidents();
     private Optional<String> diskProblem = Optional.empty();
     private boolean wantsAll;
     private boolean toldCompleted;
@@ -91,9 +98,15 @@ final class Swarm {
         this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
         this.proofs = new BlockProofs(trees, layout, this::say, out);
         this.traffic = new Traffic(now);
+        this.openings = new Openings(new Opening(now));
         this.out = out;
         this.nextTick = now + TICK;
         this.toldCompleted = isComplete();
+    }
+
+    /// From now on, how the torrent comes to its first verified piece is noted here. To be said before the first event.
+    void timedBy(Opening opening) {
+        openings = new Openings(opening);
     }
 
     void on(Event event, long now) {
@@ -118,8 +131,10 @@ final class Swarm {
                 readers.remove(reader);
                 proofs.readerClosed(reader);
                 waiting.clear(reader);
+                openings.forget(reader);
                 picker.closeReader(reader, now);
             }
+            case Event.OpeningWatched(int reader, Opening opening) -> watch(reader, opening, now);
             case Event.WantAll() -> wantAll();
             case Event.PeersFound(List<InetSocketAddress> found) -> members.learn(found, now);
             case Event.Joined joined -> join(joined, now);
@@ -130,7 +145,10 @@ final class Swarm {
             case Event.Verified(AssembledPiece piece) -> verified(piece, now);
             case Event.Failed(AssembledPiece piece) -> failed(piece, now);
             case Event.Stored(var _) -> diskProblem = Optional.empty();
-            case Event.StoreFailed(var _, String why) -> diskProblem = Optional.of(why);
+            case Event.StoreFailed(var _, String why) -> {
+                diskProblem = Optional.of(why);
+                incidents.add(Incidents.Kind.DISK, "a piece could not be stored: " + why, now);
+            }
             case Event.Lost(int piece) -> lost(piece, now);
             case Event.BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) ->
                 blockRead(peer, block, answer);
@@ -173,8 +191,10 @@ final class Swarm {
                 continue;
             }
             switch (order) {
-                case Order.Ask(var _, Block block) ->
+                case Order.Ask(var _, Block block) -> {
+                    openings.reached(Phase.ASKED, block.piece(), now);
                     say(peer, new PeerMessage.Request(block.piece(), block.begin(), block.length()));
+                }
                 case Order.Cancel(var _, Block block) ->
                     say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
             }
@@ -240,6 +260,43 @@ final class Swarm {
                 diskProblem.or(verdicts::problem).or(proofs::problem));
     }
 
+    /// What was done since the swarm began; the disk's side counts what left early.
+    Tally tally(EarlyCount early) {
+        return new Tally(
+                traffic.down.total(),
+                traffic.up.total(),
+                traffic.redundant,
+                traffic.failed,
+                picker.hedged(),
+                early.bytes(),
+                early.falseBytes(),
+                traffic.joined);
+    }
+
+    /// Everything, for display. `live` knows what of it is on disk; `held` bytes wait for their hash or the disk.
+    SwarmView view(LivePieces live, Held held, long now) {
+        var heldBack = held.isFull()
+                ? Optional.of(diskProblem.isPresent() ? Idle.DISK_FULL : Idle.MEMORY_FULL)
+                : Optional.<Idle>empty();
+        var glance = picker.glance(now);
+        var portrait = new Portrait(layout, glance, heldBack, now);
+        return new SwarmView(
+                traffic.down.rate(now),
+                traffic.up.rate(now),
+                members.size(),
+                unchoked(),
+                members.known(),
+                portrait.peers(members.all()),
+                portrait.pieces(verified, live.onDisk()),
+                glance.readers(SwarmView.MAX_READERS),
+                wantsAll,
+                tally(live.earlyCount()),
+                held.memory(openPieces.bytes()),
+                openings.torrent().phases(),
+                diskProblem,
+                incidents.told(now));
+    }
+
     private int unchoked() {
         return (int) members.all().stream().filter(peer -> !peer.peerChoking).count();
     }
@@ -249,6 +306,25 @@ final class Swarm {
     }
 
     // ---- what is wanted ------------------------------------------------------------------------------------------
+
+    /// What is so already takes the reader no time.
+    private void watch(int reader, Opening opening, long now) {
+        Long position = readers.get(reader);
+        if (position == null || position >= layout.totalBytes()) {
+            return;
+        }
+        int piece = layout.pieceAt(position);
+        openings.watch(reader, opening, piece);
+        if (!members.isEmpty()) {
+            opening.reached(Phase.PEER, now);
+        }
+        if (unchoked() > 0) {
+            opening.reached(Phase.UNCHOKE, now);
+        }
+        if (verified.get(piece)) {
+            opening.reached(Phase.BLOCK, now);
+        }
+    }
 
     /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
@@ -276,6 +352,8 @@ final class Swarm {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
         proofs.joined(peer, joined);
+        traffic.joined++;
+        openings.reached(Phase.PEER, now);
         long network = Networks.number(settings.policy().network(peer.address.getAddress()));
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
@@ -341,6 +419,10 @@ final class Swarm {
         }
     }
 
+    private static String where(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + " port " + address.getPort();
+    }
+
     private void drop(Peer peer, String why, Parting parting, long now) {
         out.accept(new Effect.Disconnect(peer.number, why));
         left(peer.number, why, parting, now);
@@ -352,6 +434,7 @@ final class Swarm {
         if (address.isEmpty()) {
             return;
         }
+        incidents.add(Incidents.Kind.BAN, "peer %s banned: %s".formatted(where(address.get()), why), now);
         LOG.atInfo()
                 .setMessage("peer banned")
                 .addKeyValue("peer", address.get())
@@ -399,6 +482,7 @@ final class Swarm {
             }
             case PeerMessage.Unchoke() -> {
                 peer.peerChoking = false;
+                openings.reached(Phase.UNCHOKE, now);
                 picker.unchoked(peer.number, now);
             }
             case PeerMessage.Interested() -> interested(peer, true);
@@ -497,7 +581,7 @@ final class Swarm {
     private void extended(Peer peer, PeerMessage.Extended extended) throws ProtocolException {
         if (extended.id() == ExtensionHandshake.ID) {
             ExtensionHandshake theirs = ExtensionHandshake.parse(extended.payload());
-            theirs.requests().ifPresent(count -> peer.maxRequests = count);
+            peer.introduced(theirs);
             picker.setMaxRequests(peer.number, peer.maxRequests);
         }
     }
@@ -549,6 +633,7 @@ final class Swarm {
         peer.lastUseful = now;
         peer.down.add(block.length());
         openPieces.add(peer.number, block, message.data());
+        openings.reached(Phase.BLOCK, block.piece(), now);
         if (verdict == Verdict.PROVED) {
             proofs.proved(block, message.data());
         } else {
@@ -565,6 +650,7 @@ final class Swarm {
     // ---- pieces --------------------------------------------------------------------------------------------------
 
     private void verified(AssembledPiece good, long now) {
+        openings.torrent().reached(Phase.BYTE, now);
         int piece = good.piece();
         early.settled(piece);
         verdicts.right(good, openPieces.settle(piece)).forEach(liar -> ban(liar, "sent a false block", now));
@@ -598,6 +684,8 @@ final class Swarm {
 
     private void failed(AssembledPiece bad, long now) {
         traffic.redundant += bad.bytes();
+        traffic.failed += bad.bytes();
+        incidents.add(Incidents.Kind.FAILED_HASH, "piece %d failed its hash".formatted(bad.piece()), now);
         early.settled(bad.piece());
         proofs.failed(bad);
         var copies = openPieces.settle(bad.piece());

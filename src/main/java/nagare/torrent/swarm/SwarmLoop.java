@@ -22,6 +22,9 @@ import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.Opening;
+import nagare.torrent.status.SwarmView;
+import nagare.torrent.status.Tally;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.storage.PieceStore;
@@ -88,9 +91,22 @@ public final class SwarmLoop implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean failed;
     private volatile SwarmStatus status;
+    private volatile Tally tally = Tally.NOTHING;
+    private final Showcase showcase;
 
     public SwarmLoop(
             Metainfo metainfo, SwarmSettings settings, StoredPieces stored, Listener listener, LongSupplier nanoTime) {
+        this(metainfo, settings, stored, new Opening(nanoTime.getAsLong()), listener, nanoTime);
+    }
+
+    /// @param opening of the torrent, as far as it has come
+    public SwarmLoop(
+            Metainfo metainfo,
+            SwarmSettings settings,
+            StoredPieces stored,
+            Opening opening,
+            Listener listener,
+            LongSupplier nanoTime) {
         this.metainfo = metainfo;
         this.stored = stored;
         this.store = stored.store();
@@ -110,8 +126,10 @@ public final class SwarmLoop implements AutoCloseable {
                 nanoTime);
         long now = nanoTime.getAsLong();
         this.swarm = new Swarm(settings, metainfo.layout(), Trees.of(metainfo), pieces.verified(), this::carryOut, now);
+        swarm.timedBy(opening);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
+        this.showcase = new Showcase(swarm.view(pieces, held, now), now - Showcase.FRESH);
         this.thread = Thread.ofPlatform()
                 .name("swarm " + metainfo.infoHash().hex().substring(0, 8))
                 .unstarted(this::run);
@@ -136,6 +154,13 @@ public final class SwarmLoop implements AutoCloseable {
         return new PieceReader(reader, position, least, metainfo.layout(), stored, mailbox::post);
     }
 
+    /// The same, and notes in `opening` how the reader comes to its first byte.
+    public PieceReader read(long start, long end, long position, Start how, Opening opening) {
+        PieceReader reader = read(start, end, position, how);
+        mailbox.post(new Event.OpeningWatched(reader.number(), opening));
+        return reader;
+    }
+
     /// Fetches every piece, not only what readers need.
     public void wantAll() {
         mailbox.post(new Event.WantAll());
@@ -152,6 +177,16 @@ public final class SwarmLoop implements AutoCloseable {
 
     public SwarmStatus status() {
         return status;
+    }
+
+    /// What was done since the start, up to a quarter of a second ago.
+    public Tally tally() {
+        return tally;
+    }
+
+    /// Everything, for display, as of now; waits a moment for the owner.
+    public SwarmView look() throws InterruptedException {
+        return showcase.look(nanoTime.getAsLong(), () -> mailbox.post(new Event.Tick()));
     }
 
     /// Whether a fault of ours has ended the swarm; its readers have been told.
@@ -190,6 +225,9 @@ public final class SwarmLoop implements AutoCloseable {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
                 }
+                if (showcase.isAsked()) {
+                    showcase.show(swarm.view(pieces, held, now), now);
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("swarm {} interrupted", metainfo.infoHash());
@@ -199,6 +237,7 @@ public final class SwarmLoop implements AutoCloseable {
             pieces.close("the swarm failed (" + e + "); please report it");
         } finally {
             closed = true;
+            showcase.close();
             pieces.close(CLOSED);
             mailbox.close();
             connections.close();
@@ -215,6 +254,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void report(long now) {
         status = swarm.status(now);
+        tally = swarm.tally(pieces.earlyCount());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {

@@ -5,6 +5,10 @@ final class Traffic {
     final RateMeter down;
     final RateMeter up;
     long redundant;
+    /// The part of [#redundant] that failed its hash.
+    long failed;
+    /// Peers that joined.
+    long joined;
 
     Traffic(long now) {
         down = new RateMeter(now);

@@ -1,0 +1,15 @@
+package nagare.torrent.status;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// How announcing to one tracker goes. `name` is scheme, host and port; `problem` is a sentence for the user; `next` is
+/// the wait until it is asked again.
+public record TrackerState(
+        String name,
+        boolean working,
+        Optional<String> problem,
+        OptionalInt seeders,
+        OptionalInt leechers,
+        Optional<Duration> next) {}
