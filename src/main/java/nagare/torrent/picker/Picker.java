@@ -360,6 +360,16 @@ public final class Picker {
         return kept;
     }
 
+    /// Bytes of the half-done pieces.
+    public long openBytes() {
+        return pieces.openBytes();
+    }
+
+    /// How many bytes of half-done pieces there may be; a few pieces at least.
+    public void limitOpen(long bytes) {
+        openLimit.set(bytes);
+    }
+
     /// The sum of the readers' windows, in bytes, from now on: what the store has room for, at most
     /// [Limits#DEFAULT]'s. The read-ahead shrinks first, then both ends of the file are left out.
     public void limitWindows(long bytes) {

@@ -153,11 +153,11 @@ public final class KeptFiles implements PieceStore {
     }
 
     @Override
-    public void write(int piece, ByteBuffer data) throws IOException {
+    public void write(int piece, PieceBytes data) throws IOException {
         Objects.checkIndex(piece, layout.pieces());
         int bytes = layout.bytesIn(piece);
-        if (data.remaining() != bytes) {
-            throw new IllegalArgumentException("piece " + piece + " has " + bytes + " bytes, not " + data.remaining());
+        if (data.length() != bytes) {
+            throw new IllegalArgumentException("piece " + piece + " has " + bytes + " bytes, not " + data.length());
         }
         requireOpen();
         if (isHere(piece)) {
@@ -190,15 +190,15 @@ public final class KeptFiles implements PieceStore {
         }
     }
 
-    private void put(int piece, ByteBuffer data) throws IOException {
+    private void put(int piece, PieceBytes data) throws IOException {
         for (FileMap.Span span : map.spans(piece)) {
             if (sparse.make(span.file())) {
                 miss(span.file());
             }
         }
-        journal.append(Journal.Kind.TAKEN, piece, data.remaining());
+        journal.append(Journal.Kind.TAKEN, piece, data.length());
         files.write(piece, data);
-        journal.append(Journal.Kind.HERE, piece, data.remaining());
+        journal.append(Journal.Kind.HERE, piece, data.length());
     }
 
     /// A file is not there: what was here of it is lost.

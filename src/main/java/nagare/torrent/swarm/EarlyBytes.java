@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import nagare.torrent.storage.PieceBytes;
 
 /// The blocks that readers may take before their piece is whole and hashed, and what they took of those that were only
 /// likely, to be held against the truth when it comes. Not thread-safe: [LivePieces] guards it.
@@ -139,15 +140,14 @@ final class EarlyBytes {
     /// The piece came right.
     ///
     /// @return how many bytes left that were false
-    long right(int piece, ByteBuffer whole) {
+    long right(int piece, PieceBytes whole) {
         long wrong = wrongAmongHere(piece, whole);
         boolean news = wrong > 0; // the piece did not fail since these came
         var before = doubted.remove(piece);
         if (before != null) {
             doubts -= before.size();
             for (Left left : before) {
-                ByteBuffer right = whole.slice(whole.position() + left.begin(), left.bytes());
-                if (!Blame.digest(right).equals(left.digest())) {
+                if (!Blame.digest(whole.copy(left.begin(), left.bytes())).equals(left.digest())) {
                     wrong += left.bytes();
                     news |= !left.told();
                 }
@@ -158,7 +158,7 @@ final class EarlyBytes {
         return wrong;
     }
 
-    private long wrongAmongHere(int piece, ByteBuffer whole) {
+    private long wrongAmongHere(int piece, PieceBytes whole) {
         var blocks = early.remove(piece);
         if (blocks == null) {
             return 0;
@@ -166,8 +166,8 @@ final class EarlyBytes {
         long wrong = 0;
         for (var entry : blocks.entrySet()) {
             Block block = entry.getValue();
-            int begin = whole.position() + entry.getKey() + block.leftFrom;
-            if (block.left() > 0 && !block.leftData().equals(whole.slice(begin, block.left()))) {
+            int begin = entry.getKey() + block.leftFrom;
+            if (block.left() > 0 && !block.leftData().equals(whole.copy(begin, block.left()))) {
                 wrong += block.left();
             }
         }

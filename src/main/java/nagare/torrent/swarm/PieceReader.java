@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.storage.PieceBytes;
 
 /// Reads torrent bytes in order and tells the swarm where it is: verified ones, and those that may leave before their
 /// piece is whole. One thread reads; any thread may close, which ends a waiting read.
@@ -82,9 +83,9 @@ public final class PieceReader implements AutoCloseable {
             throw new IOException("the reader is closed");
         }
         return switch (place) {
-            case LivePieces.Place.InMemory(ByteBuffer data) -> {
+            case LivePieces.Place.InMemory(PieceBytes data) -> {
                 int count = target.remaining();
-                target.put(data.slice(data.position() + begin, count));
+                data.read(begin, target);
                 yield count;
             }
             case LivePieces.Place.Early(List<ByteBuffer> data) -> {

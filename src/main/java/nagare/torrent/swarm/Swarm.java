@@ -202,6 +202,15 @@ final class Swarm {
         picker.limitWindows(bytes);
     }
 
+    /// Bytes of pieces of which some blocks are here.
+    long openBytes() {
+        return picker.openBytes();
+    }
+
+    void limitOpen(long bytes) {
+        picker.limitOpen(bytes);
+    }
+
     boolean isReaderWaiting() {
         return !waiting.isEmpty();
     }
