@@ -45,7 +45,7 @@ final class FaultyPeersIT {
         InfoHash hash = Metainfo.parse(bytes).infoHash();
         byte[] content = Files.readAllBytes(film);
         for (HostilePeer.Vice vice : HostilePeer.Vice.values()) {
-            HostilePeer peer = keep(HostilePeer.start(vice, hash, content));
+            HostilePeer peer = keep(HostilePeer.start(vice, hash, content, Torrents.PIECE_BYTES));
             hostile.add(peer);
             site.enlist(hash, peer.port());
         }
@@ -91,6 +91,8 @@ final class FaultyPeersIT {
         try (Nagare nagare = Nagare.start(
                 "stream",
                 torrent.toString(),
+                "--start",
+                "strict",
                 "--data",
                 folder.resolve("data").toString(),
                 "--http",
@@ -112,7 +114,9 @@ final class FaultyPeersIT {
     private void assertOnlyLiarsAreBanned(String log) {
         for (HostilePeer peer : hostile) {
             assertTrue(peer.visits() > 0, peer.vice() + " was never met");
-            if (peer.vice().isLiar()) {
+            if (peer.vice() == HostilePeer.Vice.LIES_LATER) {
+                assertTrue(peer.blocks() > HostilePeer.HONEST_BLOCKS, "it never came to lie: " + peer.blocks());
+            } else if (peer.vice().isLiar()) {
                 assertTrue(peer.blocks() > 0, peer.vice() + " was never asked for anything");
             }
         }

@@ -36,6 +36,8 @@ final class HostilePeer implements AutoCloseable {
         LIES,
         /// One block in seven is false.
         LIES_SOMETIMES,
+        /// Sends [#HONEST_BLOCKS] right blocks, and none after that.
+        LIES_LATER,
         /// Unchokes, then answers no request.
         STALLS,
         /// Never unchokes.
@@ -55,28 +57,33 @@ final class HostilePeer implements AutoCloseable {
 
         /// Whether it sends false blocks where right ones were asked for, the one thing that must be punished.
         boolean isLiar() {
-            return this == LIES || this == LIES_SOMETIMES;
+            return this == LIES || this == LIES_SOMETIMES || this == LIES_LATER;
         }
     }
+
+    /// What it takes to be trusted: two pieces of a megabyte.
+    static final int HONEST_BLOCKS = 128;
 
     private final Vice vice;
     private final InfoHash torrent;
     private final byte[] content;
+    private final int pieceBytes;
     private final ServerSocket server;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicInteger blocks = new AtomicInteger();
 
-    private HostilePeer(Vice vice, InfoHash torrent, byte[] content) throws IOException {
+    private HostilePeer(Vice vice, InfoHash torrent, byte[] content, int pieceBytes) throws IOException {
         this.vice = vice;
+        this.pieceBytes = pieceBytes;
         this.torrent = torrent;
         this.content = content;
         server = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
     }
 
     /// Listens. It claims to have all of the torrent, which is one file with this content.
-    static HostilePeer start(Vice vice, InfoHash torrent, byte[] content) throws IOException {
-        var peer = new HostilePeer(vice, torrent, content);
+    static HostilePeer start(Vice vice, InfoHash torrent, byte[] content, int pieceBytes) throws IOException {
+        var peer = new HostilePeer(vice, torrent, content, pieceBytes);
         Thread.ofVirtual().name(vice.toString()).start(peer::accept);
         return peer;
     }
@@ -146,8 +153,15 @@ final class HostilePeer implements AutoCloseable {
                 out.flush();
                 return;
             }
-            case LIES, LIES_SOMETIMES, STALLS, NEVER_UNCHOKES, VANISHES, WRONG_TORRENT, HUGE_MESSAGE, UNASKED ->
-                shakeHands(out);
+            case LIES,
+                    LIES_SOMETIMES,
+                    LIES_LATER,
+                    STALLS,
+                    NEVER_UNCHOKES,
+                    VANISHES,
+                    WRONG_TORRENT,
+                    HUGE_MESSAGE,
+                    UNASKED -> shakeHands(out);
         }
         if (vice == Vice.HUGE_MESSAGE) {
             out.writeInt(Integer.MAX_VALUE);
@@ -177,7 +191,7 @@ final class HostilePeer implements AutoCloseable {
     }
 
     private byte[] allPieces() {
-        int pieces = Math.ceilDiv(content.length, Torrents.PIECE_BYTES);
+        int pieces = Math.ceilDiv(content.length, pieceBytes);
         byte[] bits = new byte[Math.ceilDiv(pieces, 8)];
         Arrays.fill(bits, (byte) 0xff);
         if (pieces % 8 != 0) {
@@ -198,15 +212,21 @@ final class HostilePeer implements AutoCloseable {
         var wish = ByteBuffer.wrap(request, 1, 12);
         int piece = wish.getInt();
         int begin = wish.getInt();
-        int from = piece * Torrents.PIECE_BYTES + begin;
+        int from = piece * pieceBytes + begin;
         byte[] data = Arrays.copyOfRange(content, from, from + wish.getInt());
         int number = blocks.incrementAndGet();
-        if (vice == Vice.LIES || vice == Vice.LIES_SOMETIMES && number % 7 == 3) {
+        if (isFalse(number)) {
             data[data.length / 2] ^= 1;
         }
         block(out, piece, begin, data);
         out.flush();
         return true;
+    }
+
+    private boolean isFalse(int number) {
+        return vice == Vice.LIES
+                || vice == Vice.LIES_SOMETIMES && number % 7 == 3
+                || vice == Vice.LIES_LATER && number > HONEST_BLOCKS;
     }
 
     private static void block(DataOutputStream out, int piece, int begin, byte[] data) throws IOException {

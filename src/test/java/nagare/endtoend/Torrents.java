@@ -16,7 +16,11 @@ final class Torrents {
 
     /// Of one file, by our own author.
     static byte[] single(String name, URI announce) throws IOException {
-        return TorrentAuthor.of(name, List.of(source(Media.FOLDER.resolve(name), List.of(name))), PIECE_BYTES)
+        return single(name, announce, PIECE_BYTES);
+    }
+
+    static byte[] single(String name, URI announce, int pieceBytes) throws IOException {
+        return TorrentAuthor.of(name, List.of(source(Media.FOLDER.resolve(name), List.of(name))), pieceBytes)
                 .trackers(List.of(List.of(announce)))
                 .write();
     }

@@ -19,6 +19,10 @@ final class Suspects {
     /// How much worse a peer counts that is late.
     private static final double LATE = 4;
 
+    /// How many times longer a reader would wait for the peer that has the piece now than for the one that gets it
+    /// then.
+    private static final double WORTH_IT = 2;
+
     private static final double MISTRUST = 0.25;
 
     private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
@@ -72,6 +76,7 @@ final class Suspects {
         Peer keeps = null;
         Peer best = null;
         double least = Double.MAX_VALUE;
+        double keeping = 0;
         for (var peer : peers) {
             if (!peer.isServing() || !peer.mayAsk(piece)) {
                 continue;
@@ -81,12 +86,14 @@ final class Suspects {
                 keeps = peer;
             }
             double cost = cost(peer, suspect, pieces.freeBlocks(piece), now) * (isLate ? LATE : 1);
+            keeping = peer.id == suspect.sole ? cost : keeping;
             if (cost < least) {
                 least = cost;
                 best = peer;
             }
         }
-        if (keeps == null && (best == null || best.id != suspect.sole)) {
+        boolean isWorthIt = keeps == null || pressing && least * WORTH_IT < keeping;
+        if (isWorthIt && (best == null || best.id != suspect.sole)) {
             suspect.sole = best == null ? OpenPiece.NOBODY : best.id;
             var open = pieces.open(piece);
             if (open != null) {

@@ -1,7 +1,6 @@
 package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -32,6 +31,15 @@ final class Members {
     /// How long a peer has to prove useful when others wait for its place.
     static final long TRIAL = 60_000_000_000L;
 
+    /// The same while a reader starves.
+    static final long TRIAL_WHILE_STARVING = 45_000_000_000L;
+
+    /// How many of the peers may be replaced at once while a reader starves.
+    static final int REPLACED_PERCENT = 15;
+
+    /// What part of the mean rate is as good as nothing.
+    private static final double NEXT_TO_NOTHING = 0.05;
+
     private static final long BETWEEN_PARTINGS = 10_000_000_000L;
     private static final int REMEMBERED = 4096;
 
@@ -59,7 +67,7 @@ final class Members {
     Members(SwarmSettings settings, long now) {
         this.settings = settings;
         this.dialing = new Dialing(book, now);
-        this.nextParting = now + TRIAL;
+        this.nextParting = now + TRIAL_WHILE_STARVING;
     }
 
     Collection<Peer> all() {
@@ -229,16 +237,35 @@ final class Members {
         }
     }
 
-    /// Somebody to part from now because all places are taken, others wait, and it has been of no use: one at a time,
-    /// the one that was longest of no use first.
-    Optional<Peer> toPartFrom(long now) {
+    /// Whom to part from now because all places are taken, others wait, and they have been of no use: the one that was
+    /// longest of no use; or, while a reader starves, the slowest of those that send next to nothing.
+    List<Peer> toPartFrom(boolean starving, long now) {
         if (now - nextParting < 0 || peers.size() < settings.maxPeers() || !book.hasDue(now)) {
-            return Optional.empty();
+            return List.of();
         }
         nextParting = now + BETWEEN_PARTINGS;
-        return new ArrayList<>(peers.values())
-                .stream()
-                        .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
-                        .min(Comparator.comparingLong(peer -> peer.lastUseful));
+        if (starving) {
+            return slowest(now);
+        }
+        return peers.values().stream()
+                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
+                .sorted(Comparator.comparingLong(peer -> peer.lastUseful))
+                .limit(1)
+                .toList();
+    }
+
+    private List<Peer> slowest(long now) {
+        double mean = peers.values().stream()
+                .mapToLong(peer -> peer.down.rate(now))
+                .average()
+                .orElse(0);
+        return peers.values().stream()
+                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING)
+                .filter(peer ->
+                        now - peer.lastUseful > TRIAL_WHILE_STARVING || peer.down.rate(now) < mean * NEXT_TO_NOTHING)
+                .sorted(Comparator.<Peer>comparingLong(peer -> peer.down.rate(now))
+                        .thenComparingLong(peer -> peer.lastUseful))
+                .limit(Math.ceilDiv(peers.size() * REPLACED_PERCENT, 100))
+                .toList();
     }
 }

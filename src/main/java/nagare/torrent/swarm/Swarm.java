@@ -722,7 +722,9 @@ final class Swarm {
         for (Peer peer : List.copyOf(members.all())) {
             look(peer, now);
         }
-        members.toPartFrom(now).ifPresent(peer -> drop(peer, "others may be of more use", Parting.ENDED, now));
+        for (Peer peer : members.toPartFrom(isReaderWaiting(), now)) {
+            drop(peer, "others may be of more use", Parting.ENDED, now);
+        }
         verdicts.rested(now).forEach(picker::failed);
         boolean wants = wantsAll || !readers.isEmpty();
         if (!isComplete() && (members.isEmpty() || wants && unchoked() < FEW)) {

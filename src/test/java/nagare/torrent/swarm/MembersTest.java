@@ -208,12 +208,12 @@ final class MembersTest {
         fed.lastUseful = 0;
         find(1).lastUseful = now + SECOND;
         now += Members.TRIAL + 2 * SECOND;
-        assertEquals(Optional.empty(), members.toPartFrom(now), "nobody waits");
+        assertEquals(List.of(), members.toPartFrom(false, now), "nobody waits");
 
         members.learn(addresses(1), now);
 
-        assertEquals(Optional.of(useless), members.toPartFrom(now));
-        assertEquals(Optional.empty(), members.toPartFrom(now), "one at a time");
+        assertEquals(List.of(useless), members.toPartFrom(false, now));
+        assertEquals(List.of(), members.toPartFrom(false, now), "one at a time");
     }
 
     @Test
@@ -224,7 +224,43 @@ final class MembersTest {
         members.learn(addresses(1), now);
 
         now += Members.TRIAL;
-        assertEquals(Optional.empty(), members.toPartFrom(now));
+        assertEquals(List.of(), members.toPartFrom(false, now));
+    }
+
+    @Test
+    void whileAReaderStarvesTheSlowestOfEachHundredMakeRoom() {
+        members = members(20);
+        for (int i = 1; i <= 20; i++) {
+            letIn(joined(i, "9.9.9." + i, id(i), true));
+        }
+        members.learn(addresses(1), now);
+        now += Members.TRIAL_WHILE_STARVING + SECOND;
+        for (int i = 5; i <= 20; i++) {
+            find(i).lastUseful = now;
+            find(i).down.add(1_000_000_000);
+        }
+        find(4).lastUseful = now;
+        find(4).down.add(1_000_000);
+        find(3).lastUseful = now - SECOND;
+        find(3).down.add(1_000_000);
+
+        assertEquals(List.of(find(1), find(2), find(3)), members.toPartFrom(true, now), "15 of 100");
+        assertEquals(List.of(), members.toPartFrom(true, now), "not twice in ten seconds");
+    }
+
+    @Test
+    void noFastPeerGoesThoughAReaderStarves() {
+        for (int i = 1; i <= 3; i++) {
+            letIn(joined(i, "9.9.9." + i, id(i), true));
+        }
+        members.learn(addresses(1), now);
+        now += Members.TRIAL_WHILE_STARVING + SECOND;
+        for (int i = 1; i <= 3; i++) {
+            find(i).lastUseful = now;
+            find(i).down.add(1_000_000);
+        }
+
+        assertEquals(List.of(), members.toPartFrom(true, now));
     }
 
     private Admission admit(Event.Joined joined) {

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
+import nagare.torrent.swarm.OpenPieces.Likeness;
 import org.junit.jupiter.api.Test;
 
 final class OpenPiecesTest {
@@ -67,9 +69,47 @@ final class OpenPiecesTest {
         assertEquals(piece.data().copy(0, BLOCK + 5), piece.data().copy(0, BLOCK + 5));
     }
 
+    @Test
+    void aCopyIsComparedWithTheFirstUntilTheHashHasDecided() {
+        add(1, 1, 0, BLOCK);
+        assertEquals(Likeness.SAME, compare(2, 0, BLOCK, 1));
+        assertEquals(Likeness.OTHER, compare(3, 0, BLOCK, 3));
+        assertEquals(Likeness.UNKNOWN, compare(1, 0, BLOCK, 1), "from the same peer");
+        assertEquals(Likeness.UNKNOWN, compare(2, 1, 5, 1), "there is no first one");
+        add(1, 1, 1, 5);
+        open.take(1);
+        assertEquals(Likeness.OTHER, compare(4, 1, 5, 4), "it is being hashed");
+
+        List<OpenPieces.Copy> copies = open.settle(1);
+
+        assertEquals(
+                List.of(2, 3, 4), copies.stream().map(OpenPieces.Copy::peer).toList());
+        assertTrue(copies.getFirst().otherDigest().isEmpty());
+        assertEquals(Likeness.UNKNOWN, compare(5, 0, BLOCK, 1));
+        assertEquals(List.of(), open.settle(1));
+    }
+
+    @Test
+    void soManyCopiesAreRememberedAndNoMore() {
+        add(1, 1, 0, BLOCK);
+        add(1, 1, 1, 5);
+        for (int i = 0; i <= OpenPieces.MAX_COPIES; i++) {
+            assertEquals(Likeness.SAME, compare(2, 1, 5, 1));
+        }
+        open.take(1);
+
+        assertEquals(OpenPieces.MAX_COPIES, open.settle(1).size());
+    }
+
+    private Likeness compare(int peer, int block, int bytes, int fill) {
+        var data = new byte[bytes];
+        Arrays.fill(data, (byte) fill);
+        return open.compare(peer, new Block(1, block * BLOCK, bytes), ByteBuffer.wrap(data));
+    }
+
     private void add(int peer, int piece, int block, int bytes) {
         var data = new byte[bytes];
-        java.util.Arrays.fill(data, (byte) peer);
+        Arrays.fill(data, (byte) peer);
         open.add(peer, new Block(piece, block * BLOCK, bytes), ByteBuffer.wrap(data));
     }
 }

@@ -22,6 +22,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;

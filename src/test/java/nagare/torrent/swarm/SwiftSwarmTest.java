@@ -44,7 +44,7 @@ final class SwiftSwarmTest {
     private final Map<Integer, Deque<Block>> asked = new HashMap<>();
     private final List<Block> released = new ArrayList<>();
     private final List<Integer> withdrawn = new ArrayList<>();
-    private final Set<Integer> gone = new HashSet<>();
+    private final Set<Integer> banned = new HashSet<>();
     private final Deque<AssembledPiece> toCheck = new ArrayDeque<>();
     private final Swarm swarm = new Swarm(
             new SwarmSettings(
@@ -98,7 +98,7 @@ final class SwiftSwarmTest {
 
         check();
 
-        assertEquals(Set.of(1), gone);
+        assertEquals(Set.of(1), banned);
     }
 
     @Test
@@ -112,7 +112,7 @@ final class SwiftSwarmTest {
         }
         assertEquals(2, Set.copyOf(toCheck.getFirst().senders()).size());
         check();
-        assertEquals(Set.of(), gone, "not before it is known which of the two");
+        assertEquals(Set.of(), banned, "not before it is known which of the two");
         released.clear();
 
         for (int round = 0; round < 2 * BLOCKS && toCheck.isEmpty(); round++) {
@@ -125,14 +125,14 @@ final class SwiftSwarmTest {
                 released.stream().filter(block -> block.piece() == 1).toList(),
                 "a suspect piece is not believed");
         check();
-        assertEquals(Set.of(1), gone);
+        assertEquals(Set.of(1), banned);
     }
 
     @Test
     void anHonestPeerBesideALiarStays() {
         aLiarWhoEarnedTrustIsBannedThoughOthersHelpedWithThePiece();
 
-        assertFalse(gone.contains(2));
+        assertFalse(banned.contains(2));
     }
 
     @Test
@@ -145,13 +145,39 @@ final class SwiftSwarmTest {
 
         check();
 
-        assertEquals(Set.of(1), gone);
+        assertEquals(Set.of(1), banned);
         for (int round = 0; round < 20 * BLOCKS && toCheck.size() < 4; round++) {
             send(2, 1, NEVER);
         }
         assertEquals(4, toCheck.size());
         assertTrue(
                 toCheck.stream().allMatch(piece -> Set.copyOf(piece.senders()).equals(Set.of(2))));
+    }
+
+    @Test
+    void peersThatStallOrCrawlHoldNothingUpAfterALiarWasBanned() {
+        for (int peer = 1; peer <= 5; peer++) {
+            seedJoins(peer);
+        }
+        read(Start.STRICT, 0);
+        long start = now;
+        int whole = 0;
+        for (int step = 0; whole < 4 && now - start < 120 * SECOND; step++) {
+            now += SECOND / 50;
+            on(new Event.Tick());
+            send(5, step % 100 == 99 ? 1 : 0, NEVER);
+            send(1, 8, _ -> true);
+            send(2, 1, NEVER);
+            send(3, 1, NEVER);
+            whole += (int) toCheck.stream()
+                    .filter(piece -> piece.blocks().stream().allMatch(block -> block.get(0) == piece.piece()))
+                    .count();
+            check();
+        }
+
+        assertEquals(4, whole);
+        assertTrue(now - start < 20 * SECOND, (now - start) / SECOND + " s for what two peers send in 10");
+        assertEquals(Set.of(1), banned);
     }
 
     @Test
@@ -225,8 +251,10 @@ final class SwiftSwarmTest {
             }
             case Effect.Withdraw(int piece, Surety _) -> withdrawn.add(piece);
             case Effect.Check(AssembledPiece piece) -> toCheck.add(piece);
-            case Effect.Disconnect(int peer, String _) -> {
-                gone.add(peer);
+            case Effect.Disconnect(int peer, String why) -> {
+                if (why.startsWith("sent a")) {
+                    banned.add(peer);
+                }
                 asked.get(peer).clear();
             }
             case Effect.Dial _, Effect.ReadBlock _, Effect.Starve _, Effect.Completed _ -> {}
