@@ -11,8 +11,13 @@ public interface PieceHashes {
     /// False for a piece whose hash is not known, see [#complete].
     boolean matches(int piece, ByteBuffer data);
 
+    /// Whether the hash of this piece is known.
+    default boolean knows(int piece) {
+        return true;
+    }
+
     /// Whether the hash of every piece is known. It always is in v1; a v2 torrent may come without the piece layers of
-    /// some files (BEP 52): such pieces cannot be checked, so the torrent cannot be downloaded.
+    /// some files (BEP 52), which then must be learned from peers before their pieces can be checked.
     default boolean complete() {
         return true;
     }

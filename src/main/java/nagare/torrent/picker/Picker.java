@@ -56,12 +56,12 @@ public final class Picker {
     public Picker(PieceLayout layout, BitSet verified, Limits limits) {
         this.limits = limits;
         this.pieces = new Pieces(layout, verified);
-        this.agenda = new Agenda(pieces);
+        this.agenda = new Agenda(pieces, suspects);
         this.traffic = new Traffic(pieces, budget);
         this.openLimit = new OpenLimit(pieces, agenda, traffic, limits.openBytes());
-        this.trust = new Trust(pieces, peers);
-        this.early = new EarlyBlocks(pieces, trust, suspects);
-        this.planner = new Planner(pieces, agenda, suspects, traffic, budget, openLimit);
+        this.trust = new Trust(pieces, peers, suspects);
+        this.early = new EarlyBlocks(pieces, trust);
+        this.planner = new Planner(pieces, agenda, trust, traffic, budget, openLimit);
     }
 
     // ---- readers -------------------------------------------------------------------------------------------------
@@ -253,6 +253,17 @@ public final class Picker {
     public void provable(int piece) {
         if (pieces.isPiece(piece) && !pieces.isProvable(piece)) {
             pieces.provable(piece);
+            agenda.outdate();
+        }
+    }
+
+    /// A block that is here was false by its own hash (BEP 52): it is missing again, and nothing else of its piece.
+    public void spoilt(Block block) {
+        var open = pieces.open(block.piece());
+        int index = block.begin() / PieceLayout.BLOCK;
+        if (open != null && open.isHere(index)) {
+            open.spoilt(index);
+            pieces.settle(open);
             agenda.outdate();
         }
     }

@@ -1,8 +1,10 @@
 package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import nagare.torrent.merkle.HashRange;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.wire.Handshake;
@@ -55,6 +57,10 @@ sealed interface Event {
 
     /// What a peer asked for, read from disk; empty when it is not here any more.
     record BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) implements Event {}
+
+    /// The hashes of the blocks of verified pieces from this one on, for a peer that asked for the range; empty when
+    /// the bytes are not here any more.
+    record HashesRead(int peer, HashRange range, int firstPiece, Optional<ByteBuffer> leaves) implements Event {}
 
     /// So many bytes of blocks have been written to the peer's connection.
     record Sent(int peer, int bytes) implements Event {}

@@ -14,8 +14,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import nagare.torrent.merkle.HashRange;
+import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
@@ -38,6 +42,9 @@ public final class SwarmLoop implements AutoCloseable {
     private static final long NEAR_BYTES = 4L << 20;
 
     private static final long SHED_BYTES = 16L << 20;
+    /// Bytes read at once to hash them for a peer.
+    private static final int READ_BYTES = 1 << 20;
+
     private static final String CLOSED = "the torrent is closed";
 
     /// What the swarm tells the torrent it belongs to. Called on the swarm's thread: do not block.
@@ -87,14 +94,16 @@ public final class SwarmLoop implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
         this.connections = new Connections(
-                new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
+                new Hello(
+                        new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
+                        metainfo.upgrade()),
                 metainfo.layout().pieces(),
                 settings.budget().places(),
                 new Posted(mailbox),
                 numbers,
                 nanoTime);
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), this::carryOut, now);
+        this.swarm = new Swarm(settings, metainfo.layout(), Trees.of(metainfo), pieces.verified(), this::carryOut, now);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
         this.thread = Thread.ofPlatform()
@@ -216,6 +225,10 @@ public final class SwarmLoop implements AutoCloseable {
                 held.take(piece.bytes());
                 onDisk(() -> check(piece));
             }
+            case Effect.Prove(Block block, ByteBuffer data) ->
+                pieces.early(block.piece(), block.begin(), data, Surety.PROVED);
+            case Effect.ReadHashes(int peer, HashRange range, List<Block> of) ->
+                onDisk(() -> readHashes(peer, range, of));
             case Effect.Release(Block block, ByteBuffer data) ->
                 pieces.early(block.piece(), block.begin(), data, Surety.LIKELY);
             case Effect.Withdraw(int piece) -> pieces.withdraw(piece);
@@ -248,7 +261,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void check(AssembledPiece piece) {
         ByteBuffer whole = piece.joined();
-        if (!metainfo.hashes().matches(piece.piece(), whole)) {
+        if (!piece.suffices() && !metainfo.hashes().matches(piece.piece(), whole)) {
             held.giveBack(piece.bytes());
             failed(piece);
             return;
@@ -323,6 +336,38 @@ public final class SwarmLoop implements AutoCloseable {
         }
     }
 
+    /// Blocks are hashed as they are read, so that a long piece needs no memory.
+    private void readHashes(int peer, HashRange range, List<Block> of) {
+        Optional<ByteBuffer> leaves = Optional.empty();
+        try {
+            leaves = closed ? leaves : leavesOf(of);
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn()
+                    .setMessage("cannot hash pieces for a peer")
+                    .addKeyValue("piece", of.getFirst().piece())
+                    .addKeyValue("reason", e.toString())
+                    .log();
+        }
+        mailbox.post(new Event.HashesRead(peer, range, of.getFirst().piece(), leaves));
+    }
+
+    private Optional<ByteBuffer> leavesOf(List<Block> of) throws IOException {
+        int blocks = of.stream()
+                .mapToInt(part -> Math.ceilDiv(part.length(), PieceLayout.BLOCK))
+                .sum();
+        var leaves = ByteBuffer.allocate(blocks * MerkleTree.HASH_BYTES);
+        for (Block part : of) {
+            for (int begin = 0; begin < part.length(); begin += READ_BYTES) {
+                ByteBuffer data = ByteBuffer.allocate(Math.min(READ_BYTES, part.length() - begin));
+                if (!read(new Block(part.piece(), begin, data.remaining()), data)) {
+                    return Optional.empty();
+                }
+                leaves.put(MerkleTree.leaves(data.flip()));
+            }
+        }
+        return Optional.of(leaves.flip());
+    }
+
     private void readBlock(int peer, Block block) {
         if (closed) {
             return;
@@ -330,18 +375,8 @@ public final class SwarmLoop implements AutoCloseable {
         Optional<PeerMessage.Piece> answer = Optional.empty();
         try {
             ByteBuffer data = ByteBuffer.allocate(block.length());
-            boolean read = switch (pieces.find(block.piece())) {
-                case LivePieces.Place.InMemory(ByteBuffer whole) -> {
-                    data.put(whole.slice(block.begin(), block.length()));
-                    yield true;
-                }
-                case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-                case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
-            };
-            if (read) {
+            if (read(block, data)) {
                 answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));
-            } else if (stored.isLost(block.piece())) {
-                mailbox.post(new Event.Lost(block.piece()));
             }
         } catch (IOException | RuntimeException e) {
             LOG.atWarn()
@@ -351,6 +386,22 @@ public final class SwarmLoop implements AutoCloseable {
                     .log();
         }
         mailbox.post(new Event.BlockRead(peer, block, answer));
+    }
+
+    /// Fills `data` with verified bytes; false when they are not here any more.
+    private boolean read(Block block, ByteBuffer data) throws IOException {
+        boolean read = switch (pieces.find(block.piece())) {
+            case LivePieces.Place.InMemory(ByteBuffer whole) -> {
+                data.put(whole.slice(block.begin(), block.length()));
+                yield true;
+            }
+            case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
+            case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
+        };
+        if (!read && stored.isLost(block.piece())) {
+            mailbox.post(new Event.Lost(block.piece()));
+        }
+        return read;
     }
 
     /// Ends every connection, and waits until what was received is on disk.

@@ -136,7 +136,7 @@ final class SimulationTest {
             }
             var viewer = swarm.viewer(1e6);
             viewer.open(0);
-            swarm.run(4);
+            swarm.run(3);
             for (int i = 0; i < 4; i++) {
                 viewer.seek(swarm.random.nextLong(1L << 30));
                 swarm.run(3);
@@ -255,7 +255,7 @@ final class SimulationTest {
                 values.add(new ArrayList<>());
             }
             double waste = 0;
-            int runs = 12;
+            int runs = 6;
             for (long seed = 1; seed <= runs; seed++) {
                 var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, pieceBytes));
                 peers.accept(swarm);
@@ -273,7 +273,7 @@ final class SimulationTest {
                     reader.how = how;
                     reader.greedy = true;
                     reader.open(swarm.random.nextLong(1 << 30));
-                    swarm.run(4);
+                    swarm.run(3);
                     values.get(3).add(reader.reached(1));
                     values.get(4).add(reader.reached(MEBI));
                 }
