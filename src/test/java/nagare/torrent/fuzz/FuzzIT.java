@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Some seconds of Jazzer per target, each in a JVM of its own, from the corpus that is kept. Longer: `./mvnw verify
-/// -Dit.test=FuzzIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dnagare.fuzz.seconds=600`. What it finds lies
+/// -Dtest=FuzzCorpusTest -Dit.test=FuzzIT -Dnagare.fuzz.seconds=600`. What it finds lies
 /// in
 /// `target/fuzz/TARGET`; an input that breaks something becomes a file of the corpus, beside the fix.
 final class FuzzIT {
