@@ -70,7 +70,7 @@ class MetainfoMutationTest {
         return bytes;
     }
 
-    private static void assertMakesSense(Metainfo torrent, String where) {
+    static void assertMakesSense(Metainfo torrent, String where) {
         var layout = torrent.layout();
         assertEquals(layout.pieces(), torrent.hashes().pieces(), where);
         assertTrue(layout.pieces() <= Metainfo.MAX_PIECES, where);

@@ -12,7 +12,7 @@ record Scene(String name, long bytes, int pieceBytes, double bitrate, Consumer<S
     private static final int MEBI = 1024 * KIBI;
 
     /// A film of 8.47 Mbit/s.
-    private static final double FILM = 8.47e6 / 8;
+    static final double FILM = 8.47e6 / 8;
 
     private static final double[] MIXED_RATES = {2e6, 2e6, 1e6, 1e6, 1e6, 3e5, 3e5, 3e5};
 

@@ -20,6 +20,12 @@ final class Score {
     int stalls;
     double stalledSeconds;
     double watchedSeconds;
+
+    /// Wrong bytes on the screen within two seconds of film after a start or a seek, and how many of these had any.
+    long wrongAtStarts;
+
+    int spoiltGoals;
+    long wrongLater;
     private long useful;
     private long redundant;
 
@@ -44,6 +50,8 @@ final class Score {
         }
         stalls += viewer.stalls;
         stalledSeconds += viewer.stalledFor / 1e9;
+        wrongAtStarts += viewer.wrongAtStarts;
+        wrongLater += viewer.wrongLater;
         useful += swarm.useful;
         redundant += swarm.redundant;
     }
@@ -61,6 +69,7 @@ final class Score {
     /// Runs to the first byte and a while on. False when the viewer gave up.
     private boolean reach(Simulation swarm, Viewer viewer, List<Double> delays, double watch) {
         double waited = 0;
+        long wrong = viewer.wrongAtStarts;
         while (!viewer.hasStarted() && waited < PATIENCE) {
             swarm.run(1);
             waited++;
@@ -68,7 +77,13 @@ final class Score {
         delays.add(viewer.hasStarted() ? viewer.delays.getLast() / 1e9 : PATIENCE);
         swarm.run(watch);
         watchedSeconds += watch;
+        spoiltGoals += viewer.wrongAtStarts > wrong ? 1 : 0;
         return viewer.hasStarted();
+    }
+
+    /// Starts and seeks.
+    int goals() {
+        return starts.size() + seeks.size();
     }
 
     /// Share of blocks that came for nothing.

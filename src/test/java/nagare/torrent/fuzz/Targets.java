@@ -1,0 +1,42 @@
+package nagare.torrent.fuzz;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import nagare.torrent.bencode.BencodeFuzz;
+import nagare.torrent.metainfo.MagnetFuzz;
+import nagare.torrent.metainfo.MetainfoFuzz;
+import nagare.torrent.storage.JournalFuzz;
+import nagare.torrent.tracker.HttpReplyFuzz;
+import nagare.torrent.tracker.UdpReplyFuzz;
+import nagare.torrent.wire.FramesFuzz;
+import nagare.torrent.wire.HandshakeFuzz;
+
+/// All targets: the class that Jazzer calls, what it is called with here, and inputs of our own making to begin with.
+record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
+    interface Throwing {
+        void run(byte[] input) throws Exception;
+    }
+
+    static Stream<Targets> all() {
+        return Stream.of(
+                new Targets(BencodeFuzz.class, BencodeFuzz::fuzzerTestOneInput, BencodeFuzz::seeds),
+                new Targets(MetainfoFuzz.class, MetainfoFuzz::fuzzerTestOneInput, MetainfoFuzz::seeds),
+                new Targets(MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, MagnetFuzz::seeds),
+                new Targets(FramesFuzz.class, FramesFuzz::fuzzerTestOneInput, FramesFuzz::seeds),
+                new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
+                new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
+                new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
+                new Targets(UdpReplyFuzz.class, UdpReplyFuzz::fuzzerTestOneInput, UdpReplyFuzz::seeds));
+    }
+
+    /// The folder of its corpus.
+    String folder() {
+        return type.getSimpleName();
+    }
+
+    @Override
+    public String toString() {
+        return folder();
+    }
+}
