@@ -62,12 +62,14 @@ final class HostilePeer implements AutoCloseable {
     private final Vice vice;
     private final InfoHash torrent;
     private final byte[] content;
+    private final int pieceBytes;
     private final ServerSocket server;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicInteger blocks = new AtomicInteger();
 
-    private HostilePeer(Vice vice, InfoHash torrent, byte[] content) throws IOException {
+    private HostilePeer(Vice vice, InfoHash torrent, byte[] content, int pieceBytes) throws IOException {
+        this.pieceBytes = pieceBytes;
         this.vice = vice;
         this.torrent = torrent;
         this.content = content;
@@ -76,7 +78,11 @@ final class HostilePeer implements AutoCloseable {
 
     /// Listens. It claims to have all of the torrent, which is one file with this content.
     static HostilePeer start(Vice vice, InfoHash torrent, byte[] content) throws IOException {
-        var peer = new HostilePeer(vice, torrent, content);
+        return start(vice, torrent, content, Torrents.PIECE_BYTES);
+    }
+
+    static HostilePeer start(Vice vice, InfoHash torrent, byte[] content, int pieceBytes) throws IOException {
+        var peer = new HostilePeer(vice, torrent, content, pieceBytes);
         Thread.ofVirtual().name(vice.toString()).start(peer::accept);
         return peer;
     }
@@ -177,7 +183,7 @@ final class HostilePeer implements AutoCloseable {
     }
 
     private byte[] allPieces() {
-        int pieces = Math.ceilDiv(content.length, Torrents.PIECE_BYTES);
+        int pieces = Math.ceilDiv(content.length, pieceBytes);
         byte[] bits = new byte[Math.ceilDiv(pieces, 8)];
         Arrays.fill(bits, (byte) 0xff);
         if (pieces % 8 != 0) {
@@ -198,7 +204,7 @@ final class HostilePeer implements AutoCloseable {
         var wish = ByteBuffer.wrap(request, 1, 12);
         int piece = wish.getInt();
         int begin = wish.getInt();
-        int from = piece * Torrents.PIECE_BYTES + begin;
+        int from = piece * pieceBytes + begin;
         byte[] data = Arrays.copyOfRange(content, from, from + wish.getInt());
         int number = blocks.incrementAndGet();
         if (vice == Vice.LIES || vice == Vice.LIES_SOMETIMES && number % 7 == 3) {
