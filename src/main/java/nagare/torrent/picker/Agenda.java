@@ -15,14 +15,16 @@ final class Agenda {
     private static final long UNDRAWN = Long.MIN_VALUE;
 
     private final Pieces pieces;
+    private final Suspects suspects;
     private final List<Wish> wishes = new ArrayList<>();
     private final Map<Integer, Wish> byPiece = new HashMap<>();
     private long drawnAt = UNDRAWN;
     private int head;
     private int pressingEnd;
 
-    Agenda(Pieces pieces) {
+    Agenda(Pieces pieces, Suspects suspects) {
         this.pieces = pieces;
+        this.suspects = suspects;
     }
 
     void outdate() {
@@ -39,7 +41,7 @@ final class Agenda {
         byPiece.clear();
         for (var reader : readers) {
             reader.served = 0;
-            reader.wish(pieces.done(), most, now, this::add);
+            reader.wish(pieces, suspects, most, now, this::add);
         }
         wishes.addAll(byPiece.values());
         Collections.sort(wishes);
@@ -101,6 +103,16 @@ final class Agenda {
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /// The piece of the first wish that misses blocks, or -1.
+    int firstMissing() {
+        for (int rank = head; rank < wishes.size(); rank++) {
+            if (!pieces.isDone(wishes.get(rank).piece())) {
+                return wishes.get(rank).piece();
+            }
+        }
+        return -1;
     }
 
     private void add(Wish wish) {

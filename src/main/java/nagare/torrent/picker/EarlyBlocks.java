@@ -13,12 +13,10 @@ final class EarlyBlocks {
 
     private final Pieces pieces;
     private final Trust trust;
-    private final Suspects suspects;
 
-    EarlyBlocks(Pieces pieces, Trust trust, Suspects suspects) {
+    EarlyBlocks(Pieces pieces, Trust trust) {
         this.pieces = pieces;
         this.trust = trust;
-        this.suspects = suspects;
     }
 
     List<Block> release(Collection<Reader> readers, Collection<Peer> peers, long now) {
@@ -37,7 +35,7 @@ final class EarlyBlocks {
             long next = pieces.layout.startOf(piece) + pieces.layout.bytesIn(piece);
             if (!pieces.isVerified(piece)) {
                 var open = pieces.open(piece);
-                if (open == null || pieces.isProvable(piece) || suspects.holds(piece)) {
+                if (open == null || pieces.isProvable(piece) || trust.suspects().holds(piece)) {
                     return;
                 }
                 if (!release(open, offset, Math.min(end, next), peers, released, now)) {
@@ -57,7 +55,7 @@ final class EarlyBlocks {
         if (index > last) {
             return true;
         }
-        if (!trust.believes(piece, index) || remaining(piece, peers, now) <= BEARABLE) {
+        if (!trust.believes(piece, index) || piece.remaining(peers, now) <= BEARABLE) {
             return false;
         }
         for (; index <= last && trust.believes(piece, index); index++) {
@@ -68,28 +66,5 @@ final class EarlyBlocks {
             }
         }
         return index > last;
-    }
-
-    /// How long the rest of the piece will take: until the last block that is asked is due, and at least what the
-    /// missing ones take when all who have them work on nothing else.
-    private static long remaining(OpenPiece piece, Collection<Peer> peers, long now) {
-        double blocksPerNano = 0;
-        long last = now;
-        for (var peer : peers) {
-            if (peer.isServing() && peer.mayAsk(piece.piece)) {
-                blocksPerNano += 1.0 / peer.perBlock();
-            }
-            for (int place = peer.owed.size() - 1; place >= 0; place--) {
-                var request = peer.owed.get(place);
-                if (request.piece == piece && !request.doubted) {
-                    last = Math.max(last, peer.arrival(place, now));
-                    break;
-                }
-            }
-        }
-        if (blocksPerNano == 0) {
-            return Long.MAX_VALUE;
-        }
-        return Math.max(last - now, (long) (piece.missing() / blocksPerNano));
     }
 }

@@ -21,9 +21,9 @@ final class Hedges {
     }
 
     /// The block under way elsewhere that gains most from being asked of this peer too, or null. Only blocks that a
-    /// reader presses for, unless the peer would idle otherwise.
+    /// reader presses for, unless the peer would idle otherwise; with `before` only such as are needed before it.
     @Nullable
-    Request find(Lanes.Lane lane, Lanes lanes, boolean anyBlock, long now) {
+    Request find(Lanes.Lane lane, Lanes lanes, boolean anyBlock, @Nullable Wish before, long now) {
         if (!budget.allows()) {
             return null;
         }
@@ -40,7 +40,8 @@ final class Hedges {
                 if (!isClearlySooner(lane.eta(), arrival, now) || (worst != null && arrival <= latest)) {
                     break;
                 }
-                if (isWorthwhile(owed.get(place), lane.peer, arrival, anyBlock, now)) {
+                if (isBefore(owed.get(place), before)
+                        && isWorthwhile(owed.get(place), lane.peer, arrival, anyBlock, now)) {
                     worst = owed.get(place);
                     latest = arrival;
                     break;
@@ -52,6 +53,14 @@ final class Hedges {
 
     private static boolean isClearlySooner(long eta, long arrival, long now) {
         return eta + Math.max(MARGIN_LEAST, (arrival - now) / MARGIN_SHARE) < arrival;
+    }
+
+    private boolean isBefore(Request request, @Nullable Wish before) {
+        if (before == null) {
+            return true;
+        }
+        var wish = agenda.of(request.piece.piece);
+        return wish != null && wish.piece() != before.piece() && wish.compareTo(before) < 0;
     }
 
     private boolean isWorthwhile(Request request, Peer peer, long arrival, boolean anyBlock, long now) {

@@ -3,6 +3,7 @@ package nagare.torrent.picker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class OpenPiece {
     private final @Nullable Request[] asked;
     /// Blocks that two peers of different networks sent alike.
     final BitSet witnessed = new BitSet();
+
+    /// Blocks that two peers sent differently.
+    final BitSet disputed = new BitSet();
 
     /// Blocks that left before the hash.
     final BitSet released = new BitSet();
@@ -66,9 +70,31 @@ final class OpenPiece {
         return free.nextSetBit(0);
     }
 
-    /// The first free block this peer has not been asked for already, or -1.
-    int firstFree(Peer peer) {
-        int block = free.nextSetBit(0);
+    /// The free block that this peer has not been asked for and that comes after `skip` other free ones, counted from
+    /// block `first` on and then from the start of the piece; the last there is when there are fewer; or -1.
+    int free(Peer peer, int first, int skip) {
+        int chosen = -1;
+        int left = skip;
+        int block = nextFree(peer, first);
+        while (block >= 0 && left >= 0) {
+            chosen = block;
+            left--;
+            block = left < 0 ? -1 : nextFree(peer, block + 1);
+        }
+        if (left < 0) {
+            return chosen;
+        }
+        block = nextFree(peer, 0);
+        while (block >= 0 && block < first && left >= 0) {
+            chosen = block;
+            left--;
+            block = nextFree(peer, block + 1);
+        }
+        return chosen;
+    }
+
+    private int nextFree(Peer peer, int from) {
+        int block = free.nextSetBit(from);
         while (block >= 0 && of(peer, block) != null) {
             block = free.nextSetBit(block + 1);
         }
@@ -83,6 +109,20 @@ final class OpenPiece {
             request = request.rival;
         }
         return request;
+    }
+
+    boolean isFree(int block) {
+        return free.get(block);
+    }
+
+    /// The peer that sent the block or is asked for it, when there is but one and no second copy is needed less.
+    @Nullable
+    Peer soleSource(int block) {
+        var request = asked[block];
+        if (senders[block] != null) {
+            return request == null && !witnessed.get(block) && !disputed.get(block) ? senders[block] : null;
+        }
+        return request != null && request.rival == null ? request.peer : null;
     }
 
     /// How many peers are counted on for this block.
@@ -173,6 +213,29 @@ final class OpenPiece {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /// How long the rest of the piece will take: until the last block that is asked is due, and at least what the
+    /// missing ones take when all who have them work on nothing else.
+    long remaining(Collection<Peer> peers, long now) {
+        double blocksPerNano = 0;
+        long last = now;
+        for (var peer : peers) {
+            if (peer.isServing() && peer.mayAsk(piece)) {
+                blocksPerNano += 1.0 / peer.perBlock();
+            }
+            for (int place = peer.owed.size() - 1; place >= 0; place--) {
+                var request = peer.owed.get(place);
+                if (request.piece == this && !request.doubted) {
+                    last = Math.max(last, peer.arrival(place, now));
+                    break;
+                }
+            }
+        }
+        if (blocksPerNano == 0) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(last - now, (long) (missing / blocksPerNano));
     }
 
     private void settle(int block) {

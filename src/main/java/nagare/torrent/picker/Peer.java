@@ -46,7 +46,7 @@ final class Peer {
         this.fast = fast;
         this.rtt = new RttFloor(rtt, now);
         this.pace = new Pace(prior);
-        this.pipeline = new Pipeline(maxRequests, now);
+        this.pipeline = new Pipeline(maxRequests);
         this.lastArrival = now;
     }
 
@@ -169,7 +169,7 @@ final class Peer {
             rtt.sample(isKnown() ? took - Math.min(pace.perBlock(), took / 2) : took, now);
         }
         heard(now);
-        pipeline.arrived(pace.perBlock(), rtt.nanos(), now);
+        pipeline.arrived(rtt.nanos(), now);
     }
 
     /// A block came that was not on the books any more.

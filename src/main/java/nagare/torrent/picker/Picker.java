@@ -56,12 +56,12 @@ public final class Picker {
     public Picker(PieceLayout layout, BitSet verified, Limits limits) {
         this.limits = limits;
         this.pieces = new Pieces(layout, verified);
-        this.agenda = new Agenda(pieces);
+        this.agenda = new Agenda(pieces, suspects);
         this.traffic = new Traffic(pieces, budget);
         this.openLimit = new OpenLimit(pieces, agenda, traffic, limits.openBytes());
-        this.trust = new Trust(pieces, peers);
-        this.early = new EarlyBlocks(pieces, trust, suspects);
-        this.planner = new Planner(pieces, agenda, suspects, traffic, budget, openLimit);
+        this.trust = new Trust(pieces, peers, suspects);
+        this.early = new EarlyBlocks(pieces, trust);
+        this.planner = new Planner(pieces, agenda, trust, traffic, budget, openLimit);
     }
 
     // ---- readers -------------------------------------------------------------------------------------------------

@@ -28,19 +28,23 @@ final class Pipeline {
     private static final double SLACK = 60e6;
     private static final double SURPLUS = 1.25;
     private static final double GROWTH = 1.1;
+    private static final double OVERSHOOT = 2;
+    private static final long WINDOW_LEAST = 30_000_000L;
+    private static final long UNHEARD = Long.MIN_VALUE;
     private static final double SLOW = 200 * 1024;
 
     private int maxRequests;
     private boolean ramping = true;
     private int ramp = FRESH;
     private double speedBefore;
-    private long checkedAt;
+    private int counted;
+    private long countedFrom;
+    private long heardAt = UNHEARD;
     private int reckoned;
     private @Nullable Depth reckonedFor;
 
-    Pipeline(int maxRequests, long now) {
+    Pipeline(int maxRequests) {
         allow(maxRequests);
-        checkedAt = now;
     }
 
     void allow(int requests) {
@@ -51,18 +55,28 @@ final class Pipeline {
         return maxRequests;
     }
 
-    void arrived(long perBlock, long rtt, long now) {
+    /// Slow start: one more with each block, so twice as many with each round trip, as long as that makes the peer
+    /// faster; and never much more than what came lately fills. Blocks that arrive at the same instant belong to
+    the
+    /// time before it.
+    void arrived(long rtt, long now) {
         reckonedFor = null;
         if (!ramping) {
             return;
         }
-        ramp = Math.min(ramp + 1, MOST);
-        if (now - checkedAt >= rtt) {
-            double speed = SECOND / perBlock;
-            ramping = speedBefore == 0 || speed > GROWTH * speedBefore;
+        if (heardAt == UNHEARD) {
+            countedFrom = now;
+        } else if (now != heardAt && heardAt - countedFrom >= Math.max(rtt, WINDOW_LEAST)) {
+            double speed = counted / (double) (heardAt - countedFrom);
+            ramping = speed > GROWTH * speedBefore;
+            ramp = Math.min(ramp, FRESH + (int) (OVERSHOOT * speed * (rtt + SLACK)));
             speedBefore = speed;
-            checkedAt = now;
+            countedFrom = heardAt;
+            counted = 0;
         }
+        counted += heardAt == UNHEARD ? 0 : 1;
+        heardAt = now;
+        ramp = Math.min(ramp + 1, MOST);
     }
 
     int length(Depth depth, Peer peer) {

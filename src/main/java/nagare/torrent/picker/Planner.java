@@ -16,17 +16,21 @@ final class Planner {
 
     private final Pieces pieces;
     private final Agenda agenda;
+    private final Trust trust;
     private final Suspects suspects;
+    private final Witnesses witnesses;
     private final Traffic traffic;
     private final HedgeBudget budget;
     private final Hedges hedges;
     private final OpenLimit limit;
     private final Lanes lanes = new Lanes();
 
-    Planner(Pieces pieces, Agenda agenda, Suspects suspects, Traffic traffic, HedgeBudget budget, OpenLimit limit) {
+    Planner(Pieces pieces, Agenda agenda, Trust trust, Traffic traffic, HedgeBudget budget, OpenLimit limit) {
         this.pieces = pieces;
+        this.trust = trust;
+        this.suspects = trust.suspects();
+        this.witnesses = new Witnesses(pieces, agenda, trust);
         this.agenda = agenda;
-        this.suspects = suspects;
         this.traffic = traffic;
         this.budget = budget;
         this.limit = limit;
@@ -36,6 +40,7 @@ final class Planner {
     void fill(Collection<Peer> peers, Pipeline.Depth depth, List<Order> orders, long now) {
         lanes.measure(peers, depth, now);
         boolean pressing = agenda.isPressing();
+        witnesses.look(peers, now);
         for (var lane = lanes.soonest(); lane != null; lane = lanes.soonest()) {
             var order = serve(lane, pressing, now);
             if (order == null) {
@@ -51,7 +56,8 @@ final class Planner {
         Order order = null;
         boolean trusted = !lane.peer.snubbed;
         if (pressing && trusted) {
-            order = takeWish(lane, agenda.head(), agenda.pressingEnd(), now);
+            order = witnesses.isNeeded() ? askWitness(lane.peer, now) : null;
+            order = order != null ? order : takeWish(lane, agenda.head(), agenda.pressingEnd(), now);
             order = order != null ? order : hedge(lane, false, now);
         }
         order = order != null ? order : takeWish(lane, agenda.pressingEnd(), agenda.size(), now);
@@ -70,6 +76,7 @@ final class Planner {
         double others = -1;
         int exact = EXACT;
         Wish chosen = null;
+        int skip = 0;
         for (int rank = from; rank < to; rank++) {
             var wish = agenda.at(rank);
             if (chosen != null && (wish.deadline() > chosen.deadline() || wish.urgency() != chosen.urgency())) {
@@ -82,21 +89,33 @@ final class Planner {
             if (!isOpenTo(lane, wish)) {
                 continue;
             }
+            int spare = 0;
             boolean takes = eta <= wish.deadline();
             if (!takes) {
                 others = others < 0 ? NEARLY * lanes.others(lane, eta) : others;
+                spare = (int) Math.max(0, others - (ahead - pieces.freeBlocks(wish.piece())));
                 takes = ahead > others
                         || (exact-- > 0 && ahead > NEARLY * lanes.others(lane, eta, wish.piece()))
                         || suspects.holds(wish.piece());
             }
             if (takes && (chosen == null || wish.reader().served < chosen.reader().served)) {
                 chosen = wish;
+                skip = spare;
                 if (wish.urgency() != Urgency.BLOCKED) {
                     break;
                 }
             }
         }
-        return chosen == null ? null : take(lane.peer, chosen, now);
+        if (chosen == null) {
+            return null;
+        }
+        if (chosen.urgency() != Urgency.BLOCKED || chosen.piece() != agenda.firstMissing()) {
+            var late = hedgeBefore(lane, chosen, now);
+            if (late != null) {
+                return late;
+            }
+        }
+        return take(lane.peer, chosen, skip, now);
     }
 
     private double freeBlocks(int from, int to) {
@@ -134,28 +153,43 @@ final class Planner {
         return false;
     }
 
-    private @Nullable Order take(Peer peer, Wish wish, long now) {
+    /// @param skip how many free blocks the other peers will have brought before this one could
+    private @Nullable Order take(Peer peer, Wish wish, int skip, long now) {
         wish.reader().served++;
-        return take(peer, wish.piece(), now);
+        if (!wish.byBlock()) {
+            return take(peer, wish.piece(), 0, 0, now);
+        }
+        boolean believed = pieces.isProvable(wish.piece()) || peer.isTrusted() || !trust.anyTrusted();
+        return take(peer, wish.piece(), wish.first(), believed ? skip : Integer.MAX_VALUE, now);
     }
 
-    private @Nullable Order take(Peer peer, int index, long now) {
+    private @Nullable Order take(Peer peer, int index, int first, int skip, long now) {
         var piece = pieces.opened(index);
-        int block = piece.firstFree(peer);
+        int block = piece.free(peer, first, skip);
         return block < 0 ? null : traffic.ask(peer, piece, block, now);
+    }
+
+    /// A second copy of a head block, from another network, where nobody is trusted yet.
+    private @Nullable Order askWitness(Peer peer, long now) {
+        int block = witnesses.blockFor(peer);
+        if (block < 0 || !budget.allows()) {
+            return null;
+        }
+        budget.spend();
+        return traffic.askWitness(peer, witnesses.piece(), block, now);
     }
 
     /// Without a reader: finish what is begun, then open the next piece in order.
     private @Nullable Order takeWanted(Peer peer, long now) {
         int begun = first(pieces.begun(), peer);
         if (begun >= 0) {
-            return take(peer, begun, now);
+            return take(peer, begun, 0, 0, now);
         }
         if (!limit.allows() && !(peer.owed.isEmpty() && limit.makesRoom(now))) {
             return null;
         }
         int untouched = first(pieces.untouched(), peer);
-        return untouched < 0 ? null : take(peer, untouched, now);
+        return untouched < 0 ? null : take(peer, untouched, 0, 0, now);
     }
 
     private int first(BitSet candidates, Peer peer) {
@@ -173,14 +207,22 @@ final class Planner {
             var wish = agenda.at(rank);
             int piece = wish.piece();
             if (!pieces.isExhausted(piece) && peer.mayAsk(piece) && suspects.mayAsk(peer, piece)) {
-                return take(peer, wish, now);
+                return take(peer, wish, 0, now);
             }
         }
         return null;
     }
 
     private @Nullable Order hedge(Lanes.Lane lane, boolean anyBlock, long now) {
-        var late = hedges.find(lane, lanes, anyBlock, now);
+        return hedge(lane, hedges.find(lane, lanes, anyBlock, null, now), now);
+    }
+
+    /// What a viewer stands still for comes before what is needed next, even if it was asked of somebody already.
+    private @Nullable Order hedgeBefore(Lanes.Lane lane, Wish next, long now) {
+        return hedge(lane, hedges.find(lane, lanes, false, next, now), now);
+    }
+
+    private @Nullable Order hedge(Lanes.Lane lane, @Nullable Request late, long now) {
         if (late == null) {
             return null;
         }

@@ -153,7 +153,8 @@ final class Reader {
     }
 
     /// Adds a wish for each piece of the windows that is not `done`. `most` bounds the read-ahead in bytes.
-    void wish(BitSet done, long most, long now, Consumer<Wish> wishes) {
+    void wish(Pieces pieces, Suspects suspects, long most, long now, Consumer<Wish> wishes) {
+        BitSet done = pieces.done();
         if (start == end) {
             return;
         }
@@ -162,7 +163,9 @@ final class Reader {
             int last = lastAhead(most);
             for (int piece = done.nextClearBit(first); piece <= last; piece = done.nextClearBit(piece + 1)) {
                 var urgency = urgency(piece, first, now);
-                wishes.accept(new Wish(piece, urgency, deadline(piece, urgency, now), this));
+                boolean byBlock = pieces.isProvable(piece) || (isSwift() && !suspects.holds(piece));
+                wishes.accept(
+                        new Wish(piece, urgency, deadline(piece, urgency, now), firstBlock(piece), byBlock, this));
             }
         }
         if (!isGhost() && wantsIndex) {
@@ -202,18 +205,28 @@ final class Reader {
         }
     }
 
+    private boolean isSwift() {
+        return how == Start.SWIFT && !isGhost();
+    }
+
+    /// The block at the position if it is in this piece, or else the first.
+    private int firstBlock(int piece) {
+        long ahead = position - layout.startOf(piece);
+        return ahead <= 0 ? 0 : (int) (ahead / PieceLayout.BLOCK);
+    }
+
     private void wishIndex(BitSet done, long now, Consumer<Wish> wishes) {
         long soon = now + SECOND;
         int headEnd = headEnd();
         for (int piece = done.nextClearBit(layout.pieceAt(start));
                 piece <= headEnd;
                 piece = done.nextClearBit(piece + 1)) {
-            wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
+            wishes.accept(new Wish(piece, Urgency.INDEX, soon, 0, false, this));
         }
         int index = indexStart();
         int last = indexEnd(index);
         for (int piece = done.nextClearBit(index); piece <= last; piece = done.nextClearBit(piece + 1)) {
-            wishes.accept(new Wish(piece, Urgency.INDEX, soon, this));
+            wishes.accept(new Wish(piece, Urgency.INDEX, soon, 0, false, this));
         }
     }
 

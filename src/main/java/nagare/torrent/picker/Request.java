@@ -13,6 +13,9 @@ final class Request {
     /// Nobody counts on it any more, so the block may be asked elsewhere; should it arrive all the same, it is welcome.
     boolean doubted;
 
+    /// Its block is wanted a second time, to be compared with the first.
+    boolean witness;
+
     /// How many blocks asked later came earlier: a peer that answers in order has forgotten this one.
     int overtaken;
 

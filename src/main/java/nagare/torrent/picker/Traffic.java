@@ -32,6 +32,13 @@ final class Traffic {
         return new Order.Ask(peer.id, block);
     }
 
+    /// Asks for a block a second time, to compare.
+    Order askWitness(Peer peer, OpenPiece piece, int index, long now) {
+        var order = ask(peer, piece, index, now);
+        piece.underWay(index).forEach(request -> request.witness = true);
+        return order;
+    }
+
     Receipt receive(Peer peer, Block block, long now) {
         if (!isBlock(block)) {
             return Receipt.UNASKED;
@@ -137,7 +144,7 @@ final class Traffic {
         for (var rival : piece.arrived(index, peer)) {
             var owed = rival.peer.owed;
             boolean onTheWire = owed.getFirst() == rival && rival.peer.arrival(0, now) <= now + rival.peer.rtt() / 2;
-            if (!onTheWire) {
+            if (!onTheWire && !rival.witness) {
                 cancel(rival, now);
             }
         }

@@ -11,10 +11,26 @@ import nagare.torrent.metainfo.PieceLayout;
 final class Trust {
     private final Pieces pieces;
     private final Peers peers;
+    private final Suspects suspects;
 
-    Trust(Pieces pieces, Peers peers) {
+    Trust(Pieces pieces, Peers peers, Suspects suspects) {
         this.pieces = pieces;
         this.peers = peers;
+        this.suspects = suspects;
+    }
+
+    Suspects suspects() {
+        return suspects;
+    }
+
+    /// Whether a peer that serves us now is trusted.
+    boolean anyTrusted() {
+        for (var peer : peers.all()) {
+            if (peer.isServing() && peer.isTrusted()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void confirmed(Block block, Peer witness) {
@@ -38,6 +54,7 @@ final class Trust {
             return;
         }
         piece.witnessed.clear(index);
+        piece.disputed.set(index);
         piece.sender(index).accuse(block.piece());
         witness.accuse(block.piece());
     }

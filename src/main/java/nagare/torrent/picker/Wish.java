@@ -1,7 +1,16 @@
 package nagare.torrent.picker;
 
-/// A piece that a reader needs, and when its last block should be here.
-record Wish(int piece, Urgency urgency, long deadline, Reader reader) implements Comparable<Wish> {
+import nagare.torrent.metainfo.PieceLayout;
+
+/// A piece that a reader needs, and when it should be here: its last block, or `byBlock` each block for itself, the
+/// first of them being `first`.
+record Wish(int piece, Urgency urgency, long deadline, int first, boolean byBlock, Reader reader)
+        implements Comparable<Wish> {
+    /// When the block should be here that comes so many blocks after the first.
+    long deadline(int blocks) {
+        return byBlock ? deadline + (long) (blocks * PieceLayout.BLOCK / reader.rate() * 1e9) : deadline;
+    }
+
     @Override
     public int compareTo(Wish other) {
         if (urgency != other.urgency) {

@@ -22,6 +22,9 @@ final class SimulatedPeer {
 
     static final int REQQ = 250;
 
+    /// TCP's slow start (RFC 6928): so much in the first round trip, then twice as much with each.
+    private static final double FIRST_WINDOW = 14_600;
+
     final int id;
     final Habits habits;
     final BitSet has;
@@ -35,6 +38,7 @@ final class SimulatedPeer {
     private boolean choking = true;
     private boolean gone;
     private long stalledUntil;
+    private double sentBytes;
 
     /// What the swarm side believes: blocks asked and not answered, with when.
     final Map<Block, Long> asked = new HashMap<>();
@@ -172,7 +176,9 @@ final class SimulatedPeer {
         }
         var block = queue.getFirst();
         double slower = random.nextDouble(1 - habits.jitter(), 1 + habits.jitter());
-        long took = (long) (block.length() / habits.rate() * slower * Timeline.SECOND);
+        double rate = Math.min(habits.rate(), (FIRST_WINDOW + sentBytes) / (habits.rtt() / 1e9));
+        long took = (long) (block.length() / rate * slower * Timeline.SECOND);
+        sentBytes += block.length();
         long stalled = Math.max(0, stalledUntil - timeline.now());
         timeline.in(took + stalled, () -> {
             if (queue.peekFirst() == block) {

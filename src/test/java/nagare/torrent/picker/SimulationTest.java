@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
 import org.junit.jupiter.api.Test;
 
@@ -135,7 +136,7 @@ final class SimulationTest {
             }
             var viewer = swarm.viewer(1e6);
             viewer.open(0);
-            swarm.run(4);
+            swarm.run(3);
             for (int i = 0; i < 4; i++) {
                 viewer.seek(swarm.random.nextLong(1L << 30));
                 swarm.run(3);
@@ -229,5 +230,87 @@ final class SimulationTest {
                 swarm.timeline.in(random.nextLong(60 * Timeline.SECOND), () -> swarm.leave(peer));
             }
         }
+    }
+
+    /// Four seeds of 3.3 Mbit/s as in the lab; the fourth is a Transmission, which unchokes at its ten seconds' turn.
+    private static void tight(Simulation swarm) {
+        swarm.seed(Habits.steady(412e3, 60));
+        swarm.seed(Habits.steady(412e3, 60));
+        swarm.seed(Habits.steady(412e3, 160));
+        swarm.lateSeed(Habits.steady(412e3, 100), swarm.random.nextDouble(0.2, 8));
+    }
+
+    /// Six seeds of 20 Mbit/s.
+    private static void healthy(Simulation swarm) {
+        for (int i = 0; i < 6; i++) {
+            swarm.seed(Habits.steady(2.5e6, i < 4 ? 40 : 60));
+        }
+    }
+
+    /// Medians of start and seeks of a reader that takes all it gets, in seconds.
+    record Felt(double first, double two, double eight, double seek, double seekWorst, double seekOne, double waste) {
+        static Felt of(Start how, int pieceBytes, Consumer<Simulation> peers) {
+            var values = new ArrayList<List<Double>>();
+            for (int i = 0; i < 5; i++) {
+                values.add(new ArrayList<>());
+            }
+            double waste = 0;
+            int runs = 6;
+            for (long seed = 1; seed <= runs; seed++) {
+                var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, pieceBytes));
+                peers.accept(swarm);
+                var reader = swarm.viewer(1e6);
+                reader.how = how;
+                reader.greedy = true;
+                reader.open(0);
+                swarm.run(12);
+                values.get(0).add(reader.reached(1));
+                values.get(1).add(reader.reached(2 * MEBI));
+                values.get(2).add(reader.reached(8 * MEBI));
+                for (int i = 0; i < 5; i++) {
+                    reader.close();
+                    reader = swarm.viewer(1e6);
+                    reader.how = how;
+                    reader.greedy = true;
+                    reader.open(swarm.random.nextLong(1 << 30));
+                    swarm.run(3);
+                    values.get(3).add(reader.reached(1));
+                    values.get(4).add(reader.reached(MEBI));
+                }
+                waste += swarm.waste() / runs;
+            }
+            var seeks = values.get(3);
+            return new Felt(
+                    percentile(values.get(0), 0.5),
+                    percentile(values.get(1), 0.5),
+                    percentile(values.get(2), 0.5),
+                    percentile(seeks, 0.5),
+                    percentile(seeks, 1),
+                    percentile(values.get(4), 0.5),
+                    waste);
+        }
+
+        Felt print(String name) {
+            System.out.printf(
+                    "%-22s first %.2f  2 MiB %.2f  8 MiB %.2f  seek %.2f (%.2f)  +1 MiB %.2f  waste %.1f %%%n",
+                    name, first, two, eight, seek, seekWorst, seekOne, 100 * waste);
+            return this;
+        }
+    }
+
+    @Test
+    void aTightSwarmShowsAPictureSoon() {
+        felt();
+    }
+
+    static void felt() {
+        Felt.of(Start.SWIFT, MEBI, SimulationTest::tight).print("tight swift 1 MiB");
+        Felt.of(Start.STRICT, MEBI, SimulationTest::tight).print("tight strict 1 MiB");
+        Felt.of(Start.SWIFT, MEBI, SimulationTest::healthy).print("healthy swift 1 MiB");
+        Felt.of(Start.STRICT, MEBI, SimulationTest::healthy).print("healthy strict 1 MiB");
+        Felt.of(Start.SWIFT, MEBI, SimulationTest::mixed).print("mixed swift 1 MiB");
+        Felt.of(Start.STRICT, MEBI, SimulationTest::mixed).print("mixed strict 1 MiB");
+        Felt.of(Start.SWIFT, 4 * MEBI, SimulationTest::mixed).print("mixed swift 4 MiB");
+        Felt.of(Start.STRICT, 4 * MEBI, SimulationTest::mixed).print("mixed strict 4 MiB");
     }
 }

@@ -2,6 +2,8 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A player in a simulation: keeps two seconds of media in its buffer, shows a picture when it is full, and stands
 /// still
@@ -39,6 +41,11 @@ final class Viewer {
 
     long wrongLater;
     private long soughtTo;
+    private long soughtAt;
+    private final Map<Long, Long> reached = new TreeMap<>();
+
+    /// Takes all it gets at once, as a copy does.
+    boolean greedy;
 
     Viewer(int id, Simulation swarm, Timeline timeline, long start, long end, double bytesPerSecond) {
         this.id = id;
@@ -78,6 +85,16 @@ final class Viewer {
         return !starting;
     }
 
+    /// Seconds from the last open or seek until it had so many bytes; infinite when it has not.
+    double reached(long bytes) {
+        for (var mark : reached.entrySet()) {
+            if (mark.getKey() >= bytes) {
+                return mark.getValue() / 1e9;
+            }
+        }
+        return Double.POSITIVE_INFINITY;
+    }
+
     /// Up to where it has the bytes.
     long taken() {
         return taken;
@@ -93,8 +110,8 @@ final class Viewer {
         if (!open) {
             return;
         }
-        long full = (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
-        long until = swarm.hereUntil(taken, full);
+        long full = greedy ? end : (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
+        long until = swarm.hereUntil(taken, full, how);
         if (until > taken) {
             take(until);
         }
@@ -106,13 +123,14 @@ final class Viewer {
     }
 
     private void take(long until) {
-        long wrong = swarm.wrong(taken, until);
+        long wrong = swarm.take(taken, until);
         if (taken < soughtTo + BUFFER_SECONDS * bitrate) {
             wrongAtStarts += wrong;
         } else {
             wrongLater += wrong;
         }
         taken = until;
+        reached.put(taken - soughtTo, timeline.now() - soughtAt);
         swarm.engine.moveReader(id, taken, timeline.now());
         blocked = false;
         if (starting) {
@@ -128,6 +146,8 @@ final class Viewer {
         position = to;
         taken = to;
         soughtTo = to;
+        soughtAt = timeline.now();
+        reached.clear();
         starting = true;
         buffering = true;
         stalled = false;
@@ -136,7 +156,7 @@ final class Viewer {
     }
 
     private void play() {
-        if (!open || position >= end) {
+        if (greedy || !open || position >= end) {
             return;
         }
         if (buffering) {
