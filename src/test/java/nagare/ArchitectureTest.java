@@ -43,7 +43,7 @@ final class ArchitectureTest {
             "feed.rss");
 
     private static final Set<String> SOCKET_ROOMS =
-            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");
+            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena", "rehearsal");
 
     private static final Set<String> SOCKETS = Set.of(
             "java.net.Socket",

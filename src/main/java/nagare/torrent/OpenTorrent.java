@@ -244,7 +244,7 @@ final class OpenTorrent implements Torrent {
         Awake() throws IOException {
             store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
             try {
-                live = new LivePieces(store.have());
+                live = new LivePieces(store.have(), parts.swarm().budget());
                 swarm = new SwarmLoop(
                         metainfo, parts.swarm(), new StoredPieces(store, parts.disk(), live), this, parts.nanoTime());
                 listening = Optional.of(swarm);

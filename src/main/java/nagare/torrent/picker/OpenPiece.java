@@ -182,6 +182,7 @@ final class OpenPiece {
     void spoilt(int block) {
         senders[block] = null;
         witnessed.clear(block);
+        released.clear(block);
         missing++;
         settle(block);
     }

@@ -2,6 +2,7 @@ package nagare.torrent.swarm;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import nagare.torrent.storage.PieceBytes;
 
 /// All blocks of one piece in order and the peer that sent each; not yet verified. `judged` says that each block was
 /// right by its own hash (BEP 52), and `suffices` that this is enough: the piece has no other hash.
@@ -19,16 +20,11 @@ record AssembledPiece(
         }
     }
 
-    AssembledPiece proved(boolean suffices) {
-        return new AssembledPiece(piece, bytes, blocks, senders, true, suffices);
+    PieceBytes data() {
+        return new PieceBytes(blocks);
     }
 
-    /// The piece as one buffer, ready to be read.
-    ByteBuffer joined() {
-        var whole = ByteBuffer.allocate(bytes);
-        for (ByteBuffer block : blocks) {
-            whole.put(block.duplicate());
-        }
-        return whole.flip();
+    AssembledPiece proved(boolean suffices) {
+        return new AssembledPiece(piece, bytes, blocks, senders, true, suffices);
     }
 }

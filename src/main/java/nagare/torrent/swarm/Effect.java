@@ -29,8 +29,8 @@ sealed interface Effect {
     /// Let readers have the block though the hash of its piece is not known yet.
     record Release(Block block, ByteBuffer data) implements Effect {}
 
-    /// Readers may have nothing of the piece early any more.
-    record Withdraw(int piece) implements Effect {}
+    /// Readers may have no blocks of the piece early any more that are no surer than this.
+    record Withdraw(int piece, Surety most) implements Effect {}
 
     /// Read a block for a peer.
     record ReadBlock(int peer, Block block) implements Effect {}

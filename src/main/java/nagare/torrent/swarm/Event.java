@@ -20,6 +20,9 @@ sealed interface Event {
     /// The reader stands still for the byte at its position, or no longer does.
     record ReaderWaits(int reader, boolean waits) implements Event {}
 
+    /// The reader will need the torrent bytes `[from, to)` soon.
+    record ReaderExpects(int reader, long from, long to) implements Event {}
+
     record ReaderClosed(int reader) implements Event {}
 
     /// Fetch everything that is not here (a download).

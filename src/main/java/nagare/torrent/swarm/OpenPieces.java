@@ -109,6 +109,16 @@ final class OpenPieces {
                 .toList();
     }
 
+    /// The blocks here that the peer sent, of pieces that are not whole.
+    List<Block> sentBy(int peer) {
+        return open.keySet().stream()
+                .sorted()
+                .flatMap(index -> blocks(index).stream())
+                .filter(here -> here.peer() == peer)
+                .map(Here::block)
+                .toList();
+    }
+
     /// Forgets one block, which was false, and tells who sent it.
     List<Integer> remove(Block block) {
         Open piece = open.get(block.piece());

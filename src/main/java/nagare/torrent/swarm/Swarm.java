@@ -113,6 +113,7 @@ final class Swarm {
                 proofs.readerWaits(reader, waits);
                 picker.readerWaits(reader, waits, now);
             }
+            case Event.ReaderExpects(int reader, long from, long to) -> picker.wish(reader, from, to);
             case Event.ReaderClosed(int reader) -> {
                 readers.remove(reader);
                 proofs.readerClosed(reader);
@@ -199,6 +200,15 @@ final class Swarm {
     /// What the store has room for.
     void limitWindows(long bytes) {
         picker.limitWindows(bytes);
+    }
+
+    /// Bytes of pieces of which some blocks are here.
+    long openBytes() {
+        return picker.openBytes();
+    }
+
+    void limitOpen(long bytes) {
+        picker.limitOpen(bytes);
     }
 
     boolean isReaderWaiting() {
@@ -337,6 +347,7 @@ final class Swarm {
     }
 
     private void ban(int number, String why, long now) {
+        disown(number);
         Optional<InetSocketAddress> address = members.ban(number);
         if (address.isEmpty()) {
             return;
@@ -349,6 +360,18 @@ final class Swarm {
         Peer peer = members.find(number);
         if (peer != null) {
             drop(peer, why, Parting.BROKEN, now);
+        }
+    }
+
+    /// What a liar has sent of pieces that are not whole is fetched anew, before it spoils them too.
+    private void disown(int liar) {
+        for (Block block : openPieces.sentBy(liar)) {
+            if (!proofs.isProved(block)) {
+                traffic.redundant += block.length();
+                openPieces.remove(block);
+                picker.spoilt(block);
+                early.doubt(block.piece());
+            }
         }
     }
 
@@ -535,7 +558,7 @@ final class Swarm {
 
     private void dropBlocks(int piece) {
         openPieces.drop(piece);
-        early.withdraw(piece);
+        early.dropped(piece);
         proofs.dropped(piece);
     }
 

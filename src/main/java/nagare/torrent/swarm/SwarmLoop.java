@@ -23,6 +23,7 @@ import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
@@ -37,6 +38,9 @@ public final class SwarmLoop implements AutoCloseable {
 
     /// How often a piece that the disk refused is offered to it again.
     static final long RETRY = 10_000_000_000L;
+
+    /// How often, while anything happens, the store hears where the readers are: a quick one leaves its window soon.
+    private static final long PROTECT = 20_000_000L;
 
     /// When the disk takes nothing and a reader starves, what lies farther than this ahead of the readers may go.
     private static final long NEAR_BYTES = 4L << 20;
@@ -64,6 +68,8 @@ public final class SwarmLoop implements AutoCloseable {
     private final Listener listener;
     private final Swarm swarm;
     private final Held held;
+    /// What readers are at or near, as of the last report.
+    private volatile BitSet needed = new BitSet();
     private final LongSupplier nanoTime;
     private final Mailbox mailbox = new Mailbox();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -163,6 +169,7 @@ public final class SwarmLoop implements AutoCloseable {
     private void run() {
         var batch = new ArrayList<Event>(BATCH);
         long nextReport = nanoTime.getAsLong();
+        long nextProtect = nextReport;
         try {
             while (!closed) {
                 long before = nanoTime.getAsLong();
@@ -173,6 +180,12 @@ public final class SwarmLoop implements AutoCloseable {
                 }
                 batch.clear();
                 swarm.settle(!held.isFull(), now);
+                held.open(swarm.openBytes());
+                swarm.limitOpen(held.mostOpen());
+                if (now - nextProtect >= 0) {
+                    protect();
+                    nextProtect = now + PROTECT;
+                }
                 if (now - nextReport >= 0) {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
@@ -192,11 +205,16 @@ public final class SwarmLoop implements AutoCloseable {
         }
     }
 
+    /// The store learns where the readers are, and they how much room there is.
+    private void protect() {
+        long room = store.windowBytes();
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, room) : room);
+        needed = swarm.protectedPieces();
+        store.protect(needed, swarm.keptPieces());
+    }
+
     private void report(long now) {
         status = swarm.status(now);
-        var needed = swarm.protectedPieces();
-        store.protect(needed, swarm.keptPieces());
-        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {
@@ -211,7 +229,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void shed(BitSet needed, long now) {
         for (LivePieces.Unwritten given : pieces.shed(needed, SHED_BYTES)) {
-            held.giveBack(given.data().remaining());
+            held.giveBack(given.data().length());
             swarm.on(new Event.Lost(given.piece()), now);
         }
     }
@@ -231,7 +249,7 @@ public final class SwarmLoop implements AutoCloseable {
                 onDisk(() -> readHashes(peer, range, of));
             case Effect.Release(Block block, ByteBuffer data) ->
                 pieces.early(block.piece(), block.begin(), data, Surety.LIKELY);
-            case Effect.Withdraw(int piece) -> pieces.withdraw(piece);
+            case Effect.Withdraw(int piece, Surety most) -> pieces.withdraw(piece, most);
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
@@ -260,8 +278,8 @@ public final class SwarmLoop implements AutoCloseable {
     }
 
     private void check(AssembledPiece piece) {
-        ByteBuffer whole = piece.joined();
-        if (!piece.suffices() && !metainfo.hashes().matches(piece.piece(), whole)) {
+        PieceBytes whole = piece.data();
+        if (!piece.suffices() && !metainfo.hashes().matches(piece.piece(), whole.blocks())) {
             held.giveBack(piece.bytes());
             failed(piece);
             return;
@@ -276,7 +294,7 @@ public final class SwarmLoop implements AutoCloseable {
                     .log();
         }
         mailbox.post(new Event.Verified(piece));
-        store(piece.piece(), whole.duplicate());
+        store(piece.piece(), whole);
     }
 
     private void failed(AssembledPiece piece) {
@@ -296,7 +314,7 @@ public final class SwarmLoop implements AutoCloseable {
     /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
     /// to
     /// one file at once wait for each other in the kernel, spinning.
-    private void store(int piece, ByteBuffer whole) {
+    private void store(int piece, PieceBytes whole) {
         toWrite.add(new LivePieces.Unwritten(piece, whole));
         if (writes.getAndIncrement() > 0) {
             return; // whoever writes now goes on with it
@@ -307,11 +325,11 @@ public final class SwarmLoop implements AutoCloseable {
         } while (writes.decrementAndGet() > 0);
     }
 
-    private void write(int piece, ByteBuffer whole) {
+    private void write(int piece, PieceBytes whole) {
         try {
             store.write(piece, whole);
-            pieces.stored(piece);
-            held.giveBack(whole.remaining());
+            pieces.stored(piece, needed.get(piece));
+            held.giveBack(whole.length());
             diskRefuses.set(false);
             mailbox.post(new Event.Stored(piece));
             if (stored.isLost(piece)) { // evicted between the two
@@ -391,8 +409,8 @@ public final class SwarmLoop implements AutoCloseable {
     /// Fills `data` with verified bytes; false when they are not here any more.
     private boolean read(Block block, ByteBuffer data) throws IOException {
         boolean read = switch (pieces.find(block.piece())) {
-            case LivePieces.Place.InMemory(ByteBuffer whole) -> {
-                data.put(whole.slice(block.begin(), block.length()));
+            case LivePieces.Place.InMemory(PieceBytes whole) -> {
+                whole.read(block.begin(), data);
                 yield true;
             }
             case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
