@@ -54,6 +54,22 @@ final class Seeder implements AutoCloseable {
         return new Seeder(program);
     }
 
+    /// libtorrent, seeding what lies in this folder; `checked` whether it hashes that first.
+    static Seeder libtorrent(Path folder, boolean checked, int bytesPerSecond, Path torrent) throws Exception {
+        var command = new String[] {
+            "/usr/bin/python3",
+            script("seed.py"),
+            "127.0.0.1",
+            Integer.toString(freePort()),
+            Integer.toString(bytesPerSecond),
+            folder.toString(),
+            torrent.toString()
+        };
+        Program program = Program.start(List.of(command), checked ? Map.of("SEED_CHECK", "1") : Map.of());
+        program.awaitLine("ready"::equals);
+        return new Seeder(program);
+    }
+
     /// transmission-daemon, with the torrents in its watch folder. `home` is for its own files.
     static Seeder transmission(Host host, Path home, Path... torrents) throws Exception {
         Path watch = Files.createDirectories(home.resolve("watch"));

@@ -3,8 +3,11 @@
 
 Prints "ready". A line on standard input is answered with "uploaded N": the payload bytes given away so far by all
 torrents. Ends when its standard input is closed. A rate of 0 is no limit; the limit is for each torrent.
+With SEED_CHECK=1 in the environment it hashes what it seeds first, as a client does that found files on its disk.
 """
+import os
 import sys
+import time
 
 import libtorrent as lt
 
@@ -19,7 +22,8 @@ for torrent in sys.argv[5:]:
     params = lt.add_torrent_params()
     params.ti = lt.torrent_info(torrent)
     params.save_path = folder
-    params.flags |= lt.torrent_flags.seed_mode
+    if not os.environ.get('SEED_CHECK'):
+        params.flags |= lt.torrent_flags.seed_mode
     params.flags &= ~lt.torrent_flags.auto_managed
     params.flags &= ~lt.torrent_flags.paused
     handle = session.add_torrent(params)
@@ -27,6 +31,8 @@ for torrent in sys.argv[5:]:
     if int(rate):
         handle.set_upload_limit(int(rate))
     handles.append(handle)
+while not all(handle.status().is_seeding for handle in handles):
+    time.sleep(0.05)
 print('ready', flush=True)
 for _ in sys.stdin:
     print('uploaded %d' % sum(handle.status().total_payload_upload for handle in handles), flush=True)

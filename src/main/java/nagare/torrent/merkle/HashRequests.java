@@ -30,10 +30,13 @@ public final class HashRequests {
     /// How long a peer is not asked again for what it would not give.
     static final long PARDON = 30_000_000_000L;
 
-    /// Unanswered requests, to one peer and in all.
+    /// Unanswered requests, to one peer and in all. What a reader stands still for may be asked beyond that, and what
+    /// is only fetched ahead of a seek waits until a peer owes nothing.
     static final int MOST_OF_ONE = 3;
 
     static final int MOST = 12;
+    private static final int MOST_OF_ONE_PRESSING = MOST_OF_ONE + 2;
+    private static final int MOST_AHEAD = 1;
 
     /// How much of a file before a reader is asked for before anything else.
     static final long WINDOW = 32L << 20;
@@ -72,7 +75,25 @@ public final class HashRequests {
         record Unasked() implements Answer {}
     }
 
-    private record Want(int file, HashRange range, boolean pressing) {}
+    private enum Urgency {
+        PRESSING,
+        SOON,
+        AHEAD
+    }
+
+    private record Want(int file, HashRange range, Urgency urgency) {
+        boolean pressing() {
+            return urgency == Urgency.PRESSING;
+        }
+
+        int mostOfOne() {
+            return switch (urgency) {
+                case PRESSING -> MOST_OF_ONE_PRESSING;
+                case SOON -> MOST_OF_ONE;
+                case AHEAD -> MOST_AHEAD;
+            };
+        }
+    }
 
     private record Sent(int peer, Want want, long at) {
         boolean covers(Want other) {
@@ -232,14 +253,13 @@ public final class HashRequests {
         var asks = new ArrayList<Ask>();
         if (!sources.isEmpty()) {
             for (Want want : wants(places, done)) {
-                if (sent.size() >= MOST) {
-                    break;
+                if (owed(now) < MOST || want.pressing()) {
+                    ask(want, sources, asks, now);
                 }
-                ask(want, sources, asks, now);
             }
         }
         for (Sent one : sent) {
-            long late = one.at + (one.want.pressing ? PATIENCE_OF_A_READER : PATIENCE);
+            long late = one.at + (one.want.pressing() ? PATIENCE_OF_A_READER : PATIENCE);
             lookAt = late - now > 0 ? Math.min(lookAt, late) : lookAt;
         }
         return asks;
@@ -256,7 +276,7 @@ public final class HashRequests {
             int owed =
                     (int) sent.stream().filter(one -> one.peer == source.peer).count();
             long cost = source.cost * (1 + owed);
-            if (owed < MOST_OF_ONE && cost < least) {
+            if (owed < want.mostOfOne() && cost < least) {
                 for (Want able : forPeer(want, source.peer)) {
                     if (mayAsk(able, source) && (able.equals(want) || !isAsked(able, now))) {
                         best = Optional.of(new Ask(source.peer, able.range));
@@ -273,8 +293,19 @@ public final class HashRequests {
         }
     }
 
+    /// Answers that may still come in time.
+    private long owed(long now) {
+        return sent.stream().filter(one -> !one.isOverdue(false, now)).count();
+    }
+
+    private int owed(int peer, long now) {
+        return (int) sent.stream()
+                .filter(one -> one.peer == peer && !one.isOverdue(false, now))
+                .count();
+    }
+
     private boolean isAsked(Want want, long now) {
-        return sent.stream().anyMatch(one -> one.covers(want) && !one.isOverdue(want.pressing, now));
+        return sent.stream().anyMatch(one -> one.covers(want) && !one.isOverdue(want.pressing(), now));
     }
 
     private boolean mayAsk(Want want, Source source) {
@@ -297,7 +328,7 @@ public final class HashRequests {
             int piece = file.pieceOf(leaf);
             if (asked.mayKnow(piece) && !hashes.knows(piece)) {
                 HashRange range = file.leaves(leaf, most, hasLayer(want.file));
-                able.add(new Want(want.file, range, want.pressing));
+                able.add(new Want(want.file, range, want.urgency));
             }
         }
         return able;
@@ -315,22 +346,22 @@ public final class HashRequests {
     private List<Want> wants(List<Place> places, BitSet done) {
         var wants = new Wants(done);
         for (Place place : places) {
-            wants.leaves(place.position, NEAR, place.waits);
+            wants.leaves(place.position, NEAR, place.waits ? Urgency.PRESSING : Urgency.SOON);
         }
         if (needsLayers && !roots.complete()) {
             places.forEach(place -> wants.layer(fileAt(place.position)));
         }
-        doubtful.stream().forEach(piece -> wants.leaves(piece * pieceBytes, HashRange.MOST_ASKED, false));
+        doubtful.stream().forEach(piece -> wants.leaves(piece * pieceBytes, HashRange.MOST_ASKED, Urgency.SOON));
         for (Place place : places) {
-            wants.leaves(place.position, Math.min(place.end, place.position + WINDOW));
+            wants.leaves(place.position, Math.min(place.end, place.position + WINDOW), Urgency.SOON);
         }
         for (Place place : places) {
             HashedFile file = roots.files().get(fileAt(place.position));
             long start = file.firstPiece() * pieceBytes;
-            wants.leaves(start, HashRange.MOST_ASKED, false);
-            wants.leaves(start + file.length() - 1, HashRange.MOST_ASKED, false);
-            wants.leaves(place.position, start + file.length());
-            wants.leaves(start, place.position);
+            wants.leaves(start, HashRange.MOST_ASKED, Urgency.SOON);
+            wants.leaves(start + file.length() - 1, HashRange.MOST_ASKED, Urgency.SOON);
+            wants.leaves(place.position, start + file.length(), Urgency.AHEAD);
+            wants.leaves(start, place.position, Urgency.AHEAD);
         }
         if (needsLayers && wantsAllLayers && !roots.complete()) {
             for (int file = 0; file < roots.files().size(); file++) {
@@ -355,17 +386,17 @@ public final class HashRequests {
         }
 
         /// The leaves of these bytes of one file.
-        void leaves(long from, long to) {
+        void leaves(long from, long to, Urgency urgency) {
             long step = (long) HashRange.MOST_ASKED * MerkleTree.BLOCK;
             HashedFile file = roots.files().get(fileAt(from));
             long start = file.firstPiece() * pieceBytes;
             for (long at = from; at < to && ranges < MOST_RANGES && all.size() < MOST_WANTS; ) {
-                leaves(at, HashRange.MOST_ASKED, false);
+                leaves(at, HashRange.MOST_ASKED, urgency);
                 at = start + ((at - start) / step + 1) * step;
             }
         }
 
-        void leaves(long position, int most, boolean pressing) {
+        void leaves(long position, int most, Urgency urgency) {
             ranges++;
             int number = fileAt(position);
             HashedFile file = roots.files().get(number);
@@ -377,7 +408,7 @@ public final class HashRequests {
             int last = Math.min(range.index() + range.length(), file.blocks()) - 1;
             boolean judged = done.nextClearBit(file.pieceOf(range.index())) > file.pieceOf(last);
             if (!judged && !hashes.knows(number, range.index(), range.length())) {
-                all.add(new Want(number, range, pressing));
+                all.add(new Want(number, range, urgency));
             }
         }
 
@@ -386,7 +417,7 @@ public final class HashRequests {
             OptionalInt unknown = unknown(file.firstPiece());
             while (unknown.isPresent() && all.size() < MOST_WANTS) {
                 HashRange range = file.layer(unknown.getAsInt());
-                all.add(new Want(number, range, true));
+                all.add(new Want(number, range, Urgency.PRESSING));
                 int next = range.index() + range.length();
                 unknown = next < file.pieces() ? unknown(file.firstPiece() + next) : OptionalInt.empty();
             }

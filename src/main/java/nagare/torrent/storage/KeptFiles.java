@@ -402,6 +402,11 @@ public final class KeptFiles implements PieceStore {
         }
         foreign.and(unknown);
         foreign.andNot(vouched);
+        if (!foreign.isEmpty() && !files.canCheck(map.piecesOf(foreign.nextSetBit(0)))) {
+            throw new IOException(
+                    "%s is there already, and cannot be checked, for the torrent comes without the hashes of its pieces (BEP 52 piece layers): get its complete .torrent file, or choose another folder with -o"
+                            .formatted(map.path(foreign.nextSetBit(0))));
+        }
         if (!foreign.isEmpty()) {
             throw new IOException(
                     "%s is there already, and nothing in it is of this torrent: move it away, or choose another folder with -o"

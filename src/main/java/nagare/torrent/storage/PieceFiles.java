@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Optional;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceHashes;
@@ -35,6 +36,11 @@ final class PieceFiles implements Closeable {
         NOTHING,
         /// Bytes that are not of this torrent.
         OTHER
+    }
+
+    /// Whether all these pieces have hashes that are known.
+    boolean canCheck(BitSet pieces) {
+        return pieces.stream().allMatch(hashes::knows);
     }
 
     /// Hashes a piece.

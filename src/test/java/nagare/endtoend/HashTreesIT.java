@@ -1,0 +1,255 @@
+package nagare.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Random;
+import nagare.config.Settings;
+import nagare.demo.EmbeddedTracker;
+import nagare.http.HttpServer;
+import nagare.net.AddressPolicy;
+import nagare.net.Cidr;
+import nagare.torrent.EngineSettings;
+import nagare.torrent.Torrent;
+import nagare.torrent.TorrentEngine;
+import nagare.torrent.bencode.BencodeReader;
+import nagare.torrent.bencode.BencodeValue;
+import nagare.torrent.bencode.BencodeWriter;
+import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.TorrentAuthor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// v2 and hybrid torrents with long pieces (BEP 52), from libtorrent over a slow line.
+final class HashTreesIT {
+    private static final int MIB = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void tools() throws Exception {
+        Tools.needPython("import libtorrent");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable closeable : open.reversed()) {
+            closeable.close();
+        }
+    }
+
+    /// A seed that has checked its files knows all their hashes; one that was told not to knows those of a piece only
+    /// when it has given a block of it.
+    @ParameterizedTest(name = "{0}, pieces of {1} MiB, a seed that has checked its files: {2}")
+    @CsvSource({"V2, 4, true", "V2, 4, false", "V2, 16, true", "V2, 16, false", "HYBRID, 4, true", "HYBRID, 16, false"})
+    void bytesOfAPieceArePlayedBeforeItIsWhole(TorrentAuthor.Format format, int pieceMib, boolean checked)
+            throws Exception {
+        byte[] film = film(pieceMib * MIB + 3 * MIB / 2 + 777);
+        byte[] torrent = torrent(film, format, pieceMib * MIB);
+        seed(torrent, checked, 2 * MIB);
+        Torrent viewer = engine().open(Metainfo.parse(torrent));
+        byte[] seen = new byte[film.length];
+
+        try (var reader = viewer.open(viewer.metainfo().largestFile())) {
+            int first = reader.read(ByteBuffer.wrap(seen), PATIENCE);
+            assertEquals(0, viewer.status().piecesVerified(), () -> "" + viewer.status());
+            assertTrue(first > 0, () -> "nothing came: " + viewer.status());
+            for (int at = first; at < film.length; ) {
+                int read = reader.read(ByteBuffer.wrap(seen, at, film.length - at), PATIENCE);
+                assertTrue(read > 0, () -> "nothing came: " + viewer.status());
+                at += read;
+            }
+        }
+
+        assertArrayEquals(film, seen);
+        assertEquals(0, viewer.status().earlyBytes(), "nothing left on trust");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V2", "HYBRID"})
+    void afterASeekThePieceNeedNotBeWholeEither(TorrentAuthor.Format format) throws Exception {
+        byte[] film = film(13 * MIB);
+        byte[] torrent = torrent(film, format, 4 * MIB);
+        seed(torrent, true, 2 * MIB);
+        Torrent viewer = engine().open(Metainfo.parse(torrent));
+
+        try (var reader = viewer.open(viewer.metainfo().largestFile())) {
+            for (int place : new int[] {0, 9 * MIB + 12_345, 5 * MIB + 1, 13 * MIB - 5}) {
+                reader.seek(place);
+                byte[] seen = new byte[Math.min(100_000, film.length - place)];
+                for (int at = 0; at < seen.length; ) {
+                    int read = reader.read(ByteBuffer.wrap(seen, at, seen.length - at), PATIENCE);
+                    assertTrue(read > 0, () -> "nothing came: " + viewer.status());
+                    at += read;
+                }
+                assertArrayEquals(Arrays.copyOfRange(film, place, place + seen.length), seen);
+            }
+            assertTrue(viewer.status().piecesVerified() < 3, () -> "" + viewer.status());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"V2", "HYBRID"})
+    void whoSendsAFalseBlockIsBannedAndNobodyElse(TorrentAuthor.Format format) throws Exception {
+        byte[] film = film(9 * MIB);
+        byte[] torrent = torrent(film, format, 4 * MIB);
+        var metainfo = Metainfo.parse(torrent);
+        var liar = keep(HostilePeer.start(
+                HostilePeer.Vice.LIES_SOMETIMES,
+                metainfo.infoHash(),
+                film,
+                metainfo.layout().pieceBytes()));
+        seed(torrent, true, 4 * MIB);
+        announce(metainfo, liar.port()); // after the seed has asked who is there: it must not visit the liar
+        Torrent viewer = engine().open(metainfo);
+        byte[] seen = new byte[film.length];
+
+        try (var reader = viewer.open(metainfo.largestFile())) {
+            for (int at = 0; at < film.length; ) {
+                int read = reader.read(ByteBuffer.wrap(seen, at, film.length - at), PATIENCE);
+                assertTrue(read > 0, () -> "nothing came: " + viewer.status());
+                at += read;
+            }
+        }
+
+        assertArrayEquals(film, seen);
+        assertEquals(1, liar.visits(), "banned, so not dialled again");
+        assertEquals(1, viewer.status().peersConnected(), () -> "" + viewer.status());
+    }
+
+    /// What a magnet link's torrent is: only the info dictionary.
+    @Test
+    void missingPieceLayersComeFromPeers() throws Exception {
+        byte[] film = film(5 * MIB + 5);
+        byte[] torrent = torrent(film, TorrentAuthor.Format.V2, 256 * 1024);
+        seed(torrent, true, 0);
+        Torrent viewer = engine().open(Metainfo.parse(withoutLayers(torrent)));
+        byte[] seen = new byte[film.length];
+
+        try (var reader = viewer.open(viewer.metainfo().largestFile())) {
+            for (int at = 0; at < film.length; ) {
+                int read = reader.read(ByteBuffer.wrap(seen, at, film.length - at), PATIENCE);
+                assertTrue(read > 0, () -> "nothing came: " + viewer.status());
+                at += read;
+            }
+        }
+
+        assertArrayEquals(film, seen);
+        assertTrue(viewer.metainfo().hashes().complete());
+    }
+
+    private static byte[] withoutLayers(byte[] torrent) throws Exception {
+        var whole = (BencodeValue.Dict) BencodeReader.read(torrent, BencodeReader.FILE_NODES);
+        var stripped = new HashMap<String, BencodeValue>();
+        whole.keys().stream()
+                .filter(key -> !key.equals("piece layers"))
+                .forEach(key -> stripped.put(key, whole.find(key).orElseThrow()));
+        return BencodeWriter.write(BencodeValue.of(stripped));
+    }
+
+    private static byte[] film(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private URI tracker = URI.create("http://127.0.0.1:1/announce");
+
+    /// A torrent of the film, which a tracker knows.
+    private byte[] torrent(byte[] film, TorrentAuthor.Format format, int pieceBytes) throws Exception {
+        Files.write(Files.createDirectories(folder.resolve("seed")).resolve("film.mkv"), film);
+        var author = TorrentAuthor.of(
+                        "film.mkv",
+                        List.of(new TorrentAuthor.Source(
+                                List.of("film.mkv"), film.length, () -> new ByteArrayInputStream(film))),
+                        pieceBytes)
+                .format(format);
+        var hash = Metainfo.parse(author.write()).infoHash();
+        var server = keep(HttpServer.start(
+                new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
+                new AddressPolicy(List.of()),
+                "0.1.0",
+                List.of(new EmbeddedTracker(List.of(hash), System::nanoTime))));
+        tracker = URI.create("http://127.0.0.1:" + server.port() + "/announce");
+        return author.trackers(List.of(List.of(tracker))).write();
+    }
+
+    private void seed(byte[] torrent, boolean checked, int bytesPerSecond) throws Exception {
+        Path file = Files.write(folder.resolve("film.torrent"), torrent);
+        keep(Seeder.libtorrent(folder.resolve("seed"), checked, bytesPerSecond, file));
+        var hash = Metainfo.parse(torrent).infoHash();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (peersAt(hash.hex()) == 0) {
+            assertTrue(System.nanoTime() - deadline < 0, "the seed never announced itself");
+            Thread.sleep(20);
+        }
+    }
+
+    private void announce(Metainfo torrent, int port) throws IOException {
+        ask(torrent.infoHash().hex(), port);
+    }
+
+    private int peersAt(String hash) throws IOException {
+        String answer = ask(hash, 1);
+        return answer.contains("8:completei1e") ? 1 : 0;
+    }
+
+    private String ask(String hash, int port) throws IOException {
+        var query = new StringBuilder("?left=1&compact=1&port=" + port + "&info_hash=");
+        for (int i = 0; i < hash.length(); i += 2) {
+            query.append('%').append(hash, i, i + 2);
+        }
+        if (port == 1) {
+            query.append("&event=stopped");
+        }
+        var connection = (HttpURLConnection)
+                URI.create(tracker + query.toString()).toURL().openConnection();
+        return new String(connection.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    private TorrentEngine engine() throws IOException {
+        return keep(TorrentEngine.start(
+                new EngineSettings(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        folder.resolve("cache"),
+                        1 << 30,
+                        0,
+                        20,
+                        0,
+                        Duration.ofMinutes(1),
+                        false,
+                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
+                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
+                "Nagare/0.1.0"));
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        open.add(closeable);
+        return closeable;
+    }
+}
