@@ -25,9 +25,11 @@ final class DemoSettings {
                 new Settings.Torrents(
                         peerPort(chosen),
                         torrents.cacheBytes(),
+                        torrents.keepFreeBytes(),
                         torrents.maxPeers(),
                         torrents.uploadBytesPerSecond(),
-                        torrents.linger()),
+                        torrents.linger(),
+                        torrents.start()),
                 new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")));
@@ -44,7 +46,14 @@ final class DemoSettings {
                 chosen.data(),
                 chosen.http(),
                 trusting(chosen.network()),
-                new Settings.Torrents(0, SEEDER_CACHE, chosen.torrent().maxPeers(), 0, Duration.ofMinutes(5)),
+                new Settings.Torrents(
+                        0,
+                        SEEDER_CACHE,
+                        0,
+                        chosen.torrent().maxPeers(),
+                        0,
+                        Duration.ofMinutes(5),
+                        Settings.Start.STRICT),
                 chosen.feed(),
                 chosen.dlna(),
                 List.of());

@@ -47,9 +47,11 @@ final class Engines {
                         new InetSocketAddress(port),
                         cache,
                         torrents.cacheBytes(),
+                        torrents.keepFreeBytes(),
                         torrents.maxPeers(),
                         torrents.uploadBytesPerSecond(),
                         torrents.linger(),
+                        torrents.start() == Settings.Start.SWIFT,
                         policy(settings)),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);

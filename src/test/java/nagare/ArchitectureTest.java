@@ -36,7 +36,7 @@ final class ArchitectureTest {
             "torrent.bencode", "torrent.metainfo", "torrent.wire", "torrent.picker", "media", "dlna.didl", "feed.rss");
 
     private static final Set<String> SOCKET_ROOMS =
-            Set.of("torrent.swarm", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");
+            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");
 
     private static final Set<String> SOCKETS = Set.of(
             "java.net.Socket",

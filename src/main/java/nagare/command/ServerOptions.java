@@ -22,6 +22,12 @@ public final class ServerOptions extends SettingsOptions {
     private List<String> interfaces = List.of();
 
     @Option(
+            names = "--start",
+            paramLabel = "swift|strict",
+            description = "Whether a player may get bytes before their hash is known, on earned trust.")
+    private @Nullable String start;
+
+    @Option(
             names = "--feed",
             paramLabel = "URL",
             description = "This feed or search instead of the ones in the settings.")
@@ -35,6 +41,7 @@ public final class ServerOptions extends SettingsOptions {
                 Optional.ofNullable(http),
                 interfaces,
                 rest.peerPort(),
+                Optional.ofNullable(start),
                 Optional.ofNullable(feed),
                 rest.trust());
     }

@@ -47,6 +47,7 @@ public class SettingsOptions {
                 List.of(),
                 Optional.ofNullable(peerPort),
                 Optional.empty(),
+                Optional.empty(),
                 trust);
     }
 }

@@ -20,11 +20,18 @@ public record Flags(
         Optional<String> http,
         List<String> interfaces,
         Optional<String> peerPort,
+        Optional<String> start,
         Optional<String> feed,
         List<String> trust) {
     /// Nothing was typed.
-    public static final Flags NONE =
-            new Flags(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(), List.of());
+    public static final Flags NONE = new Flags(
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
 
     private static final Pattern LISTEN = Pattern.compile("(?:\\[([^\\]]+)\\]|([^:]*)):([0-9]{1,5})");
 
@@ -40,9 +47,7 @@ public record Flags(
                 data.flatMap(reader::folder).orElse(file.data()),
                 http.flatMap(text -> reader.listen(text, file.http())).orElse(file.http()),
                 network(file.network(), reader),
-                peerPort.flatMap(text -> reader.port("--peer-port", text))
-                        .map(port -> onPort(file.torrent(), port))
-                        .orElse(file.torrent()),
+                torrent(file.torrent(), reader),
                 feed.flatMap(text -> reader.value("--feed", Kind.URL, text))
                         .map(url -> only(file.feed(), url))
                         .orElse(file.feed()),
@@ -57,8 +62,15 @@ public record Flags(
         return new Network(interfaces.isEmpty() ? file.interfaces() : named, trusted);
     }
 
-    private static Torrents onPort(Torrents file, int port) {
-        return new Torrents(port, file.cacheBytes(), file.maxPeers(), file.uploadBytesPerSecond(), file.linger());
+    private Torrents torrent(Torrents file, Reader reader) {
+        return new Torrents(
+                peerPort.flatMap(text -> reader.port("--peer-port", text)).orElse(file.port()),
+                file.cacheBytes(),
+                file.keepFreeBytes(),
+                file.maxPeers(),
+                file.uploadBytesPerSecond(),
+                file.linger(),
+                start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()));
     }
 
     private static Feeds only(Feeds file, URI url) {

@@ -7,11 +7,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a value must be: `right` says it in words ("a whole number from 1 to 9"), `read` takes what TOML holds and
 /// answers empty when it is wrong, `write` is how the value stands in a file.
@@ -26,6 +28,14 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
     static final Kind<Boolean> FLAG = new Kind<>("true or false", value -> as(Boolean.class, value), String::valueOf);
 
     static final Kind<Integer> PORT = number(0, 65_535);
+
+    static final Kind<Settings.Start> START = new Kind<>(
+            "\"swift\" or \"strict\"",
+            value -> as(String.class, value)
+                    .flatMap(text -> Stream.of(Settings.Start.values())
+                            .filter(start -> written(start).equals(text.strip()))
+                            .findFirst()),
+            start -> quoted(written(start)));
 
     static final Kind<String> ADDRESS = word(
             "an address of this machine such as 0.0.0.0 or 192.168.1.5 (no name)",
@@ -118,6 +128,10 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
 
     private static <T> Optional<T> as(Class<T> type, Object value) {
         return Optional.of(value).filter(type::isInstance).map(type::cast);
+    }
+
+    private static String written(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 
     private static String quoted(String text) {

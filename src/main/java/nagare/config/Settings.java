@@ -21,7 +21,7 @@ public record Settings(
                 data,
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of()),
-                new Torrents(16_881, 20 * GIB, 60, 0, Duration.ofMinutes(5)),
+                new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
                 new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
                 List.of());
@@ -45,17 +45,38 @@ public record Settings(
         }
     }
 
-    /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder; `maxPeers` is
+    /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder, which
+    /// also leaves `keepFreeBytes` of its disk free; `maxPeers` is
     /// per torrent; `uploadBytesPerSecond` 0 is no limit; `linger` is how long a torrent keeps its peers after its
-    /// last reader has gone.
-    public record Torrents(int port, long cacheBytes, int maxPeers, int uploadBytesPerSecond, Duration linger) {
+    /// last reader has gone; `start` is for players only, whatever else reads is strict.
+    public record Torrents(
+            int port,
+            long cacheBytes,
+            long keepFreeBytes,
+            int maxPeers,
+            int uploadBytesPerSecond,
+            Duration linger,
+            Start start) {
         public Torrents {
             requirePort(port);
-            if (cacheBytes <= 0 || maxPeers <= 0 || uploadBytesPerSecond < 0 || linger.isNegative()) {
-                throw new IllegalArgumentException("not settings of an engine: cacheBytes=" + cacheBytes + " maxPeers="
-                        + maxPeers + " uploadBytesPerSecond=" + uploadBytesPerSecond + " linger=" + linger);
+            if (cacheBytes <= 0
+                    || keepFreeBytes < 0
+                    || maxPeers <= 0
+                    || uploadBytesPerSecond < 0
+                    || linger.isNegative()) {
+                throw new IllegalArgumentException("not settings of an engine: cacheBytes=" + cacheBytes
+                        + " keepFreeBytes=" + keepFreeBytes + " maxPeers=" + maxPeers + " uploadBytesPerSecond="
+                        + uploadBytesPerSecond + " linger=" + linger);
             }
         }
+    }
+
+    /// When bytes may reach a player.
+    public enum Start {
+        /// Where it would wait for the rest of their piece: as soon as they are believed, on earned trust.
+        SWIFT,
+        /// When their hash is right.
+        STRICT
     }
 
     /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds,

@@ -125,6 +125,8 @@ public final class SettingsFile {
                         Kind.size(16 * MIB, 1L << 50),
                         defaults.torrent().cacheBytes()),
                 torrent.value(
+                        "keep-free", Kind.size(0, 1L << 50), defaults.torrent().keepFreeBytes()),
+                torrent.value(
                         "max-peers", Kind.number(1, 1000), defaults.torrent().maxPeers()),
                 torrent.value(
                         "upload",
@@ -133,7 +135,8 @@ public final class SettingsFile {
                 torrent.value(
                         "linger",
                         Kind.span(Duration.ZERO, DAY),
-                        defaults.torrent().linger()));
+                        defaults.torrent().linger()),
+                torrent.value("start", Kind.START, defaults.torrent().start()));
     }
 
     private Feeds feed(Section feed) {

@@ -1,4 +1,4 @@
-/// What has been opened, and closing it. Leaf room. Start at [Opened].
+/// What has been opened or started, and seeing it end. Leaf room. Start at [Opened].
 @NullMarked
 package nagare.lifecycle;
 

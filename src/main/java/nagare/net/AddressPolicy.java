@@ -38,6 +38,9 @@ public record AddressPolicy(List<Cidr> trusted) {
 
     private static final Cidr TEREDO = Cidr.parse("2001::/32"); // RFC 4380
     private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16"); // RFC 3056
+    private static final int IPV4_NETWORK = 24;
+    private static final int IPV6_NETWORK = 48;
+
     private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96"); // RFC 6052
 
     public AddressPolicy {
@@ -45,9 +48,27 @@ public record AddressPolicy(List<Cidr> trusted) {
     }
 
     public boolean permits(InetAddress address) {
-        if (trusted.stream().anyMatch(block -> block.contains(address))) {
-            return true;
+        return isTrusted(address) || isPublic(address);
+    }
+
+    /// The network that the address belongs to, as far as two addresses of it may be in one hand: a /24 of IPv4, a /48
+    /// of IPv6. On a private network that the user trusts each address stands for itself.
+    public Cidr network(InetAddress address) {
+        int bits = 8 * Cidr.bytes(address).length;
+        if (isTrusted(address) && !isPublic(address)) {
+            return new Cidr(address, bits);
         }
+        if (SIX_TO_FOUR.contains(address)) {
+            return new Cidr(address, SIX_TO_FOUR.prefix() + IPV4_NETWORK);
+        }
+        return new Cidr(address, bits == 32 ? IPV4_NETWORK : IPV6_NETWORK);
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        return trusted.stream().anyMatch(block -> block.contains(address));
+    }
+
+    private boolean isPublic(InetAddress address) {
         var bytes = Cidr.bytes(address);
         if (bytes.length == 4) {
             return REFUSED_IPV4.stream().noneMatch(block -> block.contains(address));

@@ -104,7 +104,7 @@ final class Delivery {
         InfoHash hash = torrent.metainfo().infoHash();
         TorrentReader reader;
         try {
-            reader = torrent.open(file, answer.first());
+            reader = torrent.play(file, answer.first());
         } catch (IOException e) {
             LOG.warn("torrent does not open: infoHash={} reason={}", hash, e.toString());
             unavailable(exchange, "The torrent cannot be played now: " + e.getMessage());

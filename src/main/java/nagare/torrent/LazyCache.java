@@ -23,7 +23,8 @@ final class LazyCache implements AutoCloseable {
 
     synchronized PieceCache get() throws IOException {
         if (cache.isEmpty()) {
-            cache = Optional.of(PieceCache.open(settings.cache(), settings.cacheBytes(), clock));
+            cache = Optional.of(PieceCache.open(
+                    settings.cache(), new PieceCache.Limits(settings.cacheBytes(), settings.keepFreeBytes()), clock));
         }
         return cache.get();
     }

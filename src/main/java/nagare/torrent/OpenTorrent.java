@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.picker.Start;
 import nagare.torrent.storage.PieceStore;
+import nagare.torrent.swarm.EarlyCount;
 import nagare.torrent.swarm.LivePieces;
 import nagare.torrent.swarm.StoredPieces;
 import nagare.torrent.swarm.SwarmLoop;
@@ -68,6 +70,15 @@ final class OpenTorrent implements Torrent {
 
     @Override
     public TorrentReader open(TorrentFile file, long position) throws IOException {
+        return open(file, position, Start.STRICT);
+    }
+
+    @Override
+    public TorrentReader play(TorrentFile file, long position) throws IOException {
+        return open(file, position, parts.swift() ? Start.SWIFT : Start.STRICT);
+    }
+
+    private TorrentReader open(TorrentFile file, long position, Start how) throws IOException {
         if (position < 0 || position > file.length()) {
             throw new IOException("byte " + position + " of " + file.length());
         }
@@ -78,7 +89,8 @@ final class OpenTorrent implements Torrent {
         try {
             SwarmLoop swarm = wake().swarm;
             readers++;
-            var pieces = swarm.read(file.offset(), file.end(), file.offset() + Math.min(position, file.length() - 1));
+            long from = file.offset() + Math.min(position, file.length() - 1);
+            var pieces = swarm.read(file.offset(), file.end(), from, how);
             return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();
@@ -103,7 +115,7 @@ final class OpenTorrent implements Torrent {
     /// What a reader that has gone needed next is still fetched for some seconds.
     @Override
     public void prepare(TorrentFile file) throws IOException {
-        open(file).close();
+        play(file, 0).close();
     }
 
     /// Wakes the torrent without a reader.
@@ -175,7 +187,7 @@ final class OpenTorrent implements Torrent {
 
     private void sleep() {
         awake.ifPresent(now -> {
-            parts.farewells().say(now.trackers);
+            parts.goodbyes().start("goodbye", now.trackers::close); // may take seconds
             now.close();
             atRest = resting(now.live.onDisk());
         });
@@ -210,6 +222,9 @@ final class OpenTorrent implements Torrent {
                 onDisk.cardinality(),
                 bytesIn(onDisk),
                 metainfo.layout().totalBytes(),
+                0,
+                0,
+                0,
                 0,
                 0,
                 0,
@@ -281,6 +296,7 @@ final class OpenTorrent implements Torrent {
         TorrentStatus status() {
             SwarmStatus now = swarm.status();
             BitSet here = live.onDisk();
+            EarlyCount early = live.earlyCount();
             return new TorrentStatus(
                     metainfo.layout().pieces(),
                     here.cardinality(),
@@ -293,6 +309,9 @@ final class OpenTorrent implements Torrent {
                     now.peersConnected(),
                     now.peersUnchoked(),
                     now.peersKnown(),
+                    early.bytes(),
+                    early.falseBytes(),
+                    early.incidents(),
                     problem(now, here));
         }
 

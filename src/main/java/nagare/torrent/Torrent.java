@@ -8,7 +8,7 @@ import nagare.torrent.metainfo.TorrentFile;
 public interface Torrent {
     Metainfo metainfo();
 
-    /// A reader at the first byte of the file. Opening one wakes the swarm.
+    /// A reader at the first byte of the file, of verified bytes only. Opening one wakes the swarm.
     ///
     /// @throws IOException when the engine is closed or the torrent failed for good (the message says why)
     default TorrentReader open(TorrentFile file) throws IOException {
@@ -19,6 +19,12 @@ public interface Torrent {
     ///
     /// @throws IOException as [#open(TorrentFile)], or when the file has no such byte
     TorrentReader open(TorrentFile file, long position) throws IOException;
+
+    /// A reader for a player, which would rather show one glitch than stand still: as [#open(TorrentFile, long)], but
+    /// where the engine's settings allow it bytes may come before their piece was hashed, on earned trust.
+    ///
+    /// @throws IOException as [#open(TorrentFile, long)]
+    TorrentReader play(TorrentFile file, long position) throws IOException;
 
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
     /// Without a reader the torrent rests again after a while.

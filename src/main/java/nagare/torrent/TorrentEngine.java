@@ -12,14 +12,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
+import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.peer.Connections;
+import nagare.torrent.peer.PeerListener;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.Budget;
-import nagare.torrent.swarm.PeerListener;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmSettings;
 import nagare.torrent.tracker.Trackers;
@@ -53,7 +56,7 @@ public final class TorrentEngine implements AutoCloseable {
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
         var udp = opened.keep(UdpSocket.open(0));
-        listener = opened.keep(PeerListener.start(settings.listen(), this::swarm, around.nanoTime()));
+        listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -67,8 +70,8 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
-        var farewells = opened.keep(new Farewells());
-        parts = new EngineParts(self, disk, trackers, farewells, settings.linger(), around.nanoTime());
+        var goodbyes = opened.keep(new Threads());
+        parts = new EngineParts(self, disk, trackers, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -146,12 +149,43 @@ public final class TorrentEngine implements AutoCloseable {
         return torrent;
     }
 
+    /// Keeps a file of a torrent in the cache: what is here of it and what will be is not evicted, until [#unpin], also
+    /// across restarts. Fetches nothing by itself.
+    ///
+    /// @throws nagare.torrent.storage.DiskFull when what is pinned would take more than half of the cache
+    public void pin(Metainfo metainfo, TorrentFile file) throws IOException, InterruptedException {
+        if (file.length() > 0) {
+            disk.run(() -> cache.get().pin(metainfo, firstPiece(metainfo, file), lastPiece(metainfo, file)));
+        }
+    }
+
+    /// Gives up what [#pin] kept.
+    public void unpin(Metainfo metainfo, TorrentFile file) throws IOException, InterruptedException {
+        if (file.length() > 0) {
+            disk.run(() -> cache.get().unpin(metainfo, firstPiece(metainfo, file), lastPiece(metainfo, file)));
+        }
+    }
+
+    public boolean isPinned(Metainfo metainfo, TorrentFile file) throws IOException, InterruptedException {
+        return file.length() > 0
+                && disk.call(
+                        () -> cache.get().isPinned(metainfo, firstPiece(metainfo, file), lastPiece(metainfo, file)));
+    }
+
+    private static int firstPiece(Metainfo metainfo, TorrentFile file) {
+        return metainfo.layout().pieceAt(file.offset());
+    }
+
+    private static int lastPiece(Metainfo metainfo, TorrentFile file) {
+        return metainfo.layout().pieceAt(file.end() - 1);
+    }
+
     private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, boolean whole) {
         return new OpenTorrent(metainfo, parts, torrents, opener, whole);
     }
 
-    private Optional<SwarmLoop> swarm(InfoHash infoHash) {
-        return torrents.find(infoHash).flatMap(OpenTorrent::swarm);
+    private Optional<Connections> connections(InfoHash infoHash) {
+        return torrents.find(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
     }
 
     boolean isClosed() {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
-/// Reads one file of a torrent in order; only verified bytes. Not thread-safe, but [#close] may be called by any thread
+/// Reads one file of a torrent in order. Not thread-safe, but [#close] may be called by any thread
 /// and ends a waiting [#read].
 public interface TorrentReader extends Closeable {
     long length();

@@ -228,7 +228,8 @@ final class NagareTest {
     }
 
     private static TorrentStatus status(int percent) {
-        return new TorrentStatus(100, percent, percent * 1000L, 100_000, 500, 0, 0, 0, 3, 2, 9, Optional.empty());
+        return new TorrentStatus(
+                100, percent, percent * 1000L, 100_000, 500, 0, 0, 0, 3, 2, 9, 0, 0, 0, Optional.empty());
     }
 
     private int run(String... arguments) {

@@ -64,7 +64,13 @@ final class SettingsReachTheRoomsTest {
 
     private static List<String> load(String trusted) throws BadSettings {
         var flags = new Flags(
-                Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(), List.of(trusted));
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(trusted));
         return SettingsFile.load(Optional.empty(), flags, PLACES).network().trusted();
     }
 }

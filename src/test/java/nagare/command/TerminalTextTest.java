@@ -79,7 +79,8 @@ final class TerminalTextTest {
     @Test
     void progressShowsPercentSpeedTimeLeftAndPeers() {
         var line = DownloadProgress.line(
-                new TorrentStatus(10, 4, 45L << 20, 100L << 20, 1 << 20, 0, 0, 0, 14, 3, 50, Optional.empty()), 200);
+                new TorrentStatus(10, 4, 45L << 20, 100L << 20, 1 << 20, 0, 0, 0, 14, 3, 50, 0, 0, 0, Optional.empty()),
+                200);
 
         assertEquals(
                 " 45.0 % ███████████░░░░░░░░░░░░░  45.0 MiB of 100.0 MiB  1.0 MiB/s  0:55 left  14 peers (3 sending)",
@@ -88,7 +89,8 @@ final class TerminalTextTest {
 
     @Test
     void progressIsNotCompleteBeforeEveryPieceIs() {
-        var almost = new TorrentStatus(10, 9, 99_999, 100_000, 0, 0, 0, 0, 1, 0, 1, Optional.of("disk\u0007 full"));
+        var almost =
+                new TorrentStatus(10, 9, 99_999, 100_000, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, Optional.of("disk\u0007 full"));
 
         assertEquals(99, DownloadProgress.wholePercent(almost));
         var line = DownloadProgress.line(almost, 200);

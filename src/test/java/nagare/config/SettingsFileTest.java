@@ -213,6 +213,7 @@ final class SettingsFileTest {
                         Optional.of("[::1]:0"),
                         List.of("lo", "br0"),
                         Optional.of("7000"),
+                        Optional.of("strict"),
                         Optional.of("http://127.0.0.1:9/?page=rss&q=x"),
                         List.of("127.0.0.0/8")),
                 places);
@@ -223,6 +224,7 @@ final class SettingsFileTest {
         assertEquals(
                 new Settings.Network(List.of("lo", "br0"), List.of("10.0.0.0/8", "127.0.0.0/8")), settings.network());
         assertEquals(7000, settings.torrent().port());
+        assertEquals(Settings.Start.STRICT, settings.torrent().start());
         assertEquals(1L << 30, settings.torrent().cacheBytes());
         assertEquals(
                 List.of(URI.create("http://127.0.0.1:9/?page=rss&q=x")),
@@ -238,13 +240,14 @@ final class SettingsFileTest {
                 Optional.of("8080"),
                 List.of("eth 0"),
                 Optional.of("65536"),
+                Optional.of("blind"),
                 Optional.of("nyaa"),
                 List.of("10.0.0.0/8", "home"));
 
         var refusal = assertThrows(BadSettings.class, () -> SettingsFile.load(Optional.empty(), flags, places));
 
         assertEquals(
-                List.of("--http", "--interface", "--trust", "--peer-port", "--feed", "line 1"),
+                List.of("--http", "--interface", "--trust", "--peer-port", "--start", "--feed", "line 1"),
                 refusal.mistakes().stream().map(BadSettings.Mistake::where).toList());
     }
 

@@ -33,9 +33,11 @@ final class SettingsTest {
         frozen.put("network.trusted", "[]");
         frozen.put("torrent.port", "16881");
         frozen.put("torrent.cache", "\"20 GiB\"");
+        frozen.put("torrent.keep-free", "\"1 GiB\"");
         frozen.put("torrent.max-peers", "60");
         frozen.put("torrent.upload", "\"0 B\"");
         frozen.put("torrent.linger", "\"5m\"");
+        frozen.put("torrent.start", "\"swift\"");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -120,9 +122,11 @@ final class SettingsTest {
                 [torrent]
                 port = 6881
                 cache = "1.5 GB"
+                keep-free = "2 GB"
                 max-peers = 7
                 upload = "512 KiB"
                 linger = "0s"
+                start = "strict"
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -146,7 +150,14 @@ final class SettingsTest {
                         Path.of("/home/eva/films"),
                         new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(90), List.of("nagare.home", "media")),
                         new Settings.Network(List.of("eth0"), List.of("10.0.0.0/8", "fd00::/8", "192.168.1.7")),
-                        new Settings.Torrents(6881, 1_500_000_000L, 7, 512 * 1024, Duration.ZERO),
+                        new Settings.Torrents(
+                                6881,
+                                1_500_000_000L,
+                                2_000_000_000L,
+                                7,
+                                512 * 1024,
+                                Duration.ZERO,
+                                Settings.Start.STRICT),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -183,8 +194,12 @@ final class SettingsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Http("0.0.0.0", 65_536, Duration.ofHours(1), List.of()));
-        assertThrows(IllegalArgumentException.class, () -> new Settings.Torrents(-1, 1, 1, 0, Duration.ZERO));
-        assertThrows(IllegalArgumentException.class, () -> new Settings.Torrents(1, 0, 1, 0, Duration.ZERO));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Settings.Torrents(-1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Settings.Torrents(1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT));
     }
 
     @Test

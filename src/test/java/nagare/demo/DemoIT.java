@@ -128,9 +128,11 @@ final class DemoIT {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         folder.resolve(name),
                         1 << 30,
+                        0,
                         20,
                         0,
                         Duration.ofMinutes(1),
+                        true,
                         new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare/0.1.0");

@@ -421,13 +421,18 @@ final class ReleaseLibraryTest {
         public void prepare(TorrentFile file) {}
 
         @Override
+        public TorrentReader play(TorrentFile file, long position) throws IOException {
+            return open(file, position);
+        }
+
+        @Override
         public TorrentReader open(TorrentFile file, long position) throws IOException {
             throw new IOException("not read in this test");
         }
 
         @Override
         public TorrentStatus status() {
-            return new TorrentStatus(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+            return new TorrentStatus(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
         }
     }
 }

@@ -117,6 +117,11 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
+    public TorrentReader play(TorrentFile file, long position) throws IOException {
+        return open(file, position);
+    }
+
+    @Override
     public synchronized TorrentReader open(TorrentFile file, long position) throws IOException {
         if (refusal.isPresent()) {
             throw refusal.get();
@@ -130,7 +135,8 @@ final class FakeTorrent implements Torrent {
 
     @Override
     public TorrentStatus status() {
-        return new TorrentStatus(1, 0, 0, metainfo.layout().totalBytes(), 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+        return new TorrentStatus(
+                1, 0, 0, metainfo.layout().totalBytes(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
     }
 
     private static byte at(long index) {

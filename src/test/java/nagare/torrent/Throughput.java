@@ -95,9 +95,11 @@ final class Throughput {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         cache,
                         8L << 30,
+                        0,
                         60,
                         0,
                         Duration.ofMinutes(1),
+                        true,
                         new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare");

@@ -462,9 +462,11 @@ final class TorrentEngineIT {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         folder.resolve(name + " cache"),
                         1 << 30,
+                        0,
                         20,
                         uploadBytesPerSecond,
                         LINGER,
+                        true,
                         new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
                 new TorrentEngine.Surroundings(
                         () -> System.nanoTime() + leap.get(), InstantSource.system(), new Random()),

@@ -19,11 +19,14 @@ public final class Picker {
     private static final long EASE = 5 * SECOND;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /// Pieces in the least window (three) and at both ends of a file (four).
+    private static final long LEAST_WITH_INDEX = 7;
+
     private final Peers peers = new Peers();
     private final Map<Integer, Reader> readers = new LinkedHashMap<>();
     private final Suspects suspects = new Suspects();
     private final HedgeBudget budget = new HedgeBudget();
-    private final Limits limits;
+    private Limits limits;
     private final Pieces pieces;
     private final Agenda agenda;
     private final Traffic traffic;
@@ -65,7 +68,9 @@ public final class Picker {
 
     /// A reader of the file `[start, end)` in torrent bytes, now at `position`. It counts as waiting until it moves.
     public void openReader(int reader, long start, long end, long position, Start how, long now) {
-        readers.put(reader, new Reader(reader, pieces.layout, start, end, position, how, now));
+        var opened = new Reader(reader, pieces.layout, start, end, position, how, now);
+        opened.wantIndex(hasRoomForIndex());
+        readers.put(reader, opened);
         sought();
     }
 
@@ -335,6 +340,28 @@ public final class Picker {
         var covered = new BitSet();
         readers.values().forEach(reader -> reader.cover(covered, windowShare()));
         return covered;
+    }
+
+    /// Pieces that viewers have just seen and may skip back to: evicted after everything else.
+    public BitSet keptPieces() {
+        var kept = new BitSet();
+        readers.values().forEach(reader -> reader.coverBehind(kept, windowShare()));
+        return kept;
+    }
+
+    /// The sum of the readers' windows, in bytes, from now on: what the store has room for, at most
+    /// [Limits#DEFAULT]'s. The read-ahead shrinks first, then both ends of the file are left out.
+    public void limitWindows(long bytes) {
+        long most = Math.clamp(bytes, 1, Limits.DEFAULT.windowBytes());
+        if (most != limits.windowBytes()) {
+            limits = new Limits(limits.openBytes(), most);
+            readers.values().forEach(reader -> reader.wantIndex(hasRoomForIndex()));
+            agenda.outdate();
+        }
+    }
+
+    private boolean hasRoomForIndex() {
+        return limits.windowBytes() >= LEAST_WITH_INDEX * pieces.layout.pieceBytes();
     }
 
     private void sought() {

@@ -56,9 +56,8 @@ final class Pipeline {
     }
 
     /// Slow start: one more with each block, so twice as many with each round trip, as long as that makes the peer
-    /// faster; and never much more than what came lately fills. Blocks that arrive at the same instant belong to
-    the
-    /// time before it.
+    /// faster; and never much more than what came lately fills. Blocks of the same instant belong to the time
+    before.
     void arrived(long rtt, long now) {
         reckonedFor = null;
         if (!ramping) {

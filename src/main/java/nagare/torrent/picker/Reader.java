@@ -29,6 +29,8 @@ final class Reader {
     private static final double REACH_SECONDS = 0.5;
 
     private static final long REACH_LEAST = MEBI / 4;
+    private static final long BEHIND_MOST = 64 * MEBI;
+    private static final double BEHIND_SECONDS = 30;
     private static final double START_SECONDS = 3;
     private static final double AHEAD_SECONDS = 30;
 
@@ -52,6 +54,7 @@ final class Reader {
     private long closedAt = NEVER;
     private long wishFrom;
     private long wishTo;
+    private boolean wantsIndex = true;
     /// Blocks asked for it since the agenda was drawn up, so that several who stand still take turns.
     int served;
 
@@ -69,6 +72,11 @@ final class Reader {
         this.end = end;
         this.position = position;
         this.movedAt = now;
+    }
+
+    /// Whether both ends of the file are wished too: not where there is hardly room for what is next.
+    void wantIndex(boolean wanted) {
+        wantsIndex = wanted;
     }
 
     /// Goes to a position. True when that is a seek and not a read.
@@ -160,7 +168,7 @@ final class Reader {
                         new Wish(piece, urgency, deadline(piece, urgency, now), firstBlock(piece), byBlock, this));
             }
         }
-        if (!isGhost()) {
+        if (!isGhost() && wantsIndex) {
             wishIndex(done, now, wishes);
         }
     }
@@ -174,10 +182,19 @@ final class Reader {
         if (first >= 0) {
             pieces.set(first, lastAhead(most) + 1);
         }
-        if (!isGhost()) {
+        if (!isGhost() && wantsIndex) {
             pieces.set(layout.pieceAt(start), headEnd() + 1);
             int index = indexStart();
             pieces.set(index, indexEnd(index) + 1);
+        }
+    }
+
+    /// Adds what was taken in the last 30 seconds, at most so many bytes.
+    void coverBehind(BitSet pieces, long most) {
+        long bytes = Math.min((long) (BEHIND_SECONDS * rate()), Math.min(BEHIND_MOST, most));
+        long from = Math.max(start, position - bytes);
+        if (from < position) {
+            pieces.set(layout.pieceAt(from), layout.pieceAt(position - 1) + 1);
         }
     }
 

@@ -58,7 +58,7 @@ final class CachedPieces implements PieceStore {
                 case Ledger.Room.Evict(var victim) -> cache.evict(victim);
                 case Ledger.Room.Full(var held) ->
                     throw new DiskFull(
-                            "no room in the cache for %d KiB: %d MiB of it are in use by what is played now; raise torrent.cache (now %d MiB) in the settings file"
+                            "no room in the cache for %d KiB: %d MiB of it are in use by what is played now or pinned; raise torrent.cache (now %d MiB) in the settings file"
                                     .formatted(bytes >> 10, held >> 20, cache.quotaBytes() >> 20));
                 case Ledger.Room.Place(var segment, var charged) -> {
                     place(segment, piece, data, charged);
@@ -106,7 +106,7 @@ final class CachedPieces implements PieceStore {
                 cache.files.write(segment.file(), segment.placeOf(piece), data);
                 return;
             } catch (IOException failed) {
-                if (!Disk.saysFull(failed) && cache.disk.usable(cache.folder) >= data.remaining()) {
+                if (!Disk.saysFull(failed) && cache.usable() >= data.remaining()) {
                     throw failed;
                 }
                 evictOldestOrFail();
@@ -117,9 +117,17 @@ final class CachedPieces implements PieceStore {
     /// Somebody may have deleted the folder, or a file in it, under us.
     private void heal(Shelf.Segment segment) throws IOException {
         if (!shelf.journal.isThere()) {
+            cache.keepOwning();
             Files.createDirectories(shelf.folder);
+            for (Shelf.Segment each : cache.ledger.segments(shelf)) {
+                missWhenGone(each);
+            }
             shelf.journal.rewrite(() -> cache.ledger.claims(shelf));
         }
+        missWhenGone(segment);
+    }
+
+    private void missWhenGone(Shelf.Segment segment) throws IOException {
         if (cache.ledger.holdsPieces(segment) && !Files.exists(segment.file(), LinkOption.NOFOLLOW_LINKS)) {
             vanished(segment);
         }
@@ -139,7 +147,7 @@ final class CachedPieces implements PieceStore {
     }
 
     private void makeRoomOnDisk(int bytes) throws DiskFull {
-        while (cache.disk.usable(cache.folder) < bytes) {
+        while (cache.usable() < bytes) {
             evictOldestOrFail();
         }
     }
@@ -148,8 +156,8 @@ final class CachedPieces implements PieceStore {
         Optional<Shelf.Segment> oldest = cache.ledger.doomOldest();
         if (oldest.isEmpty()) {
             throw new DiskFull(
-                    "the disk of %s is full: free some space there, or lower torrent.cache (now %d MiB) in the settings file below what the disk has"
-                            .formatted(cache.folder, cache.quotaBytes() >> 20));
+                    "the disk of %s is full (%d MiB of it are kept free): free some space there, or change torrent.cache or torrent.keep-free in the settings file"
+                            .formatted(cache.folder, cache.limits.keepFree() >> 20));
         }
         cache.evict(oldest.get());
     }
@@ -233,8 +241,13 @@ final class CachedPieces implements PieceStore {
     }
 
     @Override
-    public void protect(BitSet pieces) {
-        cache.ledger.protect(shelf, pieces);
+    public void protect(BitSet needed, BitSet kept) {
+        cache.ledger.protect(shelf, needed, kept);
+    }
+
+    @Override
+    public long windowBytes() {
+        return cache.windowBytes(shelf);
     }
 
     @Override

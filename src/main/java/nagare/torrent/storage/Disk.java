@@ -18,8 +18,11 @@ interface Disk {
     /// The disk of this machine.
     Disk REAL = new Disk() {};
 
-    /// Left to the rest of the system (SQLite, logs) on the disk: a write that would leave less does not happen.
+    /// What a download leaves free on its disk for others.
     long SPARE = 64L << 20;
+
+    /// Of a small disk not more than this part is kept free.
+    int SPARED_PART = 4;
 
     /// Opens a file, never through a symbolic link. For writing it is created, sparse.
     default FileChannel open(Path file, boolean writing) throws IOException {
@@ -34,12 +37,18 @@ interface Disk {
         return FileChannel.open(file, options);
     }
 
+    default int read(FileChannel channel, ByteBuffer target, long at) throws IOException {
+        return channel.read(target, at);
+    }
+
     default int write(FileChannel channel, ByteBuffer data, long at) throws IOException {
         return channel.write(data, at);
     }
 
-    /// Bytes that may be written on the disk of this folder; without limit where the system does not say.
-    default long usable(Path folder) {
+    /// Bytes that may be written on the disk of this folder so that `keepFree` stays free, or a quarter of a small
+    /// disk;
+    /// without limit where the system does not say.
+    default long usable(Path folder, long keepFree) {
         @Nullable File place = folder.toAbsolutePath().toFile();
         while (place != null && !place.exists()) {
             place = place.getParentFile();
@@ -48,13 +57,18 @@ interface Disk {
         if (place == null || total <= 0) {
             return Long.MAX_VALUE;
         }
-        return Math.max(0, place.getUsableSpace() - Math.min(SPARE, total / 32));
+        return Math.max(0, place.getUsableSpace() - Math.min(keepFree, total / SPARED_PART));
     }
 
     /// Bytes of kept files that are written before they are forced, and the journal says so: what a kill -9 makes us
     /// hash again.
     default long forceAfter() {
         return 256L << 20;
+    }
+
+    /// A monotonic clock: nothing here looks at the clock on the wall, which people set.
+    default long nanoTime() {
+        return System.nanoTime();
     }
 
     /// Whether the system says that there is no room. It has no type for that; its sentence may be in another language,

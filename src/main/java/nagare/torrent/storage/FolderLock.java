@@ -25,9 +25,11 @@ public final class FolderLock implements Closeable {
 
     private static final int LONGEST_PID = 20;
 
+    private final Path file;
     private final FileLock lock;
 
-    private FolderLock(FileLock lock) {
+    private FolderLock(Path file, FileLock lock) {
+        this.file = file;
         this.lock = lock;
     }
 
@@ -69,7 +71,7 @@ public final class FolderLock implements Closeable {
             channel.truncate(0);
             String mine = Long.toString(ProcessHandle.current().pid());
             channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.US_ASCII)), 0);
-            return new FolderLock(lock);
+            return new FolderLock(folder.resolve(FILE), lock);
         } catch (IOException | RuntimeException failed) {
             channel.close();
             throw failed;
@@ -84,6 +86,11 @@ public final class FolderLock implements Closeable {
         } catch (OverlappingFileLockException mine) {
             return null;
         }
+    }
+
+    /// Whether somebody deleted the file, so that the lock keeps nobody out any more.
+    boolean isLost() {
+        return !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

@@ -81,7 +81,11 @@ final class Journal implements Closeable {
         /// File `index` had this modification time (milliseconds) when it was forced.
         FILE(5),
         /// What the first `value` records claim is on the platter.
-        SYNCED(6);
+        SYNCED(6),
+        /// Pieces from `index` to `value` are not to be evicted.
+        PINNED(7),
+        /// The same pieces may be evicted again.
+        UNPINNED(8);
 
         final int number;
 

@@ -7,12 +7,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
@@ -29,7 +27,11 @@ import org.slf4j.LoggerFactory;
 ///
 /// Blocks on disk: all methods on [DiskThreads] only, except [#have], [#protect] and [#bytesHeld]. Thread-safe.
 public final class KeptFiles implements PieceStore {
-    private static final long NEVER = -1;
+    /// Files that are written to are forced this often, or after [Disk#forceAfter]: what came since then is hashed
+    /// again
+    /// after a kill -9.
+    static final long FORCE_NANOS = 5_000_000_000L;
+
     private static final Logger LOG = LoggerFactory.getLogger(KeptFiles.class);
 
     private final Path root;
@@ -38,24 +40,19 @@ public final class KeptFiles implements PieceStore {
     private final Journal journal;
     private final Disk disk;
     private final PieceFiles files;
+    private final SparseFiles sparse;
     private final Consumer<BitSet> listener;
     private final Proofs proofs = new Proofs();
     private volatile boolean closed;
 
-    /// Pieces that are here. With the next two guarded by `this`, never over I/O.
+    /// Pieces that are here. With the next three guarded by `this`, never over I/O.
     private final BitSet held = new BitSet();
 
     /// Files written to since they were forced.
     private final BitSet dirty = new BitSet();
 
     private long unsynced;
-
-    /// Guards the next two. Held over the making of a file, once for each: the zero that makes it long must not be
-    /// written over data of another thread.
-    private final ReentrantLock making = new ReentrantLock();
-
-    private final BitSet ours = new BitSet();
-    private final BitSet made = new BitSet();
+    private long forcedAt;
 
     /// Is told after each piece how many of those to hash are done; called on the thread that hashes. What it throws
     /// ends the check.
@@ -72,6 +69,8 @@ public final class KeptFiles implements PieceStore {
         this.disk = disk;
         this.listener = lost;
         this.files = new PieceFiles(torrent, map, disk);
+        this.sparse = new SparseFiles(map, files, journal);
+        this.forcedAt = disk.nanoTime();
     }
 
     /// The torrent's files below `folder`, which is made where it is missing. `lost` is told of pieces found spoilt
@@ -116,7 +115,7 @@ public final class KeptFiles implements PieceStore {
     private void resume(Progress progress) throws IOException {
         Resume resume = Resume.of(map, journal);
         held.or(resume.claimed);
-        ours.or(resume.ours);
+        sparse.known(resume.ours);
         try {
             BitSet good = check(resume.suspect, resume.unknown, progress);
             if (!resume.suspect.isEmpty()) {
@@ -125,11 +124,7 @@ public final class KeptFiles implements PieceStore {
                 }
                 journal.append(Journal.Kind.SYNCED, 0, journal.records());
             }
-            for (int file = 0; file < map.files(); file++) {
-                if (map.length(file) == 0 && !map.isPad(file)) {
-                    makeEmpty(map.path(file));
-                }
-            }
+            sparse.makeEmptyOnes();
         } catch (IOException | RuntimeException failed) {
             files.close();
             throw failed;
@@ -169,20 +164,24 @@ public final class KeptFiles implements PieceStore {
             return;
         }
         try {
-            if (disk.usable(root) < bytes) {
+            if (disk.usable(root, Disk.SPARE) < bytes) {
                 throw full();
             }
             put(piece, data);
         } catch (DiskFull full) {
             throw full;
         } catch (IOException failed) {
-            if (Disk.saysFull(failed) || disk.usable(root) < bytes) {
+            if (Disk.saysFull(failed) || disk.usable(root, Disk.SPARE) < bytes) {
                 throw full();
             }
             throw failed;
         }
         proofs.add(piece);
-        if (wrote(piece, bytes, map.filesOf(piece))) {
+        boolean due = wrote(piece, bytes, map.filesOf(piece));
+        if (have().cardinality() == layout.pieces()) {
+            look();
+        }
+        if (due) {
             try {
                 sync();
             } catch (IOException failed) { // more is hashed at the next start; the last word is close's
@@ -193,11 +192,28 @@ public final class KeptFiles implements PieceStore {
 
     private void put(int piece, ByteBuffer data) throws IOException {
         for (FileMap.Span span : map.spans(piece)) {
-            make(span.file());
+            if (sparse.make(span.file())) {
+                miss(span.file());
+            }
         }
         journal.append(Journal.Kind.TAKEN, piece, data.remaining());
         files.write(piece, data);
         journal.append(Journal.Kind.HERE, piece, data.remaining());
+    }
+
+    /// A file is not there: what was here of it is lost.
+    private void miss(int file) {
+        lose(map.piecesOf(file), "a file was deleted");
+    }
+
+    /// Who says that all is here must have looked: files may be deleted while we write to others.
+    private void look() throws IOException {
+        for (int file = 0; file < map.files(); file++) {
+            if (sparse.isMissing(file)) {
+                files.forget(file);
+                miss(file);
+            }
+        }
     }
 
     /// Whether it is time to force the files.
@@ -205,41 +221,13 @@ public final class KeptFiles implements PieceStore {
         held.set(piece);
         dirty.or(touched);
         unsynced += bytes;
-        boolean due = unsynced >= disk.forceAfter();
-        unsynced = due ? 0 : unsynced;
+        long now = disk.nanoTime();
+        boolean due = unsynced >= disk.forceAfter() || now - forcedAt >= FORCE_NANOS;
+        if (due) {
+            unsynced = 0;
+            forcedAt = now;
+        }
         return due;
-    }
-
-    /// The file is there in its full length when this returns.
-    private void make(int file) throws IOException {
-        making.lock();
-        try {
-            if (made.get(file)) {
-                return;
-            }
-            Path path = map.path(file);
-            long length = map.look(path).map(there -> there.size()).orElse(NEVER);
-            if (length > map.length(file) || (length != NEVER && length < map.length(file) && !ours.get(file))) {
-                throw new IOException("%s has come in the way: move it away".formatted(path));
-            }
-            if (length < map.length(file)) {
-                journal.append(Journal.Kind.FILE, file, NEVER);
-                map.makeFolders(path);
-                files.extend(file);
-            }
-            ours.set(file);
-            made.set(file);
-        } finally {
-            making.unlock();
-        }
-    }
-
-    private void makeEmpty(Path path) throws IOException {
-        if (map.look(path).isEmpty()) {
-            map.makeFolders(path);
-            Files.newByteChannel(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
-                    .close();
-        }
     }
 
     @Override
@@ -266,31 +254,45 @@ public final class KeptFiles implements PieceStore {
     }
 
     private void lose(int piece, String why) {
+        var one = new BitSet();
+        one.set(piece);
+        lose(one, why);
+    }
+
+    private void lose(BitSet pieces, String why) {
+        var gone = (BitSet) pieces.clone();
         synchronized (this) {
-            if (!held.get(piece)) {
-                return;
-            }
-            held.clear(piece);
+            gone.and(held);
+            held.andNot(gone);
+        }
+        if (gone.isEmpty()) {
+            return;
         }
         LOG.atWarn()
-                .setMessage("a piece is lost; it will be fetched again")
+                .setMessage("pieces are lost; they will be fetched again")
                 .addKeyValue("folder", root)
-                .addKeyValue("piece", piece)
+                .addKeyValue("pieces", gone.cardinality())
+                .addKeyValue("first", gone.nextSetBit(0))
                 .addKeyValue("reason", why)
                 .log();
-        var lost = new BitSet();
-        lost.set(piece);
-        proofs.remove(lost);
-        listener.accept(lost);
+        proofs.remove(gone);
+        listener.accept(gone);
         try {
-            journal.append(Journal.Kind.SPOILT, piece, 0);
+            journal.append(gone.stream()
+                    .mapToObj(piece -> new Journal.Entry(Journal.Kind.SPOILT, piece, 0))
+                    .toList());
         } catch (IOException failed) { // the next run finds it spoilt again
-            PieceCache.warn("a spoilt piece was not noted", root, failed);
+            PieceCache.warn("spoilt pieces were not noted", root, failed);
         }
     }
 
     @Override
-    public void protect(BitSet pieces) {} // nothing is evicted here
+    public void protect(BitSet needed, BitSet kept) {} // nothing is evicted here
+
+    @Override
+    public long windowBytes() {
+        return Long.MAX_VALUE;
+    }
 
     @Override
     public long bytesHeld() {

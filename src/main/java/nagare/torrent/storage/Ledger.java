@@ -6,22 +6,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import nagare.torrent.metainfo.InfoHash;
 
 /// The account of the cache folder: which segments there are, what each holds, when it was used last, who uses it at
 /// this moment, and therefore which one may go. Guards the fields of [Shelf] and [Shelf.Segment] that change.
-/// Thread-safe; its lock is never held over I/O or a callback.
+/// Thread-safe; its monitor is never held over I/O or a callback.
 ///
 /// A segment is deleted in three steps, so that nothing is written into a file that is being deleted, and no byte is
 /// given away twice: doomed (nobody may use it), [#lost] (its pieces are not here), [#freed] (its bytes are room
 /// again).
 final class Ledger {
+    /// How much of the quota readers' windows may take: the rest is what they touch at the edges of segments.
+    static final int WINDOWS_PERCENT = 80;
+
+    /// How much of the quota pins may take: the rest is to play from.
+    static final int PINS_PERCENT = 50;
+
     private final long quota;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Map<InfoHash, Shelf> shelves = new HashMap<>();
     private long used;
     private long doomedBytes;
@@ -47,33 +49,28 @@ final class Ledger {
         record Full(long held) implements Room {}
     }
 
-    Room roomFor(Shelf shelf, int piece, int bytes) {
-        lock.lock();
-        try {
-            while (true) {
-                Shelf.Segment segment = shelf.segmentOf(piece);
-                int needed = shelf.taken.get(piece) ? 0 : bytes;
-                if (segment.doomed) {
-                    changed.awaitUninterruptibly();
-                } else if (shelf.held.get(piece)) {
-                    return new Room.Here();
-                } else if (used + needed <= quota) {
-                    return take(segment, piece, bytes, needed);
-                } else if (used - doomedBytes + needed <= quota) {
-                    changed.awaitUninterruptibly();
-                } else {
-                    Optional<Shelf.Segment> victim = oldest();
-                    if (victim.isPresent()) {
-                        return new Room.Evict(doom(victim.get()));
-                    }
-                    if (doomedBytes == 0 && all().noneMatch(Ledger::mayGoSoon)) {
-                        return new Room.Full(used);
-                    }
-                    changed.awaitUninterruptibly(); // users are threads in the middle of one read or write
+    synchronized Room roomFor(Shelf shelf, int piece, int bytes) {
+        while (true) {
+            Shelf.Segment segment = shelf.segmentOf(piece);
+            int needed = shelf.taken.get(piece) ? 0 : bytes;
+            if (segment.doomed) {
+                awaitChange();
+            } else if (shelf.held.get(piece)) {
+                return new Room.Here();
+            } else if (used + needed <= quota) {
+                return take(segment, piece, bytes, needed);
+            } else if (used - doomedBytes + needed <= quota) {
+                awaitChange();
+            } else {
+                Optional<Shelf.Segment> victim = oldest();
+                if (victim.isPresent()) {
+                    return new Room.Evict(doom(victim.get()));
                 }
+                if (doomedBytes == 0 && all().noneMatch(Ledger::mayGoSoon)) {
+                    return new Room.Full(used);
+                }
+                awaitChange(); // users are threads in the middle of one read or write
             }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -87,280 +84,223 @@ final class Ledger {
     }
 
     /// The piece was written into the segment, which stays in use.
-    void placed(Shelf.Segment segment, int piece, int bytes) {
-        lock.lock();
-        try {
-            if (!segment.shelf.taken.get(piece)) { // the file was missed while this was on its way
-                segment.shelf.take(piece, bytes);
-                grow(segment, bytes);
-            }
-            segment.shelf.held.set(piece);
-        } finally {
-            lock.unlock();
+    synchronized void placed(Shelf.Segment segment, int piece, int bytes) {
+        if (!segment.shelf.taken.get(piece)) { // the file was missed while this was on its way
+            segment.shelf.take(piece, bytes);
+            grow(segment, bytes);
         }
+        segment.shelf.held.set(piece);
     }
 
     /// The piece was not written, not even begun: gives back what was charged for it.
-    void abandoned(Shelf.Segment segment, int piece, int charged) {
-        lock.lock();
-        try {
-            if (charged > 0 && segment.shelf.taken.get(piece)) {
-                segment.shelf.taken.clear(piece);
-                grow(segment, -charged);
-            }
-            leave(segment);
-        } finally {
-            lock.unlock();
+    synchronized void abandoned(Shelf.Segment segment, int piece, int charged) {
+        if (charged > 0 && segment.shelf.taken.get(piece)) {
+            segment.shelf.taken.clear(piece);
+            grow(segment, -charged);
         }
+        leave(segment);
     }
 
     /// The segment of a piece that is here, in use until [#release].
-    Optional<Shelf.Segment> use(Shelf shelf, int piece) {
-        lock.lock();
-        try {
-            Shelf.Segment segment = shelf.segments.get(piece / shelf.perSegment());
-            if (segment == null || segment.doomed || !shelf.held.get(piece)) {
-                return Optional.empty();
-            }
-            segment.users++;
-            segment.lastUse = ++uses;
-            return Optional.of(segment);
-        } finally {
-            lock.unlock();
+    synchronized Optional<Shelf.Segment> use(Shelf shelf, int piece) {
+        Shelf.Segment segment = shelf.segments.get(piece / shelf.perSegment());
+        if (segment == null || segment.doomed || !shelf.held.get(piece)) {
+            return Optional.empty();
         }
+        segment.users++;
+        segment.lastUse = ++uses;
+        return Optional.of(segment);
     }
 
-    void release(Shelf.Segment segment) {
-        lock.lock();
-        try {
-            leave(segment);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void release(Shelf.Segment segment) {
+        leave(segment);
     }
 
     /// Dooms the segment that was used longest ago, if any may go.
-    Optional<Shelf.Segment> doomOldest() {
-        lock.lock();
-        try {
-            return oldest().map(this::doom);
-        } finally {
-            lock.unlock();
-        }
+    synchronized Optional<Shelf.Segment> doomOldest() {
+        return oldest().map(this::doom);
     }
 
     /// What the doomed segment held is not here any more.
-    BitSet lost(Shelf.Segment segment) {
-        lock.lock();
-        try {
-            BitSet lost = segment.shelf.heldIn(segment);
-            segment.shelf.held.andNot(lost);
-            return lost;
-        } finally {
-            lock.unlock();
-        }
+    synchronized BitSet lost(Shelf.Segment segment) {
+        BitSet lost = segment.shelf.heldIn(segment);
+        segment.shelf.held.andNot(lost);
+        return lost;
     }
 
     /// The doomed segment is deleted.
-    void freed(Shelf.Segment segment) {
-        lock.lock();
-        try {
-            Shelf shelf = segment.shelf;
-            doomedBytes -= segment.bytes;
-            shelf.taken.clear(segment.first(), segment.last() + 1);
-            shelf.held.clear(segment.first(), segment.last() + 1);
-            grow(segment, -segment.bytes);
-            shelf.segments.remove(segment.index);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void freed(Shelf.Segment segment) {
+        Shelf shelf = segment.shelf;
+        doomedBytes -= segment.bytes;
+        shelf.taken.clear(segment.first(), segment.last() + 1);
+        shelf.held.clear(segment.first(), segment.last() + 1);
+        grow(segment, -segment.bytes);
+        shelf.segments.remove(segment.index);
+        notifyAll();
     }
 
     /// The doomed segment could not be deleted: it stays, and is not tried again.
-    void stays(Shelf.Segment segment) {
-        lock.lock();
-        try {
-            segment.doomed = false;
-            segment.stuck = true;
-            doomedBytes -= segment.bytes;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void stays(Shelf.Segment segment) {
+        segment.doomed = false;
+        segment.stuck = true;
+        doomedBytes -= segment.bytes;
+        notifyAll();
     }
 
-    /// The file of a segment is not there any more, though nobody deleted it here: what it held is lost. The caller
-    /// uses the segment.
-    BitSet vanished(Shelf.Segment segment) {
-        lock.lock();
-        try {
-            BitSet lost = segment.shelf.heldIn(segment);
-            segment.shelf.held.andNot(lost);
-            segment.shelf.taken.clear(segment.first(), segment.last() + 1);
-            grow(segment, -segment.bytes);
-            changed.signalAll();
-            return lost;
-        } finally {
-            lock.unlock();
+    /// The file of a segment is not there any more, though nobody deleted it here: what it held is lost.
+    synchronized BitSet vanished(Shelf.Segment segment) {
+        BitSet lost = segment.shelf.heldIn(segment);
+        segment.shelf.held.andNot(lost);
+        segment.shelf.taken.clear(segment.first(), segment.last() + 1);
+        grow(segment, -segment.bytes);
+        if (segment.users == 0) {
+            segment.shelf.segments.remove(segment.index, segment);
         }
+        notifyAll();
+        return lost;
     }
 
     /// Whether the piece was here until now.
-    boolean spoilt(Shelf shelf, int piece) {
-        lock.lock();
-        try {
-            boolean was = shelf.held.get(piece);
-            shelf.held.clear(piece);
-            return was;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean spoilt(Shelf shelf, int piece) {
+        boolean was = shelf.held.get(piece);
+        shelf.held.clear(piece);
+        return was;
     }
 
-    void protect(Shelf shelf, BitSet pieces) {
-        lock.lock();
-        try {
-            shelf.shielded.clear();
-            shelf.shielded.or(pieces);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void protect(Shelf shelf, BitSet needed, BitSet kept) {
+        shelf.shielded.clear();
+        shelf.shielded.or(needed);
+        shelf.kept.clear();
+        shelf.kept.or(kept);
+        notifyAll();
     }
 
-    BitSet held(Shelf shelf) {
-        lock.lock();
-        try {
-            return (BitSet) shelf.held.clone();
-        } finally {
-            lock.unlock();
+    /// What the windows of this shelf's readers may have: their part of [#WINDOWS_PERCENT] of what is not pinned.
+    synchronized long windowBytes(Shelf shelf) {
+        long parts = shelves.values().stream()
+                .filter(other -> other == shelf || !other.shielded.isEmpty())
+                .count();
+        return Math.max(0, quota - pinnedBytes()) * WINDOWS_PERCENT / 100 / Math.max(1, parts);
+    }
+
+    /// Pins what is here of these pieces, and what will be; false, and nothing is done, when all pins together would
+    /// take more than [#PINS_PERCENT] of the quota.
+    synchronized boolean pin(Shelf shelf, Shelf.Pin pin) {
+        shelf.pin(pin, true);
+        boolean fits = pinnedBytes() <= quota * PINS_PERCENT / 100;
+        if (!fits) {
+            shelf.pin(pin, false);
         }
+        return fits;
+    }
+
+    synchronized void unpin(Shelf shelf, Shelf.Pin pin) {
+        shelf.pin(pin, false);
+        notifyAll();
+    }
+
+    synchronized boolean isPinned(Shelf shelf, Shelf.Pin pin) {
+        return shelf.isPinned(pin);
+    }
+
+    private long pinnedBytes() {
+        return shelves.values().stream()
+                .mapToLong(shelf -> shelf.bytesOf(shelf.pinned))
+                .sum();
+    }
+
+    synchronized BitSet held(Shelf shelf) {
+        return (BitSet) shelf.held.clone();
     }
 
     /// What the journal of this shelf has to say, no more.
-    List<Journal.Entry> claims(Shelf shelf) {
-        lock.lock();
-        try {
-            return shelf.claims();
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<Journal.Entry> claims(Shelf shelf) {
+        return shelf.claims();
     }
 
-    boolean holdsPieces(Shelf.Segment segment) {
-        lock.lock();
-        try {
-            return !segment.shelf.heldIn(segment).isEmpty();
-        } finally {
-            lock.unlock();
-        }
+    /// Segments that are not being deleted.
+    synchronized List<Shelf.Segment> segments(Shelf shelf) {
+        return shelf.segments.values().stream()
+                .filter(segment -> !segment.doomed)
+                .toList();
     }
 
-    long bytesIn(Shelf shelf) {
-        lock.lock();
-        try {
-            return shelf.segments.values().stream()
-                    .mapToLong(segment -> segment.bytes)
-                    .sum();
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean holdsPieces(Shelf.Segment segment) {
+        return !segment.shelf.heldIn(segment).isEmpty();
     }
 
-    long used() {
-        lock.lock();
-        try {
-            return used;
-        } finally {
-            lock.unlock();
-        }
+    synchronized long bytesIn(Shelf shelf) {
+        return shelf.segments.values().stream()
+                .mapToLong(segment -> segment.bytes)
+                .sum();
+    }
+
+    synchronized long used() {
+        return used;
     }
 
     /// Takes up what was found on disk, segments in the order of their last use.
-    void adopt(List<Shelf> found) {
-        lock.lock();
-        try {
-            found.forEach(shelf -> shelves.put(shelf.torrent(), shelf));
-            found.stream()
-                    .flatMap(shelf -> shelf.segments.values().stream())
-                    .sorted(Comparator.comparingLong(segment -> segment.touchedMillis))
-                    .forEach(segment -> {
-                        segment.lastUse = ++uses;
-                        used += segment.bytes;
-                    });
-        } finally {
-            lock.unlock();
-        }
+    synchronized void adopt(List<Shelf> found) {
+        found.forEach(shelf -> shelves.put(shelf.torrent(), shelf));
+        found.stream()
+                .flatMap(shelf -> shelf.segments.values().stream())
+                .sorted(Comparator.comparingLong(segment -> segment.touchedMillis))
+                .forEach(segment -> {
+                    segment.lastUse = ++uses;
+                    used += segment.bytes;
+                });
     }
 
-    Optional<Shelf> shelf(InfoHash torrent) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(shelves.get(torrent));
-        } finally {
-            lock.unlock();
-        }
+    synchronized Optional<Shelf> shelf(InfoHash torrent) {
+        return Optional.ofNullable(shelves.get(torrent));
     }
 
-    List<Shelf> shelves() {
-        lock.lock();
-        try {
-            return List.copyOf(shelves.values());
-        } finally {
-            lock.unlock();
-        }
+    synchronized List<Shelf> shelves() {
+        return List.copyOf(shelves.values());
     }
 
-    void open(Shelf shelf) {
-        lock.lock();
-        try {
-            shelf.open = true;
-        } finally {
-            lock.unlock();
-        }
+    synchronized void open(Shelf shelf) {
+        shelf.open = true;
     }
 
-    boolean isOpen(Shelf shelf) {
-        lock.lock();
-        try {
-            return shelf.open;
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean isOpen(Shelf shelf) {
+        return shelf.open;
     }
 
-    void close(Shelf shelf) {
-        lock.lock();
-        try {
-            shelf.open = false;
-            shelf.shielded.clear();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    synchronized void close(Shelf shelf) {
+        shelf.open = false;
+        shelf.shielded.clear();
+        shelf.kept.clear();
+        notifyAll();
     }
 
     /// Takes a shelf out of the account, unless it holds something or a store has it open.
-    boolean retire(Shelf shelf) {
-        lock.lock();
-        try {
-            return !shelf.open && shelf.segments.isEmpty() && shelves.remove(shelf.torrent(), shelf);
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean retire(Shelf shelf) {
+        return !shelf.open
+                && shelf.segments.isEmpty()
+                && shelf.pinned.isEmpty()
+                && shelves.remove(shelf.torrent(), shelf);
     }
 
-    /// Dooms every segment of a shelf that nobody has open.
-    List<Shelf.Segment> doomAll(Shelf shelf) {
-        lock.lock();
+    /// Dooms every segment of a shelf that nobody has open, and forgets its pins.
+    synchronized List<Shelf.Segment> doomAll(Shelf shelf) {
+        shelf.unpinAll();
+        return shelf.segments.values().stream()
+                .filter(segment -> !segment.doomed && segment.users == 0)
+                .map(this::doom)
+                .toList();
+    }
+
+    /// Disk threads are not interrupted; somebody else's thread waits all the same.
+    private void awaitChange() {
+        boolean interrupted = Thread.interrupted();
         try {
-            return shelf.segments.values().stream()
-                    .filter(segment -> !segment.doomed && segment.users == 0)
-                    .map(this::doom)
-                    .toList();
-        } finally {
-            lock.unlock();
+            wait();
+        } catch (InterruptedException again) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -368,18 +308,24 @@ final class Ledger {
         return shelves.values().stream().flatMap(shelf -> shelf.segments.values().stream());
     }
 
+    /// The one used longest ago of those that no reader has just seen, else of all that may go.
     private Optional<Shelf.Segment> oldest() {
-        return all().filter(segment -> segment.users == 0)
+        List<Shelf.Segment> idle = all().filter(segment -> segment.users == 0)
                 .sorted(Comparator.comparingLong(segment -> segment.lastUse))
+                .toList();
+        return idle.stream()
                 .filter(Ledger::mayGoSoon)
-                .findFirst();
+                .filter(segment -> !segment.shelf.holdsAny(segment, segment.shelf.kept))
+                .findFirst()
+                .or(() -> idle.stream().filter(Ledger::mayGoSoon).findFirst());
     }
 
     private static boolean mayGoSoon(Shelf.Segment segment) {
         return !segment.doomed
                 && !segment.stuck
                 && segment.bytes > 0
-                && !(segment.shelf.open && segment.shelf.heldIn(segment).intersects(segment.shelf.shielded));
+                && !segment.shelf.holdsAny(segment, segment.shelf.shielded)
+                && !segment.shelf.holdsAny(segment, segment.shelf.pinned);
     }
 
     private Shelf.Segment doom(Shelf.Segment segment) {
@@ -393,7 +339,7 @@ final class Ledger {
         if (segment.users == 0 && segment.bytes == 0) {
             segment.shelf.segments.remove(segment.index, segment);
         }
-        changed.signalAll();
+        notifyAll();
     }
 
     private void grow(Shelf.Segment segment, long bytes) {

@@ -63,7 +63,7 @@ final class OpenFiles implements Closeable {
         return with(file, false, channel -> {
             ByteBuffer rest = target.duplicate();
             for (long place = at; rest.hasRemaining(); ) {
-                int read = channel.read(step(rest), place);
+                int read = disk.read(channel, step(rest), place);
                 if (read < 0) {
                     return false;
                 }

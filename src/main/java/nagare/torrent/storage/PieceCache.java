@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -21,14 +22,20 @@ import org.slf4j.LoggerFactory;
 
 /// The cache folder: pieces of all torrents under one quota, kept across restarts. A torrent has a folder with a
 /// [Journal] and segment files; room is made by deleting the segment that was used longest ago, over all torrents, that
-/// holds no protected piece of an open store. A segment is a 64th of the quota, at most 64 MiB, at least one piece: so
-/// that the parts of segments that are protected with a reader's window stay small beside the quota (16 MiB from a
-/// quota of 1 GiB on). The quota counts bytes of pieces; journals come on top (40 bytes per piece).
+/// holds neither a pinned piece nor one that a reader needs. A segment is a 256th of the quota, at most 64 MiB, at
+/// least
+/// one piece: so that the parts of segments that are protected with a reader's window stay small beside the quota.
+/// However much the quota allows, some room on the disk stays free ([Limits]). The quota counts bytes of pieces;
+/// journals come on top (40 bytes per piece).
 ///
 /// Blocks on disk: all methods on [DiskThreads] only. Thread-safe.
 public final class PieceCache implements Closeable {
     static final long LARGEST_SEGMENT = 64L << 20;
-    private static final int SEGMENTS_PER_QUOTA = 64;
+    private static final int SEGMENTS_PER_QUOTA = 256;
+
+    /// A torrent whose segments are longer than this part of the quota (it was lowered) begins anew.
+    private static final int FEWEST_SEGMENTS = 16;
+
     private static final Pattern INFO_HASH = Pattern.compile("[0-9a-f]{40}");
     private static final Logger LOG = LoggerFactory.getLogger(PieceCache.class);
 
@@ -38,21 +45,36 @@ public final class PieceCache implements Closeable {
     final Ledger ledger;
     final OpenFiles files;
     final PieceBuffers buffers = new PieceBuffers();
-    private final long quotaBytes;
-    private final FolderLock owner;
+    final Limits limits;
+    private volatile FolderLock owner;
+
+    /// What the disk had left when it was asked last, for those who may not ask it.
+    private volatile long usableSeen;
 
     /// Keeps the making and the removing of a torrent's folder apart. Held over that small I/O: both are rare.
     private final ReentrantLock opening = new ReentrantLock();
 
     private volatile boolean closed;
 
-    private PieceCache(Path folder, long quotaBytes, InstantSource clock, Disk disk, FolderLock owner) {
+    /// Bytes that the pieces of all torrents may take together, and bytes that stay free on the disk for others; of the
+    /// latter at most a quarter of the disk is meant.
+    public record Limits(long quota, long keepFree) {
+        private static final long MOST = 1L << 56;
+
+        public Limits {
+            if (quota <= 0 || quota > MOST || keepFree < 0) {
+                throw new IllegalArgumentException("not limits of a cache: " + quota + ", " + keepFree);
+            }
+        }
+    }
+
+    private PieceCache(Path folder, Limits limits, InstantSource clock, Disk disk, FolderLock owner) {
         this.folder = folder;
-        this.quotaBytes = quotaBytes;
+        this.limits = limits;
         this.clock = clock;
         this.disk = disk;
         this.owner = owner;
-        this.ledger = new Ledger(quotaBytes);
+        this.ledger = new Ledger(limits.quota());
         this.files = new OpenFiles(disk, OpenFiles.LIMIT);
     }
 
@@ -60,14 +82,14 @@ public final class PieceCache implements Closeable {
     /// holds. Files that are not ours are left alone.
     ///
     /// @throws FolderLock.FolderInUse when another process has the folder
-    public static PieceCache open(Path folder, long quotaBytes, InstantSource clock) throws IOException {
-        return open(folder, quotaBytes, clock, Disk.REAL);
+    public static PieceCache open(Path folder, Limits limits, InstantSource clock) throws IOException {
+        return open(folder, limits, clock, Disk.REAL);
     }
 
-    static PieceCache open(Path folder, long quotaBytes, InstantSource clock, Disk disk) throws IOException {
+    static PieceCache open(Path folder, Limits limits, InstantSource clock, Disk disk) throws IOException {
         FolderLock owner = FolderLock.take(folder);
         try {
-            var cache = new PieceCache(folder, quotaBytes, clock, disk, owner);
+            var cache = new PieceCache(folder, limits, clock, disk, owner);
             cache.ledger.adopt(cache.found());
             cache.shrink();
             return cache;
@@ -99,13 +121,70 @@ public final class PieceCache implements Closeable {
         }
     }
 
+    /// Keeps pieces from being evicted, those that are here and those that will be, until [#unpin] takes the same range
+    /// back; also across restarts.
+    ///
+    /// @throws DiskFull when all pins together would take more than half of the quota; nothing is pinned then
+    public void pin(Metainfo torrent, int first, int last) throws IOException {
+        Objects.checkIndex(first, last + 1);
+        Objects.checkIndex(last, torrent.layout().pieces());
+        opening.lock();
+        try {
+            Shelf shelf = shelf(torrent);
+            if (!ledger.pin(shelf, new Shelf.Pin(first, last))) {
+                removeWhenEmpty(shelf);
+                throw new DiskFull(
+                        "not pinned: what is pinned may take half of the cache, and would take more; raise torrent.cache (now %d MiB) in the settings file"
+                                .formatted(limits.quota() >> 20));
+            }
+            note(shelf, Journal.Kind.PINNED, first, last);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /// Gives up what [#pin] kept.
+    public void unpin(Metainfo torrent, int first, int last) throws IOException {
+        Optional<Shelf> shelf = ledger.shelf(torrent.infoHash());
+        if (shelf.isPresent()) {
+            ledger.unpin(shelf.get(), new Shelf.Pin(first, last));
+            note(shelf.get(), Journal.Kind.UNPINNED, first, last);
+            removeWhenEmpty(shelf.get());
+        }
+    }
+
+    public boolean isPinned(Metainfo torrent, int first, int last) {
+        return ledger.shelf(torrent.infoHash())
+                .filter(shelf -> ledger.isPinned(shelf, new Shelf.Pin(first, last)))
+                .isPresent();
+    }
+
+    private void note(Shelf shelf, Journal.Kind kind, int index, long value) throws IOException {
+        shelf.journal.append(kind, index, value);
+        if (!ledger.isOpen(shelf)) {
+            shelf.journal.rest();
+        }
+    }
+
     /// Bytes of pieces on disk, over all torrents.
     public long bytesHeld() {
         return ledger.used();
     }
 
-    public long quotaBytes() {
-        return quotaBytes;
+    long quotaBytes() {
+        return limits.quota();
+    }
+
+    /// Bytes that may still be written on the disk.
+    long usable() {
+        long usable = disk.usable(folder, limits.keepFree());
+        usableSeen = usable;
+        return usable;
+    }
+
+    /// The windows of a torrent's readers must fit in the quota, and on the disk once the cache made room there.
+    long windowBytes(Shelf shelf) {
+        return Math.min(ledger.windowBytes(shelf), Math.max(usableSeen, usableSeen + ledger.used()));
     }
 
     /// Closes all files and lets the folder go. Stores that are open do not work any more.
@@ -124,6 +203,24 @@ public final class PieceCache implements Closeable {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /// Takes the folder again when somebody deleted it, and our lock with it.
+    ///
+    /// @throws FolderLock.FolderInUse when another process was quicker
+    void keepOwning() throws IOException {
+        if (owner.isLost()) {
+            opening.lock();
+            try {
+                if (owner.isLost()) {
+                    FolderLock again = FolderLock.take(folder);
+                    owner.close();
+                    owner = again;
+                }
+            } finally {
+                opening.unlock();
+            }
+        }
     }
 
     /// Deletes a doomed segment and tells its store.
@@ -156,12 +253,8 @@ public final class PieceCache implements Closeable {
     }
 
     private void noteGone(Shelf.Segment victim) {
-        Journal journal = victim.shelf.journal;
         try {
-            journal.append(Journal.Kind.GONE, victim.index, 0);
-            if (!ledger.isOpen(victim.shelf)) {
-                journal.rest();
-            }
+            note(victim.shelf, Journal.Kind.GONE, victim.index, 0);
         } catch (IOException failed) { // the file is missing at the next start, which says the same
             warn("a deleted segment was not noted", victim.shelf.folder, failed);
         }
@@ -208,12 +301,19 @@ public final class PieceCache implements Closeable {
     private Shelf shelf(Metainfo torrent) throws IOException {
         PieceLayout layout = torrent.layout();
         int perSegment = Math.clamp(
-                Math.min(quotaBytes / SEGMENTS_PER_QUOTA, LARGEST_SEGMENT) / layout.pieceBytes(), 1, layout.pieces());
+                Math.min(limits.quota() / SEGMENTS_PER_QUOTA, LARGEST_SEGMENT) / layout.pieceBytes(),
+                1,
+                layout.pieces());
         var header = new Journal.Header(torrent.infoHash(), layout.pieceBytes(), layout.totalBytes(), perSegment);
         Optional<Shelf> known = ledger.shelf(torrent.infoHash());
         if (known.isPresent()) {
             Journal.Header was = known.get().journal.header();
-            if (was.pieceBytes() == header.pieceBytes() && was.totalBytes() == header.totalBytes()) {
+            long segment = (long) was.piecesPerSegment() * was.pieceBytes();
+            boolean tooLong =
+                    was.piecesPerSegment() > header.piecesPerSegment() && segment > limits.quota() / FEWEST_SEGMENTS;
+            if (was.pieceBytes() == header.pieceBytes()
+                    && was.totalBytes() == header.totalBytes()
+                    && !(tooLong && !ledger.isOpen(known.get()))) {
                 return known.get();
             }
             ledger.doomAll(known.get()).forEach(this::evict);
@@ -249,7 +349,8 @@ public final class PieceCache implements Closeable {
     private Optional<Shelf> load(Path entry) {
         try {
             Optional<Shelf> shelf = Shelf.load(entry);
-            if (shelf.isPresent() && !shelf.get().segments.isEmpty()) {
+            if (shelf.isPresent()
+                    && !(shelf.get().segments.isEmpty() && shelf.get().pinned.isEmpty())) {
                 return shelf;
             }
             if (shelf.isEmpty()) {
@@ -266,7 +367,7 @@ public final class PieceCache implements Closeable {
     }
 
     private void shrink() {
-        while (ledger.used() > quotaBytes) {
+        while (ledger.used() > limits.quota() || usable() <= 0) {
             Optional<Shelf.Segment> oldest = ledger.doomOldest();
             if (oldest.isEmpty()) {
                 return;

@@ -101,6 +101,10 @@ final class PieceFiles implements Closeable {
         files.write(map.path(file), map.length(file) - 1, ByteBuffer.allocate(1));
     }
 
+    void forget(int file) throws IOException {
+        files.forget(map.path(file));
+    }
+
     void force(int file) throws IOException {
         files.force(map.path(file));
     }
@@ -119,6 +123,11 @@ final class PieceFiles implements Closeable {
                 throw new NoSuchFileException(file.toString());
             }
             return disk.open(file, writing);
+        }
+
+        @Override
+        public int read(FileChannel channel, ByteBuffer target, long at) throws IOException {
+            return disk.read(channel, target, at);
         }
 
         @Override

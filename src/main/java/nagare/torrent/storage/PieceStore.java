@@ -24,8 +24,13 @@ public interface PieceStore extends Closeable {
     /// @throws IOException when the store is closed
     boolean read(int piece, int begin, ByteBuffer target) throws IOException;
 
-    /// Pieces that readers are at: not to be evicted. Replaces what was said before.
-    void protect(BitSet pieces);
+    /// What readers are at now: `needed` is never evicted, `kept` (what they have just seen, and may skip back to) only
+    /// when nothing else may go. Replaces what was said before.
+    void protect(BitSet needed, BitSet kept);
+
+    /// Bytes that the windows of this torrent's readers may have together, so that those of all torrents fit on the
+    /// disk at once: who asks for more would evict what is needed and fetch it again. Does not touch the disk.
+    long windowBytes();
 
     /// Bytes on disk now.
     long bytesHeld();

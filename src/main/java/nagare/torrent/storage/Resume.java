@@ -90,7 +90,7 @@ final class Resume {
                     modified.put(index, entry.value());
                 }
             }
-            case GONE, SYNCED -> {} // the other store's; read before
+            case GONE, SYNCED, PINNED, UNPINNED -> {} // the other store's; read before
         }
     }
 

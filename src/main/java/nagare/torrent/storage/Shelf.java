@@ -9,9 +9,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -45,6 +47,15 @@ final class Shelf {
     /// Pieces that readers of the open store are at.
     final BitSet shielded = new BitSet();
 
+    /// Pieces that readers of the open store were at: evicted after all others.
+    final BitSet kept = new BitSet();
+
+    /// What is not to be evicted though nobody reads it.
+    private final Set<Pin> pins = new LinkedHashSet<>();
+
+    /// All pieces of the pins.
+    final BitSet pinned = new BitSet();
+
     boolean open;
 
     /// Is told which pieces were lost. The open store's.
@@ -52,6 +63,9 @@ final class Shelf {
 
     /// Lengths of taken pieces that are shorter than the others.
     private final Map<Integer, Integer> shorter = new HashMap<>();
+
+    /// Pieces from `first` to `last`.
+    record Pin(int first, int last) {}
 
     private Shelf(Path folder, Journal journal) {
         this.folder = folder;
@@ -165,6 +179,43 @@ final class Shelf {
         }
     }
 
+    void pin(Pin pin, boolean on) {
+        if (on) {
+            pins.add(pin);
+        } else {
+            pins.remove(pin);
+        }
+        pinned.clear();
+        pins.forEach(each -> pinned.set(each.first(), each.last() + 1));
+    }
+
+    void unpinAll() {
+        pins.clear();
+        pinned.clear();
+    }
+
+    boolean isPinned(Pin pin) {
+        return pins.contains(pin);
+    }
+
+    /// Whether a piece of the segment is here and one of these.
+    boolean holdsAny(Segment segment, BitSet pieces) {
+        int last = segment.last();
+        for (int piece = pieces.nextSetBit(segment.first());
+                piece >= 0 && piece <= last;
+                piece = pieces.nextSetBit(piece + 1)) {
+            if (held.get(piece)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Bytes of pieces, here or not.
+    long bytesOf(BitSet pieces) {
+        return pieces.stream().mapToLong(this::fullBytesOf).sum();
+    }
+
     BitSet heldIn(Segment segment) {
         var pieces = new BitSet();
         int last = segment.last();
@@ -183,6 +234,7 @@ final class Shelf {
             var kind = held.get(piece) ? Journal.Kind.HERE : Journal.Kind.TAKEN;
             claims.add(new Journal.Entry(kind, piece, bytesOf(piece)));
         }
+        pins.forEach(pin -> claims.add(new Journal.Entry(Journal.Kind.PINNED, pin.first(), pin.last())));
         return claims;
     }
 
@@ -219,6 +271,13 @@ final class Shelf {
             case GONE -> {
                 if (isPiece && (long) index * perSegment() < journal.header().pieces()) {
                     drop(new Segment(this, index));
+                }
+            }
+            case PINNED, UNPINNED -> {
+                if (isPiece
+                        && entry.value() >= index
+                        && entry.value() < journal.header().pieces()) {
+                    pin(new Pin(index, (int) entry.value()), entry.kind() == Journal.Kind.PINNED);
                 }
             }
             case FILE, SYNCED -> {} // the other store's

@@ -1,6 +1,7 @@
 package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import nagare.torrent.picker.Block;
 import nagare.torrent.wire.PeerMessage;
@@ -16,6 +17,12 @@ sealed interface Effect {
 
     /// Hash the piece, publish it to readers when it is right, store it.
     record Check(AssembledPiece piece) implements Effect {}
+
+    /// Let readers have the block though the hash of its piece is not known yet.
+    record Release(Block block, ByteBuffer data) implements Effect {}
+
+    /// Readers may have nothing of the piece early any more.
+    record Withdraw(int piece) implements Effect {}
 
     /// Read a block for a peer.
     record ReadBlock(int peer, Block block) implements Effect {}

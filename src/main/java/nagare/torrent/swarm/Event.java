@@ -4,13 +4,14 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import nagare.torrent.picker.Block;
+import nagare.torrent.picker.Start;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 
 /// What can happen to a swarm. Peers and readers are numbers given out by [SwarmLoop], never used twice.
 sealed interface Event {
-    /// A player opened the file `[start, end)` in torrent bytes.
-    record ReaderOpened(int reader, long start, long end, long position) implements Event {}
+    /// Somebody reads the file `[start, end)` in torrent bytes.
+    record ReaderOpened(int reader, long start, long end, long position, Start how) implements Event {}
 
     record ReaderMoved(int reader, long position) implements Event {}
 

@@ -5,19 +5,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/// What readers may take right now: which pieces are verified, and those of them that are in memory because the disk
-/// has not got them yet. Thread-safe: one private lock, no I/O and no callbacks inside.
+/// What readers may take right now: which pieces are verified, those of them that are in memory because the disk has
+/// not got them yet, and blocks that may leave before their piece is whole. Thread-safe: one private lock, no I/O and
+/// no callbacks inside.
 public final class LivePieces {
     /// Where a piece can be read.
     sealed interface Place {
         record InMemory(ByteBuffer data) implements Place {}
+
+        /// The piece is not whole yet, but these bytes of it may leave: from where they were asked for, without a gap.
+        record Early(List<ByteBuffer> data) implements Place {}
 
         record OnDisk() implements Place {}
 
@@ -39,16 +45,30 @@ public final class LivePieces {
         }
     }
 
+    /// Bytes of a piece that a reader asks for, and how sure they must be to be had early.
+    record Wanted(int piece, int begin, int count, Surety least) {}
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
     private final BitSet verified;
     private final Map<Integer, Unstored> unstored = new LinkedHashMap<>();
+    private final EarlyBytes early = new EarlyBytes();
+    /// Pieces that failed and have not come right since: nothing of them leaves on trust.
+    private final BitSet failed = new BitSet();
     private String closed = "";
+
+    /// Somebody who waits for the byte at `begin` of a piece.
+    private record Waiter(int piece, int begin, Condition changed) {
+        boolean isFor(int piece, int from, int to) {
+            return piece == this.piece && begin >= from && begin < to;
+        }
+    }
 
     public LivePieces(BitSet verified) {
         this.verified = (BitSet) verified.clone();
     }
 
+    /// Where the whole piece is. What may leave early is for readers only: see [#find(Wanted)].
     Place find(int piece) {
         lock.lock();
         try {
@@ -58,16 +78,35 @@ public final class LivePieces {
         }
     }
 
-    /// Waits until the piece can be read, the torrent is closed, `patience` is over, or the reader has given up: see
-    /// [#look].
-    Place await(int piece, Duration patience, BooleanSupplier givenUp) throws InterruptedException {
+    /// Where these bytes are, or some of them from the first one on. What is handed out early counts as having left.
+    Place find(Wanted wanted) {
+        lock.lock();
+        try {
+            return place(wanted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the first of the bytes can be read, the torrent is closed, `patience` is over, or the reader has
+    /// given up: see [#look].
+    Place await(Wanted wanted, Duration patience, BooleanSupplier givenUp) throws InterruptedException {
         long left = patience.toNanos();
         lock.lock();
         try {
-            Place place = place(piece);
-            while (place instanceof Place.Absent && left > 0 && !givenUp.getAsBoolean()) {
-                left = changed.awaitNanos(left);
-                place = place(piece);
+            Place place = place(wanted);
+            if (!(place instanceof Place.Absent)) {
+                return place;
+            }
+            var waiter = new Waiter(wanted.piece(), wanted.begin(), lock.newCondition());
+            waiters.add(waiter);
+            try {
+                while (place instanceof Place.Absent && left > 0 && !givenUp.getAsBoolean()) {
+                    left = waiter.changed().awaitNanos(left);
+                    place = place(wanted);
+                }
+            } finally {
+                waiters.remove(waiter);
             }
             return place;
         } finally {
@@ -79,10 +118,27 @@ public final class LivePieces {
     void look() {
         lock.lock();
         try {
-            changed.signalAll();
+            waiters.forEach(waiter -> waiter.changed().signalAll());
         } finally {
             lock.unlock();
         }
+    }
+
+    private void wake(int piece, int from, int to) {
+        for (Waiter waiter : waiters) {
+            if (waiter.isFor(piece, from, to)) {
+                waiter.changed().signalAll();
+            }
+        }
+    }
+
+    private Place place(Wanted wanted) {
+        Place whole = place(wanted.piece());
+        if (!(whole instanceof Place.Absent)) {
+            return whole;
+        }
+        List<ByteBuffer> data = early.take(wanted.piece(), wanted.begin(), wanted.count(), wanted.least());
+        return data.isEmpty() ? whole : new Place.Early(data);
     }
 
     private Place place(int piece) {
@@ -96,13 +152,66 @@ public final class LivePieces {
         return verified.get(piece) ? new Place.OnDisk() : new Place.Absent();
     }
 
+    /// Readers may take this block before its piece is whole: those that wait for just these bytes are woken.
+    /// Nobody else may: it is neither uploaded nor stored. `data` must stay as it is until the piece is published,
+    /// fails or is withdrawn. Not heard when the piece is here, nor, when it is only likely, after the piece has
+    /// failed.
+    void early(int piece, int begin, ByteBuffer data, Surety surety) {
+        lock.lock();
+        try {
+            if (!verified.get(piece) && (surety == Surety.PROVED || !failed.get(piece))) {
+                early.add(piece, begin, data, surety);
+                wake(piece, begin, begin + data.remaining());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The blocks of the piece are given up: nothing of it leaves early any more until it is offered anew.
+    void withdraw(int piece) {
+        lock.lock();
+        try {
+            early.withdraw(piece);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The hash of the piece is wrong: nothing of it leaves on trust any more until it comes right.
+    ///
+    /// @return how many bytes have left that may be false
+    long failed(int piece) {
+        lock.lock();
+        try {
+            failed.set(piece);
+            return early.failed(piece);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The piece is good; readers get it from memory until [#stored].
-    void publish(int piece, ByteBuffer data) {
+    ///
+    /// @return how many bytes of it had left early and were false
+    long publish(int piece, ByteBuffer data) {
         lock.lock();
         try {
             verified.set(piece);
+            failed.clear(piece);
             unstored.put(piece, new Unstored(data));
-            changed.signalAll();
+            wake(piece, 0, Integer.MAX_VALUE);
+            return early.right(piece, data);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What left on trust, and what became of it.
+    public EarlyCount earlyCount() {
+        lock.lock();
+        try {
+            return early.count();
         } finally {
             lock.unlock();
         }
@@ -210,7 +319,7 @@ public final class LivePieces {
         lock.lock();
         try {
             closed = closed.isEmpty() ? why : closed;
-            changed.signalAll();
+            waiters.forEach(waiter -> waiter.changed().signalAll());
         } finally {
             lock.unlock();
         }

@@ -103,7 +103,8 @@ final class Members {
         }
         look = false;
         int most = seeding ? Math.min(WHILE_SEEDING, settings.maxPeers()) : settings.maxPeers();
-        return dialing.due(Math.min(most - peers.size(), settings.budget().freeToDial()), now);
+        return dialing.due(
+                Math.min(most - peers.size(), settings.budget().places().freeToDial()), now);
     }
 
     void tick() {
@@ -217,6 +218,15 @@ final class Members {
         }
         book.ban(known.address(), known.id());
         return Optional.of(known.address());
+    }
+
+    /// The peer was banned for what may have been our own fault.
+    void pardon(int number, long now) {
+        Known known = remembered.get(number);
+        if (known != null) {
+            book.pardon(known.address(), known.id(), now);
+            look = true;
+        }
     }
 
     /// Somebody to part from now because all places are taken, others wait, and it has been of no use: one at a time,

@@ -1,22 +1,41 @@
 package nagare.torrent.swarm;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 
-/// The blocks that are here of pieces that are not whole yet, and who sent them. A piece takes memory only for blocks
-/// that arrived; the picker bounds how many pieces are open.
+/// The blocks that are here of pieces whose hash is not known yet, and who sent them. Of several copies of a block the
+/// first is kept, the others are compared with it. A piece takes memory only for blocks that arrived; the picker
+/// bounds how many pieces are open.
 final class OpenPieces {
+    /// Copies of blocks of one piece, beside the first ones, that are remembered until its hash is known.
+    static final int MAX_COPIES = 4096;
+
     private final PieceLayout layout;
     private final Map<Integer, Open> open = new HashMap<>();
+    /// Handed over, and not settled.
+    private final Map<Integer, Open> handed = new HashMap<>();
 
     /// Blocks of one piece by number; `senders` holds the peer of each block, -1 for none.
-    private record Open(ByteBuffer[] blocks, int[] senders) {}
+    private record Open(ByteBuffer[] blocks, int[] senders, List<Copy> copies) {}
+
+    /// A block, by number, that another peer sent too: its digest, empty when it was the same as the first copy.
+    record Copy(int block, int peer, Optional<ByteBuffer> otherDigest) {}
+
+    /// What a copy is to the first one.
+    enum Likeness {
+        SAME,
+        OTHER,
+        /// There is no first one, or the hash has decided.
+        UNKNOWN
+    }
 
     OpenPieces(PieceLayout layout) {
         this.layout = layout;
@@ -26,11 +45,34 @@ final class OpenPieces {
         Open piece = open.computeIfAbsent(block.piece(), index -> {
             var senders = new int[layout.blocksIn(index)];
             Arrays.fill(senders, -1);
-            return new Open(new ByteBuffer[senders.length], senders);
+            return new Open(new ByteBuffer[senders.length], senders, new ArrayList<>());
         });
         int number = block.begin() / PieceLayout.BLOCK;
         piece.blocks[number] = data;
         piece.senders[number] = peer;
+    }
+
+    /// The first copy of a block that is here and whose piece is not whole yet.
+    Optional<ByteBuffer> find(Block block) {
+        Open piece = open.get(block.piece());
+        return piece == null
+                ? Optional.empty()
+                : Optional.ofNullable(piece.blocks[block.begin() / PieceLayout.BLOCK])
+                        .map(ByteBuffer::duplicate);
+    }
+
+    /// Compares a block that came again with its first copy.
+    Likeness compare(int peer, Block block, ByteBuffer data) {
+        Open piece = open.getOrDefault(block.piece(), handed.get(block.piece()));
+        int number = block.begin() / PieceLayout.BLOCK;
+        if (piece == null || piece.senders[number] < 0 || piece.senders[number] == peer) {
+            return Likeness.UNKNOWN;
+        }
+        boolean same = piece.blocks[number].equals(data);
+        if (piece.copies.size() < MAX_COPIES) {
+            piece.copies.add(new Copy(number, peer, same ? Optional.empty() : Optional.of(Blame.digest(data))));
+        }
+        return same ? Likeness.SAME : Likeness.OTHER;
     }
 
     /// Hands the piece over, with every block in place.
@@ -41,11 +83,18 @@ final class OpenPieces {
         if (piece == null || IntStream.of(piece.senders).anyMatch(sender -> sender < 0)) {
             throw new IllegalStateException("piece " + index + " is not whole");
         }
+        handed.put(index, piece);
         return new AssembledPiece(
                 index,
                 layout.bytesIn(index),
                 List.of(piece.blocks),
                 IntStream.of(piece.senders).boxed().toList());
+    }
+
+    /// The hash of a piece that was handed over has decided: forgets it, and tells of its copies.
+    List<Copy> settle(int index) {
+        Open piece = handed.remove(index);
+        return piece == null ? List.of() : piece.copies;
     }
 
     void drop(int index) {

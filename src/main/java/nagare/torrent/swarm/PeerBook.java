@@ -150,6 +150,18 @@ final class PeerBook {
         forget(address);
     }
 
+    /// As if it had never been banned.
+    void pardon(InetSocketAddress address, PeerId id, long now) {
+        bannedHosts.remove(address.getAddress());
+        bannedEndpoints.remove(address);
+        bannedIds.remove(id);
+        Entry entry = known.get(address);
+        if (entry != null) {
+            entry.useless = false;
+            entry.retryAt = now;
+        }
+    }
+
     boolean isBanned(InetSocketAddress address, PeerId id) {
         return bannedHosts.contains(address.getAddress())
                 || bannedEndpoints.contains(address)

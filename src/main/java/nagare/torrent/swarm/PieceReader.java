@@ -3,11 +3,12 @@ package nagare.torrent.swarm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
 
-/// Reads verified torrent bytes in order and tells the swarm where it is. One thread reads; any thread may close, which
-/// ends a waiting read.
+/// Reads torrent bytes in order and tells the swarm where it is: verified ones, and those that may leave before their
+/// piece is whole. One thread reads; any thread may close, which ends a waiting read.
 public final class PieceReader implements AutoCloseable {
     /// How far a reader moves before the swarm hears of it again; new pieces are told at once.
     private static final int REPORT_BYTES = 128 * 1024;
@@ -16,15 +17,19 @@ public final class PieceReader implements AutoCloseable {
     private final PieceLayout layout;
     private final StoredPieces stored;
     private final Consumer<Event> swarm;
+    /// How sure bytes must be that this reader takes before their piece is whole.
+    private final Surety least;
     private long reported;
     private ByteBuffer scratch = ByteBuffer.allocate(0);
     private volatile boolean closed;
 
     /// A reader that the swarm believes at `position`.
-    PieceReader(int number, long position, PieceLayout layout, StoredPieces stored, Consumer<Event> swarm) {
+    PieceReader(
+            int number, long position, Surety least, PieceLayout layout, StoredPieces stored, Consumer<Event> swarm) {
         this.number = number;
         this.reported = position;
         this.layout = layout;
+        this.least = least;
         this.stored = stored;
         this.swarm = swarm;
     }
@@ -60,11 +65,12 @@ public final class PieceReader implements AutoCloseable {
 
     private int readOnce(int piece, int begin, ByteBuffer target, Duration patience)
             throws IOException, InterruptedException {
-        LivePieces.Place place = stored.live().find(piece);
+        var wanted = new LivePieces.Wanted(piece, begin, target.remaining(), least);
+        LivePieces.Place place = stored.live().find(wanted);
         if (place instanceof LivePieces.Place.Absent) {
             moveTo(layout.startOf(piece) + begin);
             swarm.accept(new Event.ReaderWaits(number, true));
-            place = stored.live().await(piece, patience, () -> closed);
+            place = stored.live().await(wanted, patience, () -> closed);
             swarm.accept(new Event.ReaderWaits(number, place instanceof LivePieces.Place.Absent));
         }
         if (closed) {
@@ -75,6 +81,11 @@ public final class PieceReader implements AutoCloseable {
                 int count = target.remaining();
                 target.put(data.slice(data.position() + begin, count));
                 yield count;
+            }
+            case LivePieces.Place.Early(List<ByteBuffer> data) -> {
+                int before = target.position();
+                data.forEach(target::put);
+                yield target.position() - before;
             }
             case LivePieces.Place.OnDisk() -> readFromDisk(piece, begin, target);
             case LivePieces.Place.Absent() -> 0;

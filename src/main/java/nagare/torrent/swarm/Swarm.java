@@ -50,7 +50,8 @@ final class Swarm {
     private final BitSet missing = new BitSet();
     private final Picker picker;
     private final OpenPieces openPieces;
-    private final Verdicts verdicts;
+    private final EarlyRelease early;
+    private final Verdicts verdicts = new Verdicts();
     private final Members members;
     private final Serving serving;
     private final Map<Integer, Long> readers = new HashMap<>();
@@ -71,7 +72,7 @@ final class Swarm {
         this.missing.andNot(verified);
         this.picker = new Picker(layout, have);
         this.openPieces = new OpenPieces(layout);
-        this.verdicts = new Verdicts();
+        this.early = new EarlyRelease(picker, openPieces, out);
         this.members = new Members(settings, now);
         this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
         this.traffic = new Traffic(now);
@@ -82,9 +83,9 @@ final class Swarm {
 
     void on(Event event, long now) {
         switch (event) {
-            case Event.ReaderOpened(int reader, long start, long end, long position) -> {
+            case Event.ReaderOpened(int reader, long start, long end, long position, Start how) -> {
                 readers.put(reader, position);
-                picker.openReader(reader, start, end, position, Start.STRICT, now);
+                picker.openReader(reader, start, end, position, how, now);
             }
             case Event.ReaderMoved(int reader, long position) -> {
                 readers.replace(reader, position);
@@ -138,6 +139,7 @@ final class Swarm {
         if (mayAsk) {
             ask(now);
         }
+        early.release(now);
         flush(now);
     }
 
@@ -154,7 +156,10 @@ final class Swarm {
                     say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
             }
         }
-        picker.forgotten().forEach(openPieces::drop);
+        for (int piece : picker.forgotten()) {
+            openPieces.drop(piece);
+            early.withdraw(piece);
+        }
     }
 
     /// When [#settle] is due though nothing happens.
@@ -165,6 +170,15 @@ final class Swarm {
 
     BitSet protectedPieces() {
         return picker.protectedPieces();
+    }
+
+    BitSet keptPieces() {
+        return picker.keptPieces();
+    }
+
+    /// What the store has room for.
+    void limitWindows(long bytes) {
+        picker.limitWindows(bytes);
     }
 
     boolean isReaderWaiting() {
@@ -230,7 +244,8 @@ final class Swarm {
     private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
-        picker.addPeer(peer.number, peer.number, peer.maxRequests, peer.fast(), joined.rtt(), now);
+        long network = Networks.number(settings.policy().network(peer.address.getAddress()));
+        picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
     }
 
@@ -427,7 +442,10 @@ final class Swarm {
                 keep(peer, block, message, now);
                 out.accept(new Effect.Check(openPieces.take(block.piece())));
             }
-            case REDUNDANT -> traffic.redundant += block.length();
+            case REDUNDANT -> {
+                traffic.redundant += block.length();
+                early.heardAgain(peer.number, block, message.data());
+            }
             case UNASKED -> {
                 traffic.redundant += block.length();
                 if (++peer.unasked >= MAX_UNASKED) {
@@ -456,8 +474,9 @@ final class Swarm {
     // ---- pieces --------------------------------------------------------------------------------------------------
 
     private void verified(AssembledPiece good, long now) {
-        verdicts.right(good).forEach(liar -> ban(liar, "sent a false block", now));
         int piece = good.piece();
+        early.settled(piece);
+        verdicts.right(good, openPieces.settle(piece)).forEach(liar -> ban(liar, "sent a false block", now));
         picker.verified(piece);
         if (verified.get(piece)) {
             return;
@@ -488,7 +507,10 @@ final class Swarm {
 
     private void failed(AssembledPiece bad, long now) {
         traffic.redundant += bad.bytes();
-        verdicts.wrong(bad, now).forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+        early.settled(bad.piece());
+        Blame.Finding finding = verdicts.wrong(bad, openPieces.settle(bad.piece()), now);
+        finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+        finding.pardoned().forEach(peer -> members.pardon(peer, now));
         if (!verdicts.rests(bad.piece())) {
             picker.failed(bad.piece());
         }
@@ -501,6 +523,7 @@ final class Swarm {
         verified.clear(piece);
         missing.set(piece);
         openPieces.drop(piece);
+        early.withdraw(piece);
         picker.lost(piece);
     }
 

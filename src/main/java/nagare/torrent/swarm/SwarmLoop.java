@@ -3,7 +3,6 @@ package nagare.torrent.swarm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,7 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.peer.Connections;
 import nagare.torrent.picker.Block;
+import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.wire.Handshake;
@@ -88,10 +89,10 @@ public final class SwarmLoop implements AutoCloseable {
         this.connections = new Connections(
                 new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
                 metainfo.layout().pieces(),
-                new Greeting(nanoTime),
-                settings.budget(),
-                mailbox,
-                numbers);
+                settings.budget().places(),
+                new Posted(mailbox),
+                numbers,
+                nanoTime);
         long now = nanoTime.getAsLong();
         this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), this::carryOut, now);
         this.nextRetry = now + RETRY;
@@ -108,11 +109,16 @@ public final class SwarmLoop implements AutoCloseable {
 
     // ---- for the torrent -----------------------------------------------------------------------------------------
 
-    /// A reader of the file `[start, end)` in torrent bytes, that begins at `position`.
-    public PieceReader read(long start, long end, long position) {
+    /// A reader of the file `[start, end)` in torrent bytes, that begins at `position`. A swift one may get bytes on
+    /// trust before their piece is hashed; a strict one gets only what a hash has proved.
+    public PieceReader read(long start, long end, long position, Start how) {
         int reader = numbers.incrementAndGet();
-        mailbox.post(new Event.ReaderOpened(reader, start, end, position));
-        return new PieceReader(reader, position, metainfo.layout(), stored, mailbox::post);
+        mailbox.post(new Event.ReaderOpened(reader, start, end, position, how));
+        Surety least = switch (how) {
+            case SWIFT -> Surety.LIKELY;
+            case STRICT -> Surety.PROVED;
+        };
+        return new PieceReader(reader, position, least, metainfo.layout(), stored, mailbox::post);
     }
 
     /// Fetches every piece, not only what readers need.
@@ -138,15 +144,9 @@ public final class SwarmLoop implements AutoCloseable {
         return failed;
     }
 
-    /// Answers a caller whose handshake asks for this torrent; nothing when there is no place for it. Whoever was
-    /// answered must be handed to [#welcome].
-    Optional<Greeting.Met> answer(SocketChannel channel, Greeting.Heard heard) throws IOException {
-        return connections.answer(channel, heard);
-    }
-
-    /// Talks with a caller until the connection ends.
-    void welcome(Greeting.Met met, InetSocketAddress address) {
-        connections.welcome(met, address);
+    /// The connections to its peers, to which callers are handed.
+    public Connections connections() {
+        return connections;
     }
 
     // ---- the owner -----------------------------------------------------------------------------------------------
@@ -186,7 +186,8 @@ public final class SwarmLoop implements AutoCloseable {
     private void report(long now) {
         status = swarm.status(now);
         var needed = swarm.protectedPieces();
-        store.protect(needed);
+        store.protect(needed, swarm.keptPieces());
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {
@@ -215,6 +216,9 @@ public final class SwarmLoop implements AutoCloseable {
                 held.take(piece.bytes());
                 onDisk(() -> check(piece));
             }
+            case Effect.Release(Block block, ByteBuffer data) ->
+                pieces.early(block.piece(), block.begin(), data, Surety.LIKELY);
+            case Effect.Withdraw(int piece) -> pieces.withdraw(piece);
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
@@ -246,12 +250,34 @@ public final class SwarmLoop implements AutoCloseable {
         ByteBuffer whole = piece.joined();
         if (!metainfo.hashes().matches(piece.piece(), whole)) {
             held.giveBack(piece.bytes());
-            mailbox.post(new Event.Failed(piece));
+            failed(piece);
             return;
         }
-        pieces.publish(piece.piece(), whole);
+        long wrong = pieces.publish(piece.piece(), whole);
+        if (wrong > 0) {
+            LOG.atWarn()
+                    .setMessage("false bytes reached a player")
+                    .addKeyValue("torrent", metainfo.infoHash())
+                    .addKeyValue("piece", piece.piece())
+                    .addKeyValue("bytes", wrong)
+                    .log();
+        }
         mailbox.post(new Event.Verified(piece));
         store(piece.piece(), whole.duplicate());
+    }
+
+    private void failed(AssembledPiece piece) {
+        long left = pieces.failed(piece.piece());
+        if (left > 0) {
+            LOG.atWarn()
+                    .setMessage(
+                            "a piece failed its hash after bytes of it had left for a player; it goes on with right ones")
+                    .addKeyValue("torrent", metainfo.infoHash())
+                    .addKeyValue("piece", piece.piece())
+                    .addKeyValue("bytes", left)
+                    .log();
+        }
+        mailbox.post(new Event.Failed(piece));
     }
 
     /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
@@ -310,7 +336,7 @@ public final class SwarmLoop implements AutoCloseable {
                     yield true;
                 }
                 case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-                case LivePieces.Place.Absent(), LivePieces.Place.Closed(var _) -> false;
+                case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
             };
             if (read) {
                 answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));

@@ -5,35 +5,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import nagare.torrent.swarm.Blame.Finding;
+import nagare.torrent.swarm.OpenPieces.Copy;
 
-/// What the hashes of pieces mean: who is to blame, and when the torrent itself is suspect. Then nobody is banned for
-/// the piece any more, and it rests between tries, or a damaged torrent would be fetched for ever at full speed.
+/// What the hashes of pieces mean: who is to blame, and when the torrent itself is suspect. A piece that fails again
+/// and again rests between tries, longer each time, or a damaged torrent would be fetched for ever at full speed.
 final class Verdicts {
-    /// After so many failures of one piece the torrent is suspect, not the peers.
-    static final int MAX_BLAMED_FAILURES = 4;
+    /// From so many failures of one piece on it rests.
+    static final int MAX_FAILURES_IN_A_ROW = 4;
 
-    static final long REST = 30_000_000_000L;
+    static final long FIRST_REST = 1_000_000_000L;
+    static final long LONGEST_REST = 64_000_000_000L;
 
     private final Blame blame = new Blame();
     private final Map<Integer, Long> resting = new HashMap<>();
-    private Optional<Integer> suspect = Optional.empty();
+    private final Set<Integer> suspect = new TreeSet<>();
 
     /// The peers that a right piece shows to be liars.
-    Set<Integer> right(AssembledPiece piece) {
-        suspect = suspect.filter(number -> number != piece.piece());
+    Set<Integer> right(AssembledPiece piece, List<Copy> copies) {
+        suspect.remove(piece.piece());
         resting.remove(piece.piece());
-        return blame.verified(piece);
+        return blame.verified(piece, copies);
     }
 
-    /// The peers that a wrong piece shows to be liars.
-    Set<Integer> wrong(AssembledPiece piece, long now) {
-        Set<Integer> guilty = blame.failed(piece);
-        if (blame.failuresOf(piece.piece()) < MAX_BLAMED_FAILURES) {
-            return guilty;
+    /// The peers that a wrong piece shows to be liars, and those that it shows to be none.
+    Finding wrong(AssembledPiece piece, List<Copy> copies, long now) {
+        Finding finding = blame.failed(piece, copies);
+        int failures = blame.failuresOf(piece.piece());
+        boolean again = failures >= MAX_FAILURES_IN_A_ROW;
+        if (again) {
+            int doublings = Math.min(failures - MAX_FAILURES_IN_A_ROW, 30);
+            resting.put(piece.piece(), now + Math.min(FIRST_REST << doublings, LONGEST_REST));
         }
-        suspect = Optional.of(piece.piece());
-        resting.put(piece.piece(), now + REST);
-        return Set.of();
+        if (again || blame.isDoubtful(piece.piece())) {
+            suspect.add(piece.piece());
+        }
+        return finding;
     }
 
     boolean rests(int piece) {
@@ -53,6 +61,9 @@ final class Verdicts {
 
     /// A sentence for the user.
     Optional<String> problem() {
-        return suspect.map(piece -> "piece " + piece + " fails its hash from every peer; the torrent may be damaged");
+        return suspect.stream()
+                .findFirst()
+                .map(piece -> "piece " + piece + " fails its hash from different peers; the torrent may be damaged, or"
+                        + " the memory of this computer");
     }
 }

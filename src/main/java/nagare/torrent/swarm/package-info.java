@@ -1,6 +1,6 @@
 /// One torrent's peers: connect, choke, request, verify, serve readers. [Swarm] is the behaviour, one owner without
 /// threads, sockets or clocks: an [Event] in, [Effect]s out. [SwarmLoop] is the edge around it that owns the thread and
-/// the mailbox, [Connections] owns the sockets. Start at [SwarmLoop].
+/// the mailbox; the sockets are owned by `torrent.peer`. Start at [SwarmLoop].
 @NullMarked
 package nagare.torrent.swarm;
 

@@ -5,6 +5,25 @@ import java.util.List;
 
 /// What a simulated swarm asks of a picker, ours or a rival's.
 interface Engine {
+    /// Who pays for a piece that did not hash.
+    enum Blame {
+        /// Who sent all of it; else those whose blocks turn out to differ when the piece is here at last.
+        COMPARED,
+        LAST_SENDER,
+        /// The contributor with the worst account of good and bad pieces.
+        LEAST_TRUSTED,
+        NOBODY
+    }
+
+    default Blame blame() {
+        return Blame.COMPARED;
+    }
+
+    /// Good pieces less bad ones, for [Blame#LEAST_TRUSTED].
+    default int trust(int peer) {
+        return 0;
+    }
+
     void openReader(int reader, long start, long end, long position, Start how, long now);
 
     void moveReader(int reader, long position, long now);

@@ -1,9 +1,8 @@
 package nagare.torrent.picker;
 
 /// How a simulated peer behaves: bytes per second, round trip in nanoseconds, spread of its service time (0.3: ±30 %),
-/// stalls and chokes per second, how many bytes cannot be taken back from its send buffer, whether it speaks BEP 6
-/// whether it sends spoilt bytes, and
-/// whether it spoils them as other liars do.
+/// stalls and chokes per second, how many bytes cannot be taken back from its send buffer, whether it speaks BEP 6,
+/// whether it sends spoilt bytes, and after how many honest blocks.
 record Habits(
         double rate,
         long rtt,
@@ -13,30 +12,30 @@ record Habits(
         int sendBuffer,
         boolean fast,
         boolean lies,
-        boolean colludes) {
+        int honest) {
     static Habits steady(double rate, long rttMillis) {
         return new Habits(
-                rate, rttMillis * Timeline.MILLI, 0.3, 0, 0, (int) Math.max(32 << 10, rate * 0.15), true, false, false);
+                rate, rttMillis * Timeline.MILLI, 0.3, 0, 0, (int) Math.max(32 << 10, rate * 0.15), true, false, 0);
     }
 
     Habits stalling(double perSecond) {
-        return new Habits(rate, rtt, jitter, perSecond, chokes, sendBuffer, fast, lies, colludes);
+        return new Habits(rate, rtt, jitter, perSecond, chokes, sendBuffer, fast, lies, honest);
     }
 
     Habits choking(double perSecond) {
-        return new Habits(rate, rtt, jitter, stalls, perSecond, sendBuffer, fast, lies, colludes);
+        return new Habits(rate, rtt, jitter, stalls, perSecond, sendBuffer, fast, lies, honest);
     }
 
     Habits old() {
-        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, false, lies, colludes);
+        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, false, lies, honest);
     }
 
     Habits lying() {
-        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, fast, true, false);
+        return lyingAfter(0);
     }
 
-    /// Spoils each block just as its accomplices do.
-    Habits colluding() {
-        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, fast, true, true);
+    /// Sends so many right blocks first.
+    Habits lyingAfter(int blocks) {
+        return new Habits(rate, rtt, jitter, stalls, chokes, sendBuffer, fast, true, blocks);
     }
 }

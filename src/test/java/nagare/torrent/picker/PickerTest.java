@@ -556,6 +556,36 @@ final class PickerTest {
     }
 
     @Test
+    void whereTheQuotaIsSmallTheReadAheadShrinksAndThenTheEndsOfTheFileAreLeftOut() {
+        var bench = new Bench(new PieceLayout(1L << 30, 4 << 20), Limits.DEFAULT).reader(1, 400L << 20);
+        bench.picker.limitWindows(28 << 20);
+        assertEquals(7 + 1 + 1, bench.picker.protectedPieces().cardinality());
+        assertTrue(bench.picker.protectedPieces().get(255));
+
+        bench.picker.limitWindows((28 << 20) - 1);
+
+        assertEquals(Bench.pieces(100, 107), bench.picker.protectedPieces());
+        bench.picker.limitWindows(0);
+        assertEquals(Bench.pieces(100, 102), bench.picker.protectedPieces());
+    }
+
+    @Test
+    void whatWasSeenInTheLastHalfMinuteIsKeptBehindEveryReader() {
+        var bench = new Bench(1024).reader(1, 0);
+        assertTrue(bench.picker.keptPieces().isEmpty());
+        for (int second = 1; second <= 100; second++) {
+            bench.after(1000).picker.moveReader(1, second * 1_000_000L, bench.now);
+        }
+
+        var kept = bench.picker.keptPieces();
+
+        assertEquals(381, kept.length() - 1, "up to the piece before the position");
+        assertEquals(30_000_000.0 / Bench.PIECE, kept.cardinality(), 3);
+        bench.picker.limitWindows(8 << 20);
+        assertEquals(8 * 4, bench.picker.keptPieces().cardinality(), 2, "no more behind than ahead");
+    }
+
+    @Test
     void halfDonePiecesLeftBehindBySeeksAreForgottenWhenMemoryIsShort() {
         var bench = new Bench(new PieceLayout(1L << 30, 1 << 20), new Limits(4 << 20, 1 << 30))
                 .seed(1)

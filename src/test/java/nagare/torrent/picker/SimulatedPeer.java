@@ -28,6 +28,8 @@ final class SimulatedPeer {
     final int id;
     final Habits habits;
     final BitSet has;
+    private final int lie;
+    private int sent;
     private final Timeline timeline;
     private final RandomGenerator random;
     private final Listener listener;
@@ -44,10 +46,12 @@ final class SimulatedPeer {
     final Set<Block> takenBack = new HashSet<>();
     boolean believedChoking = true;
 
-    SimulatedPeer(int id, Habits habits, BitSet has, Timeline timeline, RandomGenerator random, Listener listener) {
+    SimulatedPeer(
+            int id, Habits habits, BitSet has, int lie, Timeline timeline, RandomGenerator random, Listener listener) {
         this.id = id;
         this.habits = habits;
         this.has = has;
+        this.lie = lie;
         this.timeline = timeline;
         this.random = random;
         this.listener = listener;
@@ -56,6 +60,11 @@ final class SimulatedPeer {
 
     boolean isGone() {
         return gone;
+    }
+
+    /// Which bytes the block that just came has: 0 the right ones, else those of its lie.
+    int version() {
+        return habits.lies() && sent++ >= habits.honest() ? lie : 0;
     }
 
     void leave() {

@@ -2,12 +2,11 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -16,10 +15,14 @@ import nagare.torrent.metainfo.PieceLayout;
 /// A swarm on a virtual clock around a picker: lines, a downlink, hashing, banning, viewers. Everything follows from
 /// the seed. While it runs it checks what must never happen; every failure names the seed.
 final class Simulation implements SimulatedPeer.Listener {
+    private static final BitSet NONE = new BitSet();
     private static final long HASHING = 2 * Timeline.MILLI;
 
     /// A block whose only holders were silent this long should have been asked of an idle peer.
     private static final long TOO_LONG = 3 * Timeline.SECOND;
+
+    /// A block that is here: of whom, and which bytes (0: the right ones).
+    private record Copy(SimulatedPeer from, int version) {}
 
     final Timeline timeline = new Timeline();
     final RandomGenerator random;
@@ -29,21 +32,21 @@ final class Simulation implements SimulatedPeer.Listener {
     final BitSet verified = new BitSet();
     final String seed;
     private final Map<Integer, SimulatedPeer> peers = new LinkedHashMap<>();
-    private final Map<Integer, Map<Integer, SimulatedPeer>> senders = new HashMap<>();
+    private final Map<Integer, Map<Integer, Copy>> copies = new HashMap<>();
+    private final Map<Integer, BitSet> early = new HashMap<>();
     private final Map<Integer, List<SimulatedPeer>> spoilers = new HashMap<>();
     private double downlink = Double.MAX_VALUE;
     private long downlinkFree;
     private long planAt = Long.MAX_VALUE;
     private boolean strict;
-    /// Blocks that left before the hash of their piece, and those of the blocks here that are not as they should be.
-    private final Set<Block> left = new HashSet<>();
-
-    private final Set<Block> spoilt = new HashSet<>();
-    long badBytes;
     int useful;
     int redundant;
     int asks;
     int banned;
+
+    /// Bytes that left before their hash was checked.
+    long leftEarly;
+
     long mostOpen;
 
     private Simulation(long seed, PieceLayout layout, Engine engine) {
@@ -76,23 +79,28 @@ final class Simulation implements SimulatedPeer.Listener {
     }
 
     SimulatedPeer join(Habits habits, BitSet has) {
-        int id = peers.size() + 1;
-        var peer = new SimulatedPeer(id, habits, has, timeline, random, this);
-        peers.put(id, peer);
-        engine.addPeer(id, id, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
-        peer.unchokeAfter(habits.rtt() / 2);
-        return peer;
+        return join(habits, has, peers.size() + 1, peers.size() + 1);
+    }
+
+    /// A peer of a network; if it lies, then like others of the same `lie`.
+    SimulatedPeer join(Habits habits, BitSet has, long network, int lie) {
+        return join(habits, has, network, lie, habits.rtt() / 2);
     }
 
     /// A seed that unchokes us some seconds after it joined.
     SimulatedPeer lateSeed(Habits habits, double seconds) {
         var all = new BitSet();
         all.set(0, layout.pieces());
+        int number = peers.size() + 1;
+        return join(habits, all, number, number, (long) (seconds * Timeline.SECOND));
+    }
+
+    private SimulatedPeer join(Habits habits, BitSet has, long network, int lie, long unchokesAfter) {
         int id = peers.size() + 1;
-        var peer = new SimulatedPeer(id, habits, all, timeline, random, this);
+        var peer = new SimulatedPeer(id, habits, has, lie, timeline, random, this);
         peers.put(id, peer);
-        engine.addPeer(id, id, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), all, timeline.now());
-        peer.unchokeAfter((long) (seconds * Timeline.SECOND));
+        engine.addPeer(id, network, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
+        peer.unchokeAfter(unchokesAfter);
         return peer;
     }
 
@@ -111,9 +119,9 @@ final class Simulation implements SimulatedPeer.Listener {
 
     Simulation run(double seconds) {
         long until = timeline.now() + (long) (seconds * Timeline.SECOND);
-        plan();
+        settle();
         while (step(until)) {
-            plan();
+            settle();
         }
         return this;
     }
@@ -122,13 +130,13 @@ final class Simulation implements SimulatedPeer.Listener {
     double runUntilComplete(double seconds) {
         long from = timeline.now();
         long until = from + (long) (seconds * Timeline.SECOND);
-        plan();
+        settle();
         while (verified.cardinality() < layout.pieces()) {
             if (!step(until)) {
                 throw new AssertionError(seed + ": only " + verified.cardinality() + " of " + layout.pieces()
                         + " pieces after " + seconds + " s");
             }
-            plan();
+            settle();
         }
         return (timeline.now() - from) / 1e9;
     }
@@ -142,41 +150,60 @@ final class Simulation implements SimulatedPeer.Listener {
         return timeline.step(until);
     }
 
-    /// Whether the reader may take the byte: it is verified, or its block left early and the reader takes such.
-    boolean isHere(long position, Start how) {
-        if (position >= layout.totalBytes()) {
-            return false;
-        }
-        int piece = layout.pieceAt(position);
-        return verified.get(piece) || (how == Start.SWIFT && left.contains(blockAt(position)));
-    }
-
-    long hereUntil(long from, long to, Start how) {
+    /// Up to where a player that has all before `from` can read, and at most `to`.
+    long hereUntil(long from, long to) {
         long until = from;
-        while (until < to && isHere(until, how)) {
+        while (until < to) {
             int piece = layout.pieceAt(until);
-            var block = blockAt(until);
-            until = layout.startOf(piece)
-                    + (verified.get(piece) ? layout.bytesIn(piece) : block.begin() + block.length());
+            if (verified.get(piece)) {
+                until = layout.startOf(piece) + layout.bytesIn(piece);
+                continue;
+            }
+            int index = (int) ((until - layout.startOf(piece)) / PieceLayout.BLOCK);
+            if (!early.getOrDefault(piece, NONE).get(index)) {
+                break;
+            }
+            until = layout.startOf(piece) + (long) index * PieceLayout.BLOCK + layout.bytesInBlock(piece, index);
         }
         return Math.min(until, to);
     }
 
-    /// A reader takes what is here. Counts what it takes of it that was spoilt.
-    long take(long from, long to, Start how) {
-        long until = hereUntil(from, to, how);
-        for (long at = from; at < until; at = at - at % PieceLayout.BLOCK + PieceLayout.BLOCK) {
-            if (!verified.get(layout.pieceAt(at)) && spoilt.contains(blockAt(at))) {
-                badBytes += PieceLayout.BLOCK;
-            }
-        }
-        return until;
+    boolean isHere(long position) {
+        return hereUntil(position, position + 1) > position;
     }
 
-    private Block blockAt(long position) {
-        int piece = layout.pieceAt(position);
-        int index = (int) ((position - layout.startOf(piece)) / PieceLayout.BLOCK);
-        return new Block(piece, index * PieceLayout.BLOCK, layout.bytesInBlock(piece, index));
+    /// How many of these bytes, all of them here, are wrong.
+    long wrong(long from, long to) {
+        long wrong = 0;
+        long next;
+        for (long at = from; at < to; at = next) {
+            int piece = layout.pieceAt(at);
+            int begin = (int) ((at - layout.startOf(piece)) / PieceLayout.BLOCK) * PieceLayout.BLOCK;
+            next = Math.min(to, layout.startOf(piece) + begin + PieceLayout.BLOCK);
+            if (!verified.get(piece)) {
+                leftEarly += next - at;
+                wrong += copies.get(piece).get(begin).version() != 0 ? next - at : 0;
+            }
+        }
+        return wrong;
+    }
+
+    private void settle() {
+        for (var left = engine.early(timeline.now()); !left.isEmpty(); left = engine.early(timeline.now())) {
+            left.forEach(this::leaves);
+            viewers.forEach(Viewer::arrived);
+        }
+        plan();
+    }
+
+    private void leaves(Block block) {
+        if (verified.get(block.piece())) {
+            return;
+        }
+        if (!copies.getOrDefault(block.piece(), Map.of()).containsKey(block.begin())) {
+            throw new AssertionError(seed + ": leaves and is not here: " + block);
+        }
+        early.computeIfAbsent(block.piece(), piece -> new BitSet()).set(block.begin() / PieceLayout.BLOCK);
     }
 
     /// Share of blocks that came for nothing.
@@ -205,6 +232,7 @@ final class Simulation implements SimulatedPeer.Listener {
         }
         from.asked.remove(block);
         from.takenBack.remove(block);
+        int version = from.version();
         var receipt = engine.received(from.id, block, timeline.now());
         switch (receipt) {
             case WANTED, COMPLETES_PIECE -> {
@@ -212,51 +240,41 @@ final class Simulation implements SimulatedPeer.Listener {
                 if (verified.get(block.piece())) {
                     throw new AssertionError(seed + ": a verified piece was wanted again: " + block);
                 }
-                if (from.habits.lies()) {
-                    spoilt.add(block);
-                }
-                senders.computeIfAbsent(block.piece(), piece -> new LinkedHashMap<>())
-                        .put(block.begin(), from);
+                copies.computeIfAbsent(block.piece(), piece -> new LinkedHashMap<>())
+                        .put(block.begin(), new Copy(from, version));
                 if (receipt == Receipt.COMPLETES_PIECE) {
                     timeline.in(HASHING, () -> hashed(block.piece()));
                 }
             }
             case REDUNDANT -> {
                 redundant++;
-                compare(from, block);
+                compare(from, block, version);
             }
             case UNASKED -> throw new AssertionError(seed + ": asked for and then denied: " + block + " of " + from.id);
         }
     }
 
-    /// The owner of a picker compares two copies of a block.
-    private void compare(SimulatedPeer from, Block block) {
-        var first = senders.getOrDefault(block.piece(), Map.of()).get(block.begin());
-        if (first == null || first == from) {
+    /// A second copy is compared with the one that is here, as long as the hash has not spoken.
+    private void compare(SimulatedPeer from, Block block, int version) {
+        var here = copies.getOrDefault(block.piece(), Map.of()).get(block.begin());
+        if (here == null || here.from() == from || verified.get(block.piece())) {
             return;
         }
-        // liars spoil each in their own way, colluding ones alike
-        boolean alike = from.habits.lies() ? first.habits.lies() && from.habits.colludes() : !first.habits.lies();
-        if (alike) {
+        if (here.version() == version) {
             engine.confirmed(block, from.id);
         } else {
             engine.disputed(block, from.id);
         }
     }
 
-    private void forgetEarly(int piece) {
-        left.removeIf(block -> block.piece() == piece);
-        spoilt.removeIf(block -> block.piece() == piece);
-    }
-
     private void hashed(int piece) {
-        forgetEarly(piece);
-        var from = senders.remove(piece);
-        if (from == null || from.size() != layout.blocksIn(piece)) {
+        var here = copies.get(piece);
+        if (here == null || here.size() != layout.blocksIn(piece)) {
             throw new AssertionError(seed + ": complete without all blocks: " + piece);
         }
-        var liars = from.values().stream()
-                .filter(peer -> peer.habits.lies())
+        var liars = here.values().stream()
+                .filter(copy -> copy.version() != 0)
+                .map(Copy::from)
                 .distinct()
                 .toList();
         if (liars.isEmpty()) {
@@ -268,13 +286,35 @@ final class Simulation implements SimulatedPeer.Listener {
             // the good piece shows which blocks of the bad one differed
             spoilers.getOrDefault(piece, List.of()).forEach(this::ban);
             viewers.forEach(Viewer::arrived);
-            return;
-        }
-        engine.failed(piece);
-        if (engine.contributors(piece).size() == 1) {
-            ban(liars.getFirst());
         } else {
-            spoilers.put(piece, liars);
+            var senders = here.values().stream().map(Copy::from).distinct().toList();
+            engine.failed(piece);
+            blame(
+                    piece,
+                    senders,
+                    liars,
+                    here.values().stream().toList().getLast().from());
+        }
+        copies.remove(piece);
+        early.remove(piece);
+    }
+
+    private void blame(int piece, List<SimulatedPeer> senders, List<SimulatedPeer> liars, SimulatedPeer last) {
+        switch (engine.blame()) {
+            case COMPARED -> {
+                if (senders.size() == 1) {
+                    ban(liars.getFirst());
+                } else {
+                    spoilers.put(piece, liars);
+                }
+            }
+            case LAST_SENDER -> ban(last);
+            case LEAST_TRUSTED ->
+                senders.stream()
+                        .filter(peer -> !peer.isGone())
+                        .min(Comparator.comparingInt(peer -> engine.trust(peer.id)))
+                        .ifPresent(this::ban);
+            case NOBODY -> {}
         }
     }
 
@@ -320,11 +360,6 @@ final class Simulation implements SimulatedPeer.Listener {
                 case Order.Cancel(var whom, var block) -> peer.cancel(block, seed);
             }
         }
-        var early = engine.early(timeline.now());
-        if (!early.isEmpty()) {
-            early.forEach(this::leavesEarly);
-            viewers.forEach(Viewer::arrived);
-        }
         planAt = engine.nextPlan();
         if (planAt <= timeline.now()) {
             throw new AssertionError(seed + ": plans without end at " + timeline.now());
@@ -334,18 +369,10 @@ final class Simulation implements SimulatedPeer.Listener {
         }
     }
 
-    private void leavesEarly(Block block) {
-        if (verified.get(block.piece())
-                || !senders.getOrDefault(block.piece(), Map.of()).containsKey(block.begin())
-                || !left.add(block)) {
-            throw new AssertionError(seed + ": left early, and is not here, or not for the first time: " + block);
-        }
-    }
-
     /// While a viewer stands still, no peer that has the piece idles if a block of it is unasked or asked in vain.
     private void checkNobodyIdles(Viewer viewer) {
-        int piece = layout.pieceAt(viewer.position());
-        var here = senders.getOrDefault(piece, Map.of());
+        int piece = layout.pieceAt(viewer.taken());
+        var here = copies.getOrDefault(piece, Map.of());
         boolean isSuspect = spoilers.containsKey(piece); // fetched from one peer alone, on purpose
         if (isSuspect || here.size() == layout.blocksIn(piece)) {
             return;

@@ -19,7 +19,7 @@ final class SimulationTest {
     private static final double MIXED_SUM = 7.9e6;
 
     /// Eight seeds, 7.9 MB/s together, 80 ms away.
-    private static void mixed(Simulation swarm) {
+    static void mixed(Simulation swarm) {
         for (double rate : MIXED_RATES) {
             swarm.seed(Habits.steady(rate, 80));
         }
@@ -233,7 +233,7 @@ final class SimulationTest {
     }
 
     /// Four seeds of 3.3 Mbit/s as in the lab; the fourth is a Transmission, which unchokes at its ten seconds' turn.
-    private static void tight(Simulation swarm) {
+    static void tight(Simulation swarm) {
         swarm.seed(Habits.steady(412e3, 60));
         swarm.seed(Habits.steady(412e3, 60));
         swarm.seed(Habits.steady(412e3, 160));
@@ -241,7 +241,7 @@ final class SimulationTest {
     }
 
     /// Six seeds of 20 Mbit/s.
-    private static void healthy(Simulation swarm) {
+    static void healthy(Simulation swarm) {
         for (int i = 0; i < 6; i++) {
             swarm.seed(Habits.steady(2.5e6, i < 4 ? 40 : 60));
         }

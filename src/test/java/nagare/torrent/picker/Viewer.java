@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A player in a simulation: takes bytes at its bitrate as long as they are there, stands still when they are not.
+/// A player in a simulation: keeps two seconds of media in its buffer, shows a picture when it is full, and stands
+/// still when it is empty. What it takes into its buffer is what the picker sees of it.
 final class Viewer {
-    /// Players show a picture when they hold this much media.
     private static final double BUFFER_SECONDS = 2;
-
     private static final long TICK = 50 * Timeline.MILLI;
 
     final int id;
@@ -19,27 +18,34 @@ final class Viewer {
     private final long end;
     private final double bitrate;
     private double position;
+    private long taken;
     Start how = Start.STRICT;
-    private boolean open;
-    private boolean waiting;
-    private boolean starting;
-    private boolean buffering;
-    private long since;
 
-    /// From each open or seek until the byte there could be taken, in nanoseconds.
-    final List<Long> delays = new ArrayList<>();
-
-    /// Takes all it gets at once, as a player does that fills its buffer, or a copy.
+    /// Takes all it gets at once and shows nothing: a player that fills a long buffer, or a copy.
     boolean greedy;
 
-    private long openedAt;
-    private long openedFrom;
     private final Map<Long, Long> reached = new TreeMap<>();
+    private boolean open;
+    private boolean starting;
+    private boolean buffering;
+    private boolean stalled;
+    private boolean blocked;
+    private long since;
+
+    /// From each open or seek until the first byte there was taken, in nanoseconds.
+    final List<Long> delays = new ArrayList<>();
 
     /// How often playback stood still after it had started, and for how long in all.
     int stalls;
 
     long stalledFor;
+
+    /// Wrong bytes that it took, for the screen; and where: at most two seconds after an open or a seek, or later.
+    long wrongAtStarts;
+
+    long wrongLater;
+    private long soughtTo;
+    private long soughtAt;
 
     Viewer(int id, Simulation swarm, Timeline timeline, long start, long end, double bytesPerSecond) {
         this.id = id;
@@ -50,7 +56,46 @@ final class Viewer {
         this.bitrate = bytesPerSecond;
     }
 
-    /// Seconds from the last open or seek until a greedy reader had so many bytes; infinite when it has not.
+    void open(long at) {
+        open = true;
+        swarm.engine.openReader(id, start, end, at, how, timeline.now());
+        blocked = true; // as the picker has it of a reader that was opened
+        goTo(at);
+        timeline.in(TICK, this::play);
+    }
+
+    void seek(long to) {
+        swarm.engine.moveReader(id, to, timeline.now());
+        swarm.engine.readerWaits(id, true, timeline.now());
+        blocked = true;
+        goTo(to);
+    }
+
+    void close() {
+        open = false;
+        swarm.engine.closeReader(id, timeline.now());
+    }
+
+    /// Whether nothing moves until the byte at [#taken] is here.
+    boolean isWaiting() {
+        return open && (starting || stalled);
+    }
+
+    boolean hasStarted() {
+        return !starting;
+    }
+
+    /// Up to where it has the bytes.
+    long taken() {
+        return taken;
+    }
+
+    /// How long it has waited for its first byte, in nanoseconds, if it waits.
+    long waitsFor() {
+        return starting ? timeline.now() - since : 0;
+    }
+
+    /// Seconds from the last open or seek until it had so many bytes; infinite when it has not.
     double reached(long bytes) {
         for (var mark : reached.entrySet()) {
             if (mark.getKey() >= bytes) {
@@ -60,101 +105,73 @@ final class Viewer {
         return Double.POSITIVE_INFINITY;
     }
 
-    void open(long at) {
-        begin(at);
-        open = true;
-        swarm.engine.openReader(id, start, end, at, how, timeline.now());
-        await(true);
-        timeline.in(TICK, this::play);
-        arrived();
-    }
-
-    void seek(long to) {
-        begin(to);
-        swarm.engine.moveReader(id, to, timeline.now());
-        swarm.engine.readerWaits(id, true, timeline.now());
-        await(true);
-        arrived();
-    }
-
-    private void begin(long at) {
-        position = at;
-        openedFrom = at;
-        openedAt = timeline.now();
-        reached.clear();
-    }
-
-    void close() {
-        open = false;
-        swarm.engine.closeReader(id, timeline.now());
-    }
-
-    boolean isWaiting() {
-        return open && waiting;
-    }
-
-    boolean hasStarted() {
-        return !starting;
-    }
-
-    long position() {
-        return (long) position;
-    }
-
-    /// Something can be taken that could not before.
+    /// Something new can be read.
     void arrived() {
-        if (!isWaiting() || !swarm.isHere(position(), how)) {
+        if (!open) {
             return;
         }
-        waiting = false;
-        if (starting) {
-            delays.add(timeline.now() - since);
-            starting = false;
+        long full = greedy ? end : (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
+        long until = swarm.hereUntil(taken, full);
+        if (until > taken) {
+            take(until);
+        }
+        boolean lacks = taken < full;
+        if (lacks != blocked) {
+            blocked = lacks;
+            swarm.engine.readerWaits(id, lacks, timeline.now());
+        }
+    }
+
+    private void take(long until) {
+        long wrong = swarm.wrong(taken, until);
+        if (taken < soughtTo + BUFFER_SECONDS * bitrate) {
+            wrongAtStarts += wrong;
         } else {
+            wrongLater += wrong;
+        }
+        taken = until;
+        reached.put(taken - soughtTo, timeline.now() - soughtAt);
+        swarm.engine.moveReader(id, taken, timeline.now());
+        blocked = false;
+        if (starting) {
+            starting = false;
+            delays.add(timeline.now() - since);
+        } else if (stalled) {
+            stalled = false;
             stalledFor += timeline.now() - since;
         }
-        swarm.engine.readerWaits(id, false, timeline.now());
-        if (greedy) {
-            grab();
-        }
     }
 
-    private void grab() {
-        position = swarm.take(position(), end, how);
-        reached.put(position() - openedFrom, timeline.now() - openedAt);
-        swarm.engine.moveReader(id, position(), timeline.now());
-        if (position < end) {
-            waiting = true;
-            since = timeline.now();
-            swarm.engine.readerWaits(id, true, timeline.now());
-        }
-    }
-
-    private void await(boolean isStart) {
-        waiting = true;
-        starting = isStart;
-        buffering = isStart;
+    private void goTo(long to) {
+        position = to;
+        taken = to;
+        soughtTo = to;
+        soughtAt = timeline.now();
+        reached.clear();
+        starting = true;
+        buffering = true;
+        stalled = false;
         since = timeline.now();
+        arrived();
     }
 
     private void play() {
         if (greedy || !open || position >= end) {
             return;
         }
-        if (buffering && !waiting) {
-            long enough = (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
-            buffering = swarm.hereUntil(position(), enough, how) < enough;
-        } else if (!waiting) {
+        if (buffering) {
+            buffering = taken < (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
+        } else if (!stalled) {
             double step = bitrate * TICK / Timeline.SECOND;
-            double until = swarm.take(position(), (long) Math.min(end, position + step), how);
-            position = until;
-            swarm.engine.moveReader(id, position(), timeline.now());
-            if (position < end && !swarm.isHere(position(), how)) {
+            boolean dry = position + step > taken && taken < end;
+            position = Math.min(taken, position + step);
+            if (dry) {
                 stalls++;
-                await(false);
-                swarm.engine.readerWaits(id, true, timeline.now());
+                stalled = true;
+                since = timeline.now();
             }
         }
+        arrived();
         timeline.in(TICK, this::play);
     }
 }

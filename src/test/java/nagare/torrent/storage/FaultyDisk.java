@@ -25,6 +25,24 @@ final class FaultyDisk implements Disk {
         return written;
     }
 
+    /// Whether reads fail with `failure`.
+    volatile boolean unreadable;
+
+    volatile long now;
+
+    @Override
+    public int read(FileChannel channel, ByteBuffer target, long at) throws IOException {
+        if (unreadable) {
+            throw new IOException(failure);
+        }
+        return channel.read(target, at);
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
     volatile long forceAfter = Long.MAX_VALUE;
 
     @Override
@@ -33,7 +51,7 @@ final class FaultyDisk implements Disk {
     }
 
     @Override
-    public long usable(Path folder) {
+    public long usable(Path folder, long keepFree) {
         return usable;
     }
 }

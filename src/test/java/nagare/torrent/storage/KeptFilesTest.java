@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +240,100 @@ class KeptFilesTest {
         KeptFiles third = reopened(film);
         assertEquals(pieces(0, 1, 2, 3, 4, 5, 6), third.have());
         assertEquals(0, film.hashed.get(), "what was hashed once stands in the journal");
+    }
+
+    @Test
+    void afterFiveSecondsWhatWasWrittenIsForced() throws IOException {
+        var film = MadeTorrent.of(1, 8 * PIECE, PIECE);
+        KeptFiles store = open(film);
+        write(store, film, 0, 1);
+        disk.now += KeptFiles.FORCE_NANOS - 1;
+        write(store, film, 2);
+        reopened(film);
+        assertEquals(3, film.hashed.get(), "nothing was forced yet");
+
+        disk.now += 1;
+        write(store, film, 3);
+        write(store, film, 4);
+        folder = folder.resolveSibling("downloads");
+
+        assertEquals(pieces(0, 1, 2, 3, 4), reopened(film).have());
+        assertEquals(1, film.hashed.get());
+    }
+
+    @Test
+    void aFileDeletedWhileOthersAreWrittenIsFetchedAgainBeforeAllIsCalledComplete() throws IOException {
+        KeptFiles store = open(season);
+        write(store, season, 0, 1, 2, 3);
+        Files.delete(folder.resolve("season/a.txt"));
+
+        write(store, season, 4);
+
+        assertEquals(pieces(1, 2, 3, 4), store.have());
+        assertEquals(pieces(0), lost);
+        write(store, season, 0);
+        store.close();
+        assertSeasonIsWhole();
+    }
+
+    @Test
+    void aFileDeletedAndWrittenAgainHasLostWhatItHeld() throws IOException {
+        KeptFiles store = open(season);
+        write(store, season, 2, 3);
+        Files.delete(folder.resolve("season/e.mkv"));
+
+        write(store, season, 4);
+
+        assertEquals(pieces(4), store.have());
+        assertEquals(pieces(2, 3), lost);
+        write(store, season, 0, 1, 2, 3);
+        store.close();
+        assertSeasonIsWhole();
+    }
+
+    @Test
+    void anErrorOfTheDiskLosesThePieceItHits() throws IOException {
+        var film = MadeTorrent.of(1, 4 * PIECE, PIECE);
+        KeptFiles store = open(film);
+        write(store, film, 0, 1);
+        disk.failure = "Input/output error";
+        disk.unreadable = true;
+
+        assertTrue(read(store, film, 0).isEmpty());
+
+        disk.unreadable = false;
+        assertEquals(pieces(1), store.have());
+        assertEquals(pieces(0), lost);
+        write(store, film, 0);
+        assertArrayEquals(bytes(film, 0), read(store, film, 0).orElseThrow());
+    }
+
+    @Test
+    void aJournalWithAnyByteSpoiltNeverServesAWrongByte() throws IOException {
+        var film = MadeTorrent.of(1, 4 * 512, 512);
+        KeptFiles made = open(film);
+        write(made, film, 2, 0);
+        made.close();
+        byte[] said = Files.readAllBytes(journal(film));
+        byte[] data = Files.readAllBytes(folder.resolve("film.mkv"));
+        for (int at = 0; at < said.length; at++) {
+            byte[] spoilt = said.clone();
+            spoilt[at] ^= (byte) (1 << (at % 8));
+            Files.write(journal(film), spoilt);
+            Files.write(folder.resolve("film.mkv"), data);
+
+            KeptFiles store = open(film);
+
+            for (int piece = 0; piece < 4; piece++) {
+                Optional<byte[]> read = read(store, film, piece);
+                if (read.isPresent()) {
+                    assertArrayEquals(bytes(film, piece), read.get(), "byte " + at);
+                }
+            }
+            write(store, film, 0, 1, 2, 3);
+            store.close();
+            assertArrayEquals(film.bytes, Files.readAllBytes(folder.resolve("film.mkv")), "byte " + at);
+        }
     }
 
     @Test

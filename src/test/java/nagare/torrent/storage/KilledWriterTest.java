@@ -62,7 +62,7 @@ class KilledWriterTest {
     void theCacheHasEveryPieceThatWasStoredAndKeepsItsQuota() throws Exception {
         for (int after : new int[] {1, 17, 40}) {
             killedAfter("cache", after);
-            try (PieceCache cache = PieceCache.open(folder, QUOTA, InstantSource.system())) {
+            try (PieceCache cache = PieceCache.open(folder, new PieceCache.Limits(QUOTA, 0), InstantSource.system())) {
                 assertTrue(cache.bytesHeld() <= QUOTA);
                 assertTrue(bytesOnDisk() <= QUOTA, "on disk " + bytesOnDisk());
                 var torrent = torrent();
@@ -111,7 +111,8 @@ class KilledWriterTest {
             var torrent = torrent();
             Path folder = Path.of(arguments[1]);
             PieceStore store = arguments[0].equals("cache")
-                    ? PieceCache.open(folder, QUOTA, InstantSource.system()).open(torrent.metainfo(), _ -> {})
+                    ? PieceCache.open(folder, new PieceCache.Limits(QUOTA, 0), InstantSource.system())
+                            .open(torrent.metainfo(), _ -> {})
                     : KeptFiles.open(torrent.metainfo(), folder, (_, _) -> {}, _ -> {});
             for (int i = 0; ; i++) {
                 int piece = i * 37 % PIECES;

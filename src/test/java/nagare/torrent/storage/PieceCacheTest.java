@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +60,7 @@ class PieceCacheTest {
     }
 
     private PieceCache cache(long quota) throws IOException {
-        PieceCache cache = PieceCache.open(folder, quota, CLOCK, disk);
+        PieceCache cache = PieceCache.open(folder, new PieceCache.Limits(quota, 0), CLOCK, disk);
         opened.add(cache);
         return cache;
     }
@@ -246,7 +249,7 @@ class PieceCacheTest {
         var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
         PieceCache cache = cache(3 * PIECE);
         PieceStore store = open(cache, torrent);
-        store.protect(pieces(0, 1, 2));
+        store.protect(pieces(0, 1, 2), pieces());
         write(store, torrent, 0, 1, 2);
 
         var full = assertThrows(DiskFull.class, () -> write(store, torrent, 3));
@@ -254,7 +257,7 @@ class PieceCacheTest {
         assertTrue(full.getMessage().contains("torrent.cache"), full.getMessage());
         assertEquals(pieces(0, 1, 2), store.have());
         assertEquals(3 * PIECE, cache.bytesHeld());
-        store.protect(pieces(0, 2, 3));
+        store.protect(pieces(0, 2, 3), pieces());
         write(store, torrent, 3);
         assertEquals(pieces(0, 2, 3), store.have());
         assertEquals(pieces(1), lost);
@@ -266,7 +269,7 @@ class PieceCacheTest {
         var two = MadeTorrent.of(2, 3 * PIECE, PIECE);
         PieceCache cache = cache(3 * PIECE);
         PieceStore first = open(cache, one);
-        first.protect(one.all());
+        first.protect(one.all(), pieces());
         write(first, one, 0, 1, 2);
         PieceStore second = open(cache, two);
         assertThrows(DiskFull.class, () -> write(second, two, 0));
@@ -326,9 +329,9 @@ class PieceCacheTest {
     }
 
     @Test
-    void piecesShareASegmentOfA64thOfTheQuota() throws IOException {
+    void piecesShareASegmentOfA256thOfTheQuota() throws IOException {
         var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
-        PieceCache first = cache(256 * PIECE);
+        PieceCache first = cache(1024 * PIECE);
         PieceStore store = open(first, torrent);
 
         write(store, torrent, 1, 3, 8, 9);
@@ -343,16 +346,164 @@ class PieceCacheTest {
 
     @Test
     void aSegmentWithOneProtectedPieceStaysWhole() throws IOException {
-        var torrent = MadeTorrent.of(1, 12 * PIECE, PIECE);
-        PieceCache first = cache(256 * PIECE);
-        write(open(first, torrent), torrent, 0, 1, 2, 3, 4, 5, 6, 7);
-        PieceStore store = open(reopened(8 * PIECE), torrent);
-        store.protect(pieces(1, 9));
+        var torrent = MadeTorrent.of(1, 68 * PIECE, PIECE);
+        PieceCache first = cache(1024 * PIECE);
+        write(open(first, torrent), torrent, IntStream.range(0, 64).toArray());
+        PieceStore store = open(reopened(64 * PIECE), torrent);
+        store.protect(pieces(1, 65), pieces());
 
-        write(store, torrent, 8, 9);
+        write(store, torrent, 64, 65);
 
-        assertEquals(pieces(0, 1, 2, 3, 8, 9), store.have());
         assertEquals(pieces(4, 5, 6, 7), lost);
+        assertTrue(store.have().get(0));
+    }
+
+    @Test
+    void segmentsTooLongForALoweredQuotaBeginAnew() throws IOException {
+        var torrent = MadeTorrent.of(1, 68 * PIECE, PIECE);
+        PieceCache first = cache(1024 * PIECE);
+        write(open(first, torrent), torrent, 0, 1, 2, 3, 4);
+
+        PieceStore store = open(reopened(63 * PIECE), torrent);
+
+        assertEquals(pieces(), store.have());
+        write(store, torrent, 3, 4);
+        assertTrue(Files.exists(segment(torrent, "3-3")));
+    }
+
+    @Test
+    void whatAViewerHasJustSeenGoesLastButGoes() throws IOException {
+        var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
+        PieceStore store = open(cache(4 * PIECE), torrent);
+        write(store, torrent, 0, 1, 2, 3);
+        store.protect(pieces(4, 5, 6), pieces(0, 1, 2));
+
+        write(store, torrent, 4);
+        assertEquals(pieces(3), lost, "used last, and not seen");
+        write(store, torrent, 5, 6);
+
+        assertEquals(pieces(2, 4, 5, 6), store.have());
+    }
+
+    @Test
+    void pinnedPiecesStayAlsoAfterAKillUntilTheyAreUnpinned() throws IOException {
+        var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
+        PieceCache first = cache(4 * PIECE);
+        first.pin(torrent.metainfo(), 0, 1);
+        write(open(first, torrent), torrent, 0, 1, 2, 3, 4);
+        assertEquals(pieces(2), lost);
+
+        PieceCache second = reopened(4 * PIECE);
+        assertTrue(second.isPinned(torrent.metainfo(), 0, 1));
+        PieceStore store = open(second, torrent);
+        write(store, torrent, 5, 6, 7);
+        assertEquals(pieces(0, 1, 6, 7), store.have());
+
+        second.unpin(torrent.metainfo(), 0, 1);
+        assertFalse(second.isPinned(torrent.metainfo(), 0, 1));
+        write(store, torrent, 8, 9);
+        assertEquals(pieces(6, 7, 8, 9), store.have());
+    }
+
+    @Test
+    void pinsTakeHalfOfTheQuotaAndNoMore() throws IOException {
+        var torrent = MadeTorrent.of(1, 1000, 100);
+        PieceCache cache = cache(1000);
+        cache.pin(torrent.metainfo(), 0, 4);
+
+        var full = assertThrows(DiskFull.class, () -> cache.pin(torrent.metainfo(), 4, 5));
+
+        assertTrue(full.getMessage().contains("torrent.cache"), full.getMessage());
+        assertFalse(cache.isPinned(torrent.metainfo(), 4, 5));
+        cache.pin(torrent.metainfo(), 3, 4);
+        cache.unpin(torrent.metainfo(), 0, 4);
+        assertTrue(cache.isPinned(torrent.metainfo(), 3, 4), "pins that overlap are counted once and given up alone");
+    }
+
+    @Test
+    void aPinIsRememberedThoughNothingIsHereAndItsFolderGoesWithIt() throws IOException {
+        var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
+        cache(8 * PIECE).pin(torrent.metainfo(), 2, 3);
+
+        PieceCache second = reopened(8 * PIECE);
+
+        assertTrue(second.isPinned(torrent.metainfo(), 2, 3));
+        second.unpin(torrent.metainfo(), 2, 3);
+        assertFalse(Files.exists(folder.resolve(torrent.infoHash().hex())));
+    }
+
+    @Test
+    void windowsShareFourFifthsOfWhatIsNotPinnedAmongThoseWhoRead() throws IOException {
+        var one = MadeTorrent.of(1, 1000, 100);
+        var two = MadeTorrent.of(2, 1000, 100);
+        PieceCache cache = cache(1000);
+        PieceStore first = open(cache, one);
+        PieceStore second = open(cache, two);
+
+        assertEquals(800, first.windowBytes());
+        second.protect(pieces(1), pieces());
+        assertEquals(400, first.windowBytes());
+        assertEquals(800, second.windowBytes(), "nobody reads the first");
+        cache.pin(two.metainfo(), 0, 4);
+        assertEquals(200, first.windowBytes(), "of 500, 400 and then half");
+    }
+
+    @Test
+    void windowsFitOnTheDiskToo() throws IOException {
+        var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
+        disk.usable = 5L * PIECE;
+        PieceStore store = open(cache(100 * PIECE), torrent);
+
+        assertEquals(5L * PIECE, store.windowBytes());
+        write(store, torrent, 0, 1);
+        disk.usable = 3L * PIECE;
+        write(store, torrent, 2);
+        assertEquals(6L * PIECE, store.windowBytes(), "what is here may make room");
+    }
+
+    @Test
+    void anErrorOfTheDiskLosesThePieceItHits() throws IOException {
+        var torrent = MadeTorrent.of(1, 4 * PIECE, PIECE);
+        PieceStore store = open(cache(64 * PIECE), torrent);
+        write(store, torrent, 0, 1);
+        disk.failure = "Input/output error";
+        disk.unreadable = true;
+
+        assertTrue(read(store, torrent, 0).isEmpty());
+
+        disk.unreadable = false;
+        assertEquals(pieces(0), lost);
+        assertEquals(pieces(1), store.have());
+        write(store, torrent, 0);
+        assertArrayEquals(bytes(torrent, 0), read(store, torrent, 0).orElseThrow());
+    }
+
+    @Test
+    void aClockThatJumpsByYearsChangesNothingInARun() throws IOException {
+        var torrent = MadeTorrent.of(1, 10 * PIECE, PIECE);
+        var now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+        PieceCache cache = PieceCache.open(folder, new PieceCache.Limits(4 * PIECE, 0), now::get, disk);
+        opened.add(cache);
+        PieceStore store = open(cache, torrent);
+
+        for (int piece = 0; piece < 10; piece++) {
+            now.set(now.get().plus(Duration.ofDays(piece % 2 == 0 ? -366 : 400)));
+            write(store, torrent, piece);
+            assertArrayEquals(bytes(torrent, piece), read(store, torrent, piece).orElseThrow());
+        }
+
+        assertEquals(pieces(6, 7, 8, 9), store.have(), "the order of use is counted, not timed");
+        PieceStore again = open(reopened(4 * PIECE), torrent);
+        assertEquals(pieces(6, 7, 8, 9), again.have());
+        assertArrayEquals(bytes(torrent, 6), read(again, torrent, 6).orElseThrow());
+    }
+
+    @Test
+    void limitsThatMakeNoSenseAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new PieceCache.Limits(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PieceCache.Limits(1, -1));
+        assertThrows(IllegalArgumentException.class, () -> new PieceCache.Limits((1L << 56) + 1, 0));
+        assertEquals(1L << 56, new PieceCache.Limits(1L << 56, 0).quota());
     }
 
     @Test
@@ -386,7 +537,7 @@ class PieceCacheTest {
             for (int piece : new int[] {2, 0, 3}) {
                 Files.write(segment(torrent, piece + "-" + piece), bytes(torrent, piece));
             }
-            PieceCache cache = PieceCache.open(folder, 64 * PIECE, CLOCK, disk);
+            PieceCache cache = PieceCache.open(folder, new PieceCache.Limits(64 * PIECE, 0), CLOCK, disk);
             PieceStore store = open(cache, torrent);
             int claims = Math.max(0, (length - 64) / 20);
             BitSet expected =
@@ -395,7 +546,7 @@ class PieceCacheTest {
             write(store, torrent, 1, 2);
             assertArrayEquals(bytes(torrent, 2), read(store, torrent, 2).orElseThrow(), "cut to " + length);
             cache.close();
-            try (PieceCache next = PieceCache.open(folder, 64 * PIECE, CLOCK, disk)) {
+            try (PieceCache next = PieceCache.open(folder, new PieceCache.Limits(64 * PIECE, 0), CLOCK, disk)) {
                 expected.or(pieces(1, 2));
                 assertEquals(expected, open(next, torrent).have(), "then cut to " + length);
                 assertEquals(next.bytesHeld(), bytesOfPiecesOnDisk());
@@ -419,7 +570,7 @@ class PieceCacheTest {
             for (int piece : new int[] {2, 0, 3}) {
                 Files.write(segment(torrent, piece + "-" + piece), bytes(torrent, piece));
             }
-            try (PieceCache cache = PieceCache.open(folder, 64 * PIECE, CLOCK, disk)) {
+            try (PieceCache cache = PieceCache.open(folder, new PieceCache.Limits(64 * PIECE, 0), CLOCK, disk)) {
                 PieceStore store = open(cache, torrent);
                 BitSet have = store.have();
                 assertTrue(have.cardinality() >= (at < 64 ? 0 : 2), "one record at most is lost: " + at);
@@ -457,7 +608,7 @@ class PieceCacheTest {
         PieceCache cache = cache(64 * PIECE);
         PieceStore store = open(cache, torrent);
         write(store, torrent, 0, 1);
-        store.protect(pieces(1, 2, 3));
+        store.protect(pieces(1, 2, 3), pieces());
         disk.writable = PIECE / 2;
 
         var full = assertThrows(DiskFull.class, () -> write(store, torrent, 2));
@@ -507,7 +658,7 @@ class PieceCacheTest {
         PieceCache first = cache(256 * PIECE);
         PieceStore store = open(first, torrent);
         write(store, torrent, 0, 1);
-        delete(folder.resolve(torrent.infoHash().hex()));
+        delete(folder);
 
         write(store, torrent, 2);
 
@@ -515,6 +666,7 @@ class PieceCacheTest {
         assertEquals(pieces(0, 1), lost);
         assertArrayEquals(bytes(torrent, 2), read(store, torrent, 2).orElseThrow());
         assertEquals(PIECE, first.bytesHeld());
+        assertThrows(FolderLock.FolderInUse.class, () -> cache(256 * PIECE), "it is ours again");
         assertEquals(pieces(2), open(reopened(256 * PIECE), torrent).have());
     }
 
@@ -589,14 +741,14 @@ class PieceCacheTest {
     @Test
     void aSegmentCutShortLosesOnlyWhatIsBehindTheCut() throws IOException {
         var torrent = MadeTorrent.of(1, 4 * PIECE, PIECE);
-        PieceCache first = cache(256 * PIECE);
+        PieceCache first = cache(1024 * PIECE);
         write(open(first, torrent), torrent, 0, 1, 2);
         first.close();
         try (var channel = Files.newByteChannel(segment(torrent, "0-3"), StandardOpenOption.WRITE)) {
             channel.truncate(2 * PIECE);
         }
 
-        assertEquals(pieces(0, 1), open(cache(256 * PIECE), torrent).have());
+        assertEquals(pieces(0, 1), open(cache(1024 * PIECE), torrent).have());
     }
 
     @Test

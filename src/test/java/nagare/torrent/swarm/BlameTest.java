@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import nagare.torrent.swarm.Blame.Finding;
+import nagare.torrent.swarm.OpenPieces.Copy;
 import org.junit.jupiter.api.Test;
 
 /// Who is blamed for pieces of two blocks, and when the torrent itself is.
@@ -16,72 +19,154 @@ final class BlameTest {
 
     @Test
     void whoSentAllOfAFalsePieceIsGuiltyAtOnce() {
-        assertEquals(Set.of(7), blame.failed(piece(0, "xx", 7, 7)));
+        assertEquals(guilty(7), failed(0, "xx", 7, 7));
     }
 
     @Test
     void ofSeveralOnlyWhoSentSomethingElseIsGuilty() {
-        assertEquals(Set.of(), blame.failed(piece(0, "ax", 1, 2)));
+        assertEquals(Finding.NONE, failed(0, "ax", 1, 2));
 
-        assertEquals(Set.of(2), blame.verified(piece(0, "ab", 3, 3)));
+        assertEquals(Set.of(2), verified(0, "ab", 3, 3));
     }
 
     @Test
     void severalLiarsOverSeveralFailuresAreAllFound() {
-        blame.failed(piece(0, "ax", 1, 2));
-        blame.failed(piece(0, "yb", 3, 1));
-        blame.failed(piece(0, "zw", 4, 5));
+        failed(0, "ax", 1, 2);
+        failed(0, "yb", 3, 1);
+        failed(0, "zw", 4, 5);
 
-        assertEquals(Set.of(2, 3, 4, 5), blame.verified(piece(0, "ab", 6, 6)));
+        assertEquals(Set.of(2, 3, 4, 5), verified(0, "ab", 6, 6));
+    }
+
+    @Test
+    void aLiarAmongOthersWhoThenSendsItAllIsGuiltyAtOnce() {
+        failed(0, "ax", 1, 2);
+
+        assertEquals(guilty(2), failed(0, "ax", 2, 2));
+        assertEquals(Set.of(2), verified(0, "ab", 3, 3));
+    }
+
+    @Test
+    void twoFailuresFromDifferentPeersBlameNobodyUntilThePieceComesRight() {
+        assertEquals(guilty(1), failed(0, "xx", 1, 1));
+
+        assertEquals(new Finding(Set.of(), Set.of(1)), failed(0, "yy", 2, 2), "it may be our memory");
+        assertEquals(Finding.NONE, failed(0, "yy", 2, 2));
+
+        assertEquals(Set.of(1, 2), verified(0, "ab", 3, 3), "it was not");
+    }
+
+    @Test
+    void honestPeersWhoseBlocksOurMemorySpoiltAreNotBannedInTheEnd() {
+        failed(0, "ax", 1, 1);
+        failed(0, "yb", 2, 2);
+
+        assertEquals(Set.of(1, 2), verified(0, "ab", 3, 3));
+        failed(1, "ab", 1, 2);
+        failed(1, "ab", 3, 4);
+        assertEquals(Set.of(), verified(1, "ab", 5, 5), "the hash was computed wrongly: all sent the same");
+    }
+
+    @Test
+    void aCopyThatDiffersFromTheRightPieceIsALie() {
+        assertEquals(Set.of(4), blame.verified(piece(0, "ab", 1, 1), List.of(other(1, 4, 'z'), same(0, 5))));
+    }
+
+    @Test
+    void aWitnessOfAFalseBlockLiesToo() {
+        var copies = List.of(same(1, 3), other(1, 4, 'b'), same(0, 4));
+        assertEquals(Finding.NONE, blame.failed(piece(0, "ax", 1, 2), copies));
+
+        assertEquals(Set.of(2, 3), verified(0, "ab", 5, 5));
     }
 
     @Test
     void aPieceThatIsRightTellsNothingOfAnother() {
-        blame.failed(piece(0, "ax", 1, 2));
+        failed(0, "ax", 1, 2);
 
-        assertEquals(Set.of(), blame.verified(piece(1, "cd", 3, 3)));
-        assertEquals(Set.of(2), blame.verified(piece(0, "ab", 3, 3)));
-        assertEquals(Set.of(), blame.verified(piece(0, "ab", 3, 3)), "told once");
+        assertEquals(Set.of(), verified(1, "cd", 3, 3));
+        assertEquals(Set.of(2), verified(0, "ab", 3, 3));
+        assertEquals(Set.of(), verified(0, "ab", 3, 3), "told once");
     }
 
     @Test
     void theOldestSuspectIsForgottenAboveTheLimit() {
         for (int piece = 0; piece <= Blame.MAX_SUSPECT_PIECES; piece++) {
-            blame.failed(piece(piece, "ax", 1, 2));
+            failed(piece, "ax", 1, 2);
         }
 
-        assertEquals(Set.of(), blame.verified(piece(0, "ab", 3, 3)));
-        assertEquals(Set.of(2), blame.verified(piece(1, "ab", 3, 3)));
+        assertEquals(Set.of(), verified(0, "ab", 3, 3));
+        assertEquals(Set.of(2), verified(1, "ab", 3, 3));
     }
 
     @Test
-    void afterTooManyFailuresTheTorrentIsSuspectAndThePieceRests() {
-        for (int failure = 1; failure < Verdicts.MAX_BLAMED_FAILURES; failure++) {
-            assertEquals(Set.of(failure), verdicts.wrong(piece(0, "xx", failure, failure), 0));
+    void theOldestFailureOfAPieceIsForgottenAboveTheLimit() {
+        for (int failure = 0; failure <= Blame.MAX_FAILURES; failure++) {
+            failed(0, "ax", 100, failure);
+        }
+
+        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8), verified(0, "ab", 100, 100));
+    }
+
+    @Test
+    void aPieceThatFailsAgainAndAgainRestsLongerEachTime() {
+        for (int failure = 1; failure < Verdicts.MAX_FAILURES_IN_A_ROW; failure++) {
+            wrong(failure);
             assertFalse(verdicts.rests(0));
         }
-        assertTrue(verdicts.problem().isEmpty());
+        for (long rest = Verdicts.FIRST_REST; rest < Verdicts.LONGEST_REST; rest *= 2) {
+            wrong(9);
+            assertRests(rest);
+        }
+        wrong(9);
+        assertRests(Verdicts.LONGEST_REST);
+        wrong(9);
+        assertRests(Verdicts.LONGEST_REST);
+    }
 
-        assertEquals(Set.of(), verdicts.wrong(piece(0, "xx", 9, 9), 0));
-
+    private void assertRests(long rest) {
         assertTrue(verdicts.rests(0));
-        assertTrue(verdicts.problem().orElseThrow().startsWith("piece 0 fails its hash"));
-        assertEquals(List.of(), verdicts.rested(Verdicts.REST - 1));
-        assertEquals(List.of(0), verdicts.rested(Verdicts.REST));
-        assertEquals(List.of(), verdicts.rested(Verdicts.REST));
+        assertEquals(List.of(), verdicts.rested(rest - 1));
+        assertEquals(List.of(0), verdicts.rested(rest));
+        assertEquals(List.of(), verdicts.rested(rest));
         assertFalse(verdicts.rests(0));
     }
 
     @Test
-    void theTorrentIsNotSuspectAnyMoreWhenThePieceComesRight() {
-        for (int failure = 1; failure <= Verdicts.MAX_BLAMED_FAILURES; failure++) {
-            verdicts.wrong(piece(0, "xx", failure, failure), 0);
-        }
-
-        verdicts.right(piece(0, "ab", 1, 1));
-
+    void aProblemIsToldFromTheSecondFailureOfOthersUntilThePieceComesRight() {
+        wrong(1);
         assertTrue(verdicts.problem().isEmpty());
-        assertEquals(Set.of(8), verdicts.wrong(piece(0, "xx", 8, 8), 0));
+
+        wrong(2);
+        assertTrue(verdicts.problem().orElseThrow().startsWith("piece 0 fails its hash"));
+
+        verdicts.right(piece(0, "ab", 3, 3), List.of());
+        assertTrue(verdicts.problem().isEmpty());
+        assertEquals(guilty(8), wrong(8), "it begins anew");
+    }
+
+    private Finding wrong(int peer) {
+        return verdicts.wrong(piece(0, "xx", peer, peer), List.of(), 0);
+    }
+
+    private Finding failed(int piece, String blocks, int first, int second) {
+        return blame.failed(piece(piece, blocks, first, second), List.of());
+    }
+
+    private Set<Integer> verified(int piece, String blocks, int first, int second) {
+        return blame.verified(piece(piece, blocks, first, second), List.of());
+    }
+
+    private static Finding guilty(int peer) {
+        return new Finding(Set.of(peer), Set.of());
+    }
+
+    private static Copy same(int block, int peer) {
+        return new Copy(block, peer, Optional.empty());
+    }
+
+    private static Copy other(int block, int peer, char content) {
+        return new Copy(block, peer, Optional.of(Blame.digest(block(content))));
     }
 
     private static AssembledPiece piece(int number, String blocks, int first, int second) {

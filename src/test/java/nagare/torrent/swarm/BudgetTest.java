@@ -4,37 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import nagare.torrent.peer.Places;
 import org.junit.jupiter.api.Test;
 
 final class BudgetTest {
     private static final long SECOND = 1_000_000_000L;
-
-    @Test
-    void aTenthOfTheConnectionsIsKeptForCallers() {
-        var budget = new Budget(10, 1, 0, 0);
-        for (int i = 0; i < 9; i++) {
-            assertTrue(budget.mayDial(), "number " + i);
-        }
-
-        assertEquals(0, budget.freeToDial());
-        assertFalse(budget.mayDial());
-        assertTrue(budget.mayAccept());
-        assertFalse(budget.mayAccept());
-    }
-
-    @Test
-    void whatWasRefusedTakesNoPlace() {
-        var budget = new Budget(2, 1, 0, 0);
-        assertTrue(budget.mayAccept());
-        assertTrue(budget.mayAccept());
-        assertFalse(budget.mayAccept());
-        assertFalse(budget.mayDial());
-
-        budget.disconnected();
-
-        assertTrue(budget.mayAccept());
-        assertFalse(budget.mayAccept());
-    }
 
     @Test
     void withoutALimitEverythingIsUploadedAtOnce() {
@@ -85,7 +59,7 @@ final class BudgetTest {
 
     @Test
     void aSwarmIsFullOnlyWhenAllTogetherHoldTooMuchAndItHasItsShare() {
-        var budget = new Budget(1, 3 * Held.OWN_SHARE, 0, 0);
+        var budget = new Budget(new Places(1), 3 * Held.OWN_SHARE, 0, 0);
         var one = new Held(budget, 1);
         var other = new Held(budget, 1);
         one.take(2 * Held.OWN_SHARE);
@@ -106,7 +80,7 @@ final class BudgetTest {
 
     @Test
     void twoPiecesAreAlwaysAllowed() {
-        var held = new Held(new Budget(1, 1, 0, 0), 20 << 20);
+        var held = new Held(new Budget(new Places(1), 1, 0, 0), 20 << 20);
 
         held.take((40 << 20) - 1);
         assertFalse(held.isFull());

@@ -67,10 +67,15 @@ final class FakeStore implements PieceStore {
     }
 
     @Override
-    public void protect(BitSet pieces) {
+    public void protect(BitSet needed, BitSet kept) {
         if (broken) {
             throw bug;
         }
+    }
+
+    @Override
+    public long windowBytes() {
+        return Long.MAX_VALUE;
     }
 
     @Override

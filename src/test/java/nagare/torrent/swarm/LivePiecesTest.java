@@ -59,8 +59,8 @@ final class LivePiecesTest {
 
     @Test
     void waitingEndsWithThePatience() throws Exception {
-        assertEquals(new Place.Absent(), live.await(1, Duration.ZERO, () -> false));
-        assertEquals(new Place.Absent(), live.await(1, Duration.ofMillis(1), () -> false));
+        assertEquals(new Place.Absent(), live.await(wanted(1, 0, 1), Duration.ZERO, () -> false));
+        assertEquals(new Place.Absent(), live.await(wanted(1, 0, 1), Duration.ofMillis(1), () -> false));
     }
 
     @Test
@@ -131,8 +131,12 @@ final class LivePiecesTest {
         assertEquals(new Place.Absent(), live.find(11));
     }
 
+    private static LivePieces.Wanted wanted(int piece, int begin, int count) {
+        return new LivePieces.Wanted(piece, begin, count, Surety.LIKELY);
+    }
+
     private FutureTask<Place> await(int piece, AtomicBoolean givenUp) {
-        var waiting = new FutureTask<>(() -> live.await(piece, LONG, givenUp::get));
+        var waiting = new FutureTask<>(() -> live.await(wanted(piece, 0, 1), LONG, givenUp::get));
         Thread.ofVirtual().name("waiting").start(waiting);
         return waiting;
     }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import nagare.torrent.peer.Places;
 import nagare.torrent.swarm.Members.Admission;
 import nagare.torrent.swarm.Members.Parting;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,10 @@ final class MembersTest {
 
     @Test
     void noMoreAreDialledThanAllSwarmsTogetherMayHave() {
-        var budget = new Budget(10, 1, 0, now);
+        var budget = new Budget(new Places(10), 1, 0, now);
         members = new Members(Strangers.settings(60, budget), now);
         for (int i = 0; i < 4; i++) {
-            assertTrue(budget.mayAccept()); // by another swarm
+            assertTrue(budget.places().mayAccept()); // by another swarm
         }
         members.learn(addresses(20), now);
 

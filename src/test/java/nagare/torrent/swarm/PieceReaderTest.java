@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +27,8 @@ final class PieceReaderTest {
     private final DiskThreads disk = DiskThreads.start(1);
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final LivePieces live = live();
-    private final PieceReader reader = new PieceReader(5, 0, LAYOUT, new StoredPieces(store, disk, live), events::add);
+    private final PieceReader reader =
+            new PieceReader(5, 0, Surety.LIKELY, LAYOUT, new StoredPieces(store, disk, live), events::add);
 
     private LivePieces live() {
         try {
@@ -106,6 +108,40 @@ final class PieceReaderTest {
     }
 
     @Test
+    void aReaderTakesWhatMayLeaveEarlyAndWaitsForExactlyTheNextByte() throws Exception {
+        live.early(2, 16384, block(16384, 5), Surety.LIKELY);
+        live.early(2, 32768, block(16384, 6), Surety.LIKELY);
+        var target = ByteBuffer.allocate(100_000);
+
+        assertEquals(32_000, reader.read(2L * PIECE + 16384 + 768, target, NONE));
+        assertEquals(5, target.get(0));
+        assertEquals(6, target.get(16384 - 768));
+
+        long next = 2L * PIECE + 49152;
+        assertEquals(List.of(new Event.ReaderMoved(5, next)), events);
+        var reading = new FutureTask<>(() -> reader.read(next, target, Duration.ofDays(1)));
+        Thread.ofVirtual().name("reader").start(reading);
+        awaitEvent(new Event.ReaderWaits(5, true));
+        live.early(2, 0, block(16384, 4), Surety.LIKELY);
+        live.early(2, 49152, block(16384, 7), Surety.LIKELY);
+
+        assertEquals(16384, reading.get(60, TimeUnit.SECONDS));
+        assertEquals(7, target.get(32_000));
+        assertEquals(new Event.ReaderWaits(5, false), events.getLast());
+    }
+
+    @Test
+    void aStrictReaderTakesOnlyWhatIsProved() throws Exception {
+        var strict = new PieceReader(6, 0, Surety.PROVED, LAYOUT, new StoredPieces(store, disk, live), events::add);
+        live.early(2, 0, block(16384, 5), Surety.LIKELY);
+        assertEquals(0, strict.read(2L * PIECE, ByteBuffer.allocate(100), NONE));
+
+        live.early(2, 0, block(16384, 5), Surety.PROVED);
+
+        assertEquals(100, strict.read(2L * PIECE, ByteBuffer.allocate(100), NONE));
+    }
+
+    @Test
     void closingEndsAWaitingReadAtOnce() throws Exception {
         var reading = new FutureTask<>(() -> reader.read(2 * PIECE, ByteBuffer.allocate(1), Duration.ofDays(1)));
         Thread.ofVirtual().name("reader").start(reading);
@@ -162,9 +198,15 @@ final class PieceReaderTest {
         }
     }
 
+    private static ByteBuffer block(int bytes, int value) {
+        var block = ByteBuffer.allocate(bytes);
+        Arrays.fill(block.array(), (byte) value);
+        return block;
+    }
+
     private static ByteBuffer piece(int fill) {
         var bytes = new byte[PIECE];
-        java.util.Arrays.fill(bytes, (byte) fill);
+        Arrays.fill(bytes, (byte) fill);
         return ByteBuffer.wrap(bytes);
     }
 }

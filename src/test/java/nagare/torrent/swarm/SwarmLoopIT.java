@@ -22,6 +22,8 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.PeerListener;
+import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceCache;
 import nagare.torrent.storage.PieceStore;
@@ -56,7 +58,7 @@ class SwarmLoopIT {
         Side side = side("seeder", true);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(side.loop()).filter(_ -> hash.equals(metainfo.infoHash())),
+                hash -> Optional.of(side.loop().connections()).filter(_ -> hash.equals(metainfo.infoHash())),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }
@@ -72,7 +74,7 @@ class SwarmLoopIT {
     void aReaderGetsEveryByteInOrder() throws Exception {
         Side leecher = side("leecher", false);
         leecher.loop().found(List.of(seeder));
-        try (PieceReader reader = leecher.loop().read(0, content.length, 0)) {
+        try (PieceReader reader = leecher.loop().read(0, content.length, 0, Start.STRICT)) {
             assertArrayEquals(content, bytes(reader, 0, content.length));
         }
     }
@@ -81,7 +83,7 @@ class SwarmLoopIT {
     void aSeekReadsThereAndThenBackAtTheStart() throws Exception {
         Side leecher = side("leecher", false);
         leecher.loop().found(List.of(seeder));
-        try (PieceReader reader = leecher.loop().read(0, content.length, 0)) {
+        try (PieceReader reader = leecher.loop().read(0, content.length, 0, Start.STRICT)) {
             for (int offset : new int[] {content.length - 1000, 5 * PIECE + 17, 0}) {
                 reader.moveTo(offset);
                 assertArrayEquals(
@@ -117,7 +119,8 @@ class SwarmLoopIT {
 
     private Side side(String name, boolean full) throws Exception {
         DiskThreads disk = keep(DiskThreads.start(2));
-        PieceCache cache = keep(PieceCache.open(folder.resolve(name), 1 << 30, InstantSource.system()));
+        PieceCache cache =
+                keep(PieceCache.open(folder.resolve(name), new PieceCache.Limits(1 << 30, 0), InstantSource.system()));
         PieceStore store = keep(cache.open(metainfo, _ -> {}));
         if (full) {
             for (int piece = 0; piece < metainfo.layout().pieces(); piece++) {

@@ -1,4 +1,4 @@
-package nagare.torrent.swarm;
+package nagare.torrent.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /// At the door: what becomes of callers before they reach a swarm.
 final class PeerListenerTest {
+    private static final InfoHash TORRENT = new InfoHash("ab".repeat(20));
+
     private final List<InfoHash> asked = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private PeerListener listener;
@@ -52,7 +54,7 @@ final class PeerListenerTest {
         caller.getOutputStream().write(hello());
 
         assertEnded(caller);
-        assertEquals(List.of(Strangers.TORRENT), asked);
+        assertEquals(List.of(TORRENT), asked);
     }
 
     @Test
@@ -76,7 +78,7 @@ final class PeerListenerTest {
 
         silent.getFirst().getOutputStream().write(hello());
         assertEnded(silent.getFirst());
-        assertEquals(List.of(Strangers.TORRENT), asked, "those before it were still heard");
+        assertEquals(List.of(TORRENT), asked, "those before it were still heard");
     }
 
     @Test
@@ -131,8 +133,7 @@ final class PeerListenerTest {
     }
 
     private static byte[] hello() {
-        var handshake =
-                new Handshake(Strangers.TORRENT, PeerId.random(new Random(1)), true, true, false, false).encode();
+        var handshake = new Handshake(TORRENT, PeerId.random(new Random(1)), true, true, false, false).encode();
         var bytes = new byte[handshake.remaining()];
         handshake.get(bytes);
         return bytes;

@@ -1,4 +1,4 @@
-package nagare.torrent.swarm;
+package nagare.torrent.peer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

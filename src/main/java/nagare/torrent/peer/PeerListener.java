@@ -1,4 +1,4 @@
-package nagare.torrent.swarm;
+package nagare.torrent.peer;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import nagare.lifecycle.Threads;
 import nagare.torrent.metainfo.InfoHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +35,16 @@ public final class PeerListener implements AutoCloseable {
     private static final long PAUSE_MILLIS = 500;
 
     private final ServerSocketChannel server;
-    private final Function<InfoHash, Optional<SwarmLoop>> swarms;
+    private final Function<InfoHash, Optional<Connections>> swarms;
     private final Greeting greeting;
     private final Semaphore places = new Semaphore(MAX_GREETING);
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Threads threads = new Threads();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private PeerListener(
-            ServerSocketChannel server, Function<InfoHash, Optional<SwarmLoop>> swarms, LongSupplier nanoTime) {
+            ServerSocketChannel server, Function<InfoHash, Optional<Connections>> swarms, LongSupplier nanoTime) {
         this.server = server;
         this.swarms = swarms;
         this.greeting = new Greeting(nanoTime);
@@ -53,7 +54,7 @@ public final class PeerListener implements AutoCloseable {
     ///
     /// @throws BindException when the port is taken; the message names the setting
     public static PeerListener start(
-            InetSocketAddress address, Function<InfoHash, Optional<SwarmLoop>> swarms, LongSupplier nanoTime)
+            InetSocketAddress address, Function<InfoHash, Optional<Connections>> swarms, LongSupplier nanoTime)
             throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
@@ -66,7 +67,7 @@ public final class PeerListener implements AutoCloseable {
             throw taken;
         }
         var listener = new PeerListener(server, swarms, nanoTime);
-        listener.start("peer listener", listener::accept);
+        listener.threads.start("peer listener", listener::accept);
         return listener;
     }
 
@@ -80,7 +81,7 @@ public final class PeerListener implements AutoCloseable {
             try {
                 SocketChannel channel = server.accept();
                 failing = false;
-                start("caller", () -> greet(channel));
+                threads.start("caller", () -> greet(channel));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
@@ -122,7 +123,7 @@ public final class PeerListener implements AutoCloseable {
     }
 
     /// Somebody whose handshake is through.
-    private record Caller(SwarmLoop swarm, Greeting.Met met, InetSocketAddress address) {}
+    private record Caller(Connections swarm, Greeting.Met met, InetSocketAddress address) {}
 
     /// The caller, or nothing when too many are at the door, or nobody here has its torrent.
     private Optional<Caller> admitted(SocketChannel channel) throws IOException {
@@ -134,7 +135,7 @@ public final class PeerListener implements AutoCloseable {
                 return Optional.empty();
             }
             Greeting.Heard heard = greeting.hear(channel);
-            Optional<SwarmLoop> swarm = swarms.apply(heard.infoHash());
+            Optional<Connections> swarm = swarms.apply(heard.infoHash());
             if (swarm.isEmpty()) {
                 return Optional.empty();
             }
@@ -143,18 +144,6 @@ public final class PeerListener implements AutoCloseable {
             perAddress.computeIfPresent(address.getAddress(), (_, count) -> count > 1 ? count - 1 : null);
             places.release();
         }
-    }
-
-    private void start(String name, Runnable work) {
-        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
-            try {
-                work.run();
-            } finally {
-                threads.remove(Thread.currentThread());
-            }
-        });
-        threads.add(thread);
-        thread.start();
     }
 
     /// Ends every connection that came in, and waits for their threads.
@@ -169,14 +158,6 @@ public final class PeerListener implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("cannot close the peer port: {}", e.getMessage());
         }
-        try {
-            while (!threads.isEmpty()) {
-                for (Thread thread : threads) {
-                    thread.join();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // they end all the same, only later
-        }
+        threads.close();
     }
 }

@@ -1,4 +1,4 @@
-package nagare.torrent.swarm;
+package nagare.torrent.peer;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,62 +9,88 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import nagare.lifecycle.Threads;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The connections of one swarm: dials, welcomes, reads and writes, each on virtual threads of its own, and posts what
-/// happens. Knows nothing of pieces. Thread-safe; after [#close] no thread and no socket of it is left.
-final class Connections implements AutoCloseable {
+/// The connections of one swarm: dials, welcomes, reads and writes, each on virtual threads of its own, and tells its
+/// [Listener] what happens. Knows nothing of pieces. Thread-safe; after [#close] no thread and no socket of it is left.
+public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    /// What happens on the connections, told on their threads. Only [#said] may block.
+    public interface Listener {
+        /// A connection stands and both handshakes are through; `rtt` is the time the peer took to answer, nanoseconds.
+        void joined(int peer, InetSocketAddress address, Handshake theirs, long rtt, boolean incoming);
+
+        /// No connection came of dialling this address.
+        void dialFailed(InetSocketAddress address, String why);
+
+        /// The peer is not read from again before this returns: so a flood is held back.
+        void said(int peer, PeerMessage message) throws InterruptedException;
+
+        /// So many bytes of blocks have been written to the peer.
+        void sent(int peer, int bytes);
+
+        /// The connection is gone. `broken` when the peer broke the rules.
+        void left(int peer, String why, boolean broken);
+    }
 
     private final Handshake ours;
     private final int pieces;
     private final Greeting greeting;
-    private final Budget budget;
-    private final Mailbox mailbox;
+    private final Places places;
+    private final Listener listener;
     private final AtomicInteger numbers;
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
     private final Set<SocketChannel> dialling = ConcurrentHashMap.newKeySet();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Threads threads = new Threads();
     private volatile boolean closed;
 
     /// @param numbers gives each connection its number
-    Connections(Handshake ours, int pieces, Greeting greeting, Budget budget, Mailbox mailbox, AtomicInteger numbers) {
+    public Connections(
+            Handshake ours,
+            int pieces,
+            Places places,
+            Listener listener,
+            AtomicInteger numbers,
+            LongSupplier nanoTime) {
         this.ours = ours;
         this.pieces = pieces;
-        this.greeting = greeting;
-        this.budget = budget;
-        this.mailbox = mailbox;
+        this.greeting = new Greeting(nanoTime);
+        this.places = places;
+        this.listener = listener;
         this.numbers = numbers;
     }
 
-    void send(int peer, List<PeerMessage> messages) {
+    public void send(int peer, List<PeerMessage> messages) {
         PeerLink link = links.get(peer);
         if (link != null) {
             link.send(messages);
         }
     }
 
-    void disconnect(int peer, String why) {
+    public void disconnect(int peer, String why) {
         PeerLink link = links.get(peer);
         if (link != null) {
             link.close(why);
         }
     }
 
-    void dial(InetSocketAddress address) {
-        start("peer " + address, () -> {
-            if (!budget.mayDial()) {
-                mailbox.post(new Event.DialFailed(address, "too many connections"));
+    public void dial(InetSocketAddress address) {
+        threads.start("peer " + address, () -> {
+            if (!places.mayDial()) {
+                listener.dialFailed(address, "too many connections");
                 return;
             }
             try {
                 meet(address);
             } finally {
-                budget.disconnected();
+                places.leave();
             }
         });
     }
@@ -76,7 +102,7 @@ final class Connections implements AutoCloseable {
             met.ifPresent(peer -> talk(peer, address, false));
         } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
             if (met.isEmpty()) {
-                mailbox.post(new Event.DialFailed(address, String.valueOf(e.getMessage())));
+                listener.dialFailed(address, String.valueOf(e.getMessage()));
             } else {
                 LOG.debug("closing the connection to {}: {}", address, e.toString());
             }
@@ -95,7 +121,7 @@ final class Connections implements AutoCloseable {
 
     /// Answers a caller whose handshake asks for this torrent; nothing when there is no place for it.
     Optional<Greeting.Met> answer(SocketChannel channel, Greeting.Heard heard) throws IOException {
-        if (closed || !budget.mayAccept()) {
+        if (closed || !places.mayAccept()) {
             return Optional.empty();
         }
         boolean met = false;
@@ -105,19 +131,17 @@ final class Connections implements AutoCloseable {
             return Optional.of(answer);
         } finally {
             if (!met) {
-                budget.disconnected();
+                places.leave();
             }
         }
     }
 
     /// Talks with a caller that was answered until the connection ends.
     void welcome(Greeting.Met met, InetSocketAddress address) {
-        threads.add(Thread.currentThread());
         try {
-            talk(met, address, true);
+            threads.count(() -> talk(met, address, true));
         } finally {
-            threads.remove(Thread.currentThread());
-            budget.disconnected();
+            places.leave();
         }
     }
 
@@ -128,12 +152,12 @@ final class Connections implements AutoCloseable {
         if (closed) {
             link.close("the torrent is closed");
         }
-        mailbox.post(new Event.Joined(number, address, met.theirs(), met.rtt(), incoming));
-        start("to peer " + address, () -> write(number, link));
+        listener.joined(number, address, met.theirs(), met.rtt(), incoming);
+        threads.start("to peer " + address, () -> write(number, link));
         String why = "closed by the peer";
         boolean broken = false;
         try {
-            link.readUntilClosed(pieces, message -> mailbox.postFromStranger(new Event.Said(number, message)));
+            link.readUntilClosed(pieces, message -> listener.said(number, message));
         } catch (ProtocolException e) {
             why = String.valueOf(e.getMessage());
             broken = true;
@@ -147,12 +171,12 @@ final class Connections implements AutoCloseable {
         }
         link.close(why);
         links.remove(number);
-        mailbox.post(new Event.Left(number, link.closedWhy(), broken));
+        listener.left(number, link.closedWhy(), broken);
     }
 
     private void write(int number, PeerLink link) {
         try {
-            link.writeUntilClosed(bytes -> mailbox.post(new Event.Sent(number, bytes)));
+            link.writeUntilClosed(bytes -> listener.sent(number, bytes));
         } catch (IOException e) {
             link.close(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
@@ -163,20 +187,8 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private void start(String name, Runnable work) {
-        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
-            try {
-                work.run();
-            } finally {
-                threads.remove(Thread.currentThread());
-            }
-        });
-        threads.add(thread);
-        thread.start();
-    }
-
-    /// Ends every connection and waits until their threads have ended. The mailbox must have been closed before, or
-    /// somebody may wait there for a place.
+    /// Ends every connection and waits until their threads have ended. The listener must let go before of those that
+    /// wait in [Listener#said].
     @Override
     public void close() {
         closed = true;
@@ -188,23 +200,6 @@ final class Connections implements AutoCloseable {
             LOG.debug("closing a connection under way: {}", e.getMessage());
         }
         links.values().forEach(link -> link.close("the torrent is closed"));
-        boolean interrupted = false;
-        while (!threads.isEmpty()) {
-            for (Thread thread : threads) {
-                interrupted |= !joined(thread);
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean joined(Thread thread) {
-        try {
-            thread.join();
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
+        threads.close();
     }
 }

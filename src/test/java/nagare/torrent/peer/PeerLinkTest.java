@@ -1,4 +1,4 @@
-package nagare.torrent.swarm;
+package nagare.torrent.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

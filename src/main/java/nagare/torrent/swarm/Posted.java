@@ -1,0 +1,34 @@
+package nagare.torrent.swarm;
+
+import java.net.InetSocketAddress;
+import nagare.torrent.peer.Connections;
+import nagare.torrent.wire.Handshake;
+import nagare.torrent.wire.PeerMessage;
+
+/// What happens on the connections, posted to the swarm as events.
+record Posted(Mailbox mailbox) implements Connections.Listener {
+    @Override
+    public void joined(int peer, InetSocketAddress address, Handshake theirs, long rtt, boolean incoming) {
+        mailbox.post(new Event.Joined(peer, address, theirs, rtt, incoming));
+    }
+
+    @Override
+    public void dialFailed(InetSocketAddress address, String why) {
+        mailbox.post(new Event.DialFailed(address, why));
+    }
+
+    @Override
+    public void said(int peer, PeerMessage message) throws InterruptedException {
+        mailbox.postFromStranger(new Event.Said(peer, message));
+    }
+
+    @Override
+    public void sent(int peer, int bytes) {
+        mailbox.post(new Event.Sent(peer, bytes));
+    }
+
+    @Override
+    public void left(int peer, String why, boolean broken) {
+        mailbox.post(new Event.Left(peer, why, broken));
+    }
+}

@@ -1,0 +1,36 @@
+package nagare.torrent.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+final class PlacesTest {
+    @Test
+    void aTenthOfTheConnectionsIsKeptForCallers() {
+        var places = new Places(10);
+        for (int i = 0; i < 9; i++) {
+            assertTrue(places.mayDial(), "number " + i);
+        }
+
+        assertEquals(0, places.freeToDial());
+        assertFalse(places.mayDial());
+        assertTrue(places.mayAccept());
+        assertFalse(places.mayAccept());
+    }
+
+    @Test
+    void whatWasRefusedTakesNoPlace() {
+        var places = new Places(2);
+        assertTrue(places.mayAccept());
+        assertTrue(places.mayAccept());
+        assertFalse(places.mayAccept());
+        assertFalse(places.mayDial());
+
+        places.leave();
+
+        assertTrue(places.mayAccept());
+        assertFalse(places.mayAccept());
+    }
+}
