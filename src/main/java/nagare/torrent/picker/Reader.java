@@ -49,6 +49,7 @@ final class Reader {
     private final long start;
     private final long end;
     private long position;
+    private long soughtTo;
     private boolean waits = true;
     private long movedAt;
     private long closedAt = NEVER;
@@ -71,6 +72,7 @@ final class Reader {
         this.start = start;
         this.end = end;
         this.position = position;
+        this.soughtTo = position;
         this.movedAt = now;
     }
 
@@ -87,6 +89,7 @@ final class Reader {
         if (step < 0 || step > LEAP) {
             waits = true;
             movedAt = now;
+            soughtTo = checked;
             return true;
         }
         if (step > 0) {
@@ -209,9 +212,18 @@ final class Reader {
         return how == Start.SWIFT && !isGhost();
     }
 
+    /// Where it began to read, or last sought to.
+    long soughtTo() {
+        return Math.min(soughtTo, Math.max(start, end - 1));
+    }
+
     /// The block at the position if it is in this piece, or else the first.
     private int firstBlock(int piece) {
-        long ahead = position - layout.startOf(piece);
+        return firstBlock(piece, position);
+    }
+
+    int firstBlock(int piece, long from) {
+        long ahead = from - layout.startOf(piece);
         return ahead <= 0 ? 0 : (int) (ahead / PieceLayout.BLOCK);
     }
 
