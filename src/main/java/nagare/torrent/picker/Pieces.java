@@ -104,6 +104,10 @@ final class Pieces {
         return openBytes;
     }
 
+    int openCount() {
+        return open.size();
+    }
+
     Iterable<OpenPiece> open() {
         return open.values();
     }

@@ -3,6 +3,7 @@ package nagare.torrent.picker;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import nagare.torrent.metainfo.PieceLayout;
 import org.jspecify.annotations.Nullable;
 
 /// Fills the pipelines. The peer that would deliver soonest chooses first; it takes the most urgent block that it can
@@ -13,6 +14,7 @@ final class Planner {
     private static final double NEARLY = 0.85;
 
     private static final int EXACT = 8;
+    private static final double HALF_SECOND = 0.5;
 
     private final Pieces pieces;
     private final Agenda agenda;
@@ -24,6 +26,7 @@ final class Planner {
     private final Hedges hedges;
     private final OpenLimit limit;
     private final Lanes lanes = new Lanes();
+    private boolean mayOpen;
 
     Planner(Pieces pieces, Agenda agenda, Trust trust, Traffic traffic, HedgeBudget budget, OpenLimit limit) {
         this.pieces = pieces;
@@ -40,6 +43,7 @@ final class Planner {
     void fill(Collection<Peer> peers, Pipeline.Depth depth, List<Order> orders, long now) {
         lanes.measure(peers, depth, now);
         boolean pressing = agenda.isPressing();
+        mayOpen = !pressing || pieces.openCount() < mostOpen();
         witnesses.look(peers, now);
         for (var lane = lanes.soonest(); lane != null; lane = lanes.soonest()) {
             var order = serve(lane, pressing, now);
@@ -50,6 +54,13 @@ final class Planner {
                 lane.asked();
             }
         }
+    }
+
+    /// Finish rule: while somebody presses, no more pieces are open than half a second of the swarm fills. More would
+    /// share the bandwidth among pieces none of which gets done.
+    private int mostOpen() {
+        double halfSecond = lanes.blocksPerSecond() * HALF_SECOND * PieceLayout.BLOCK;
+        return 1 + (int) Math.ceil(halfSecond / pieces.layout.pieceBytes());
     }
 
     private @Nullable Order serve(Lanes.Lane lane, boolean pressing, long now) {
@@ -135,7 +146,7 @@ final class Planner {
         return switch (wish.urgency()) {
             case BLOCKED, START -> true;
             case INDEX -> !isSpared(lane, piece);
-            case AHEAD -> pieces.open(piece) != null || limit.allows();
+            case AHEAD -> pieces.open(piece) != null || (limit.allows() && (mayOpen || lane.peer.owed.isEmpty()));
         };
     }
 
