@@ -36,6 +36,7 @@ final class Peer {
     private int blocks;
     private int trust;
     private int proven;
+    private int probation = OpenPiece.NOBODY;
     private final BitSet accusations = new BitSet();
     boolean choked = true;
     boolean snubbed;
@@ -74,6 +75,11 @@ final class Peer {
 
     int trust() {
         return trust;
+    }
+
+    /// The piece a stranger was last asked for blocks of; -1 for none, and for who has sent a piece that hashed.
+    int probation() {
+        return proven == 0 ? probation : OpenPiece.NOBODY;
     }
 
     /// Whether it has sent blocks of pieces that hashed, and no piece that did not hash, or was disputed, is open to
@@ -152,6 +158,11 @@ final class Peer {
             quietSince = since();
             snubbed = true;
         }
+    }
+
+    void asked(Request request) {
+        owed.add(request);
+        probation = request.piece.piece;
     }
 
     /// Takes the answered request off the books and learns from it.

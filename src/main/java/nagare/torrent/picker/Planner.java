@@ -27,6 +27,7 @@ final class Planner {
     private final OpenLimit limit;
     private final Lanes lanes = new Lanes();
     private boolean mayOpen;
+    private boolean anyTrusted;
 
     Planner(Pieces pieces, Agenda agenda, Trust trust, Traffic traffic, HedgeBudget budget, OpenLimit limit) {
         this.pieces = pieces;
@@ -44,6 +45,7 @@ final class Planner {
         lanes.measure(peers, depth, now);
         boolean pressing = agenda.isPressing();
         mayOpen = !pressing || pieces.openCount() < mostOpen();
+        anyTrusted = trust.anyTrusted();
         witnesses.look(peers, now);
         for (var lane = lanes.soonest(); lane != null; lane = lanes.soonest()) {
             var order = serve(lane, pressing, now);
@@ -73,9 +75,9 @@ final class Planner {
         }
         order = order != null ? order : takeWish(lane, agenda.pressingEnd(), agenda.size(), now);
         order = order != null ? order : takeWanted(lane.peer, now);
-        if (order == null && trusted && lane.peer.owed.isEmpty()) {
+        if (order == null && lane.peer.owed.isEmpty()) {
             order = takeLeftover(lane.peer, now);
-            order = order != null ? order : hedge(lane, true, now);
+            order = order != null || !trusted ? order : hedge(lane, true, now);
         }
         return order;
     }
@@ -138,9 +140,19 @@ final class Planner {
         return blocks;
     }
 
+    /// Where others are trusted, a stranger works on one piece until it has hashed, so that a liar spoils but one.
+    private boolean isOnProbation(Peer peer, int piece) {
+        int other = peer.probation();
+        if (other < 0 || other == piece || !anyTrusted) {
+            return false;
+        }
+        boolean isDone = peer.owed.isEmpty() && pieces.isExhausted(other);
+        return !isDone && agenda.of(other) != null;
+    }
+
     private boolean isOpenTo(Lanes.Lane lane, Wish wish) {
         int piece = wish.piece();
-        if (!lane.peer.mayAsk(piece) || !suspects.mayAsk(lane.peer, piece)) {
+        if (!lane.peer.mayAsk(piece) || !suspects.mayAsk(lane.peer, piece) || isOnProbation(lane.peer, piece)) {
             return false;
         }
         return switch (wish.urgency()) {
@@ -170,7 +182,7 @@ final class Planner {
         if (!wish.byBlock()) {
             return take(peer, wish.piece(), 0, 0, now);
         }
-        boolean believed = pieces.isProvable(wish.piece()) || peer.isTrusted() || !trust.anyTrusted();
+        boolean believed = pieces.isProvable(wish.piece()) || peer.isTrusted() || !anyTrusted;
         return take(peer, wish.piece(), wish.first(), believed ? skip : Integer.MAX_VALUE, now);
     }
 
