@@ -36,6 +36,7 @@ final class Peer {
     private int blocks;
     private int trust;
     private int proven;
+    private boolean known;
     private int probation = OpenPiece.NOBODY;
     private final BitSet accusations = new BitSet();
     boolean choked = true;
@@ -79,7 +80,12 @@ final class Peer {
 
     /// The piece a stranger was last asked for blocks of; -1 for none, and for who has sent a piece that hashed.
     int probation() {
-        return proven == 0 ? probation : OpenPiece.NOBODY;
+        return isStranger() ? probation : OpenPiece.NOBODY;
+    }
+
+    /// Whether it never sent a block of a piece that hashed.
+    boolean isStranger() {
+        return !known;
     }
 
     /// Whether it has sent blocks of pieces that hashed, and no piece that did not hash, or was disputed, is open to
@@ -107,6 +113,7 @@ final class Peer {
 
     void passed() {
         proven++;
+        known = true;
         trust = Math.min(trust + 1, TRUST_MOST);
     }
 

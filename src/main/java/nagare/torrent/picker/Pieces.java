@@ -117,6 +117,11 @@ final class Pieces {
         return open.get(piece);
     }
 
+    /// Whether every block is here and the hash not known.
+    boolean isPending(int piece) {
+        return whole.containsKey(piece);
+    }
+
     /// The piece if it is open or whole.
     @Nullable
     OpenPiece here(int piece) {

@@ -146,8 +146,7 @@ final class Planner {
         if (other < 0 || other == piece || !anyTrusted) {
             return false;
         }
-        boolean isDone = peer.owed.isEmpty() && pieces.isExhausted(other);
-        return !isDone && agenda.of(other) != null;
+        return agenda.of(other) != null || pieces.isPending(other);
     }
 
     private boolean isOpenTo(Lanes.Lane lane, Wish wish) {
@@ -229,7 +228,10 @@ final class Planner {
         for (int rank = agenda.size() - 1; rank >= agenda.head(); rank--) {
             var wish = agenda.at(rank);
             int piece = wish.piece();
-            if (!pieces.isExhausted(piece) && peer.mayAsk(piece) && suspects.mayAsk(peer, piece)) {
+            if (!pieces.isExhausted(piece)
+                    && peer.mayAsk(piece)
+                    && suspects.mayAsk(peer, piece)
+                    && !isOnProbation(peer, piece)) {
                 return take(peer, wish, 0, now);
             }
         }

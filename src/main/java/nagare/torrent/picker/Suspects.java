@@ -19,6 +19,9 @@ final class Suspects {
     /// How much worse a peer counts that is late.
     private static final double LATE = 4;
 
+    /// The same of a stranger that was there when the piece was spoilt.
+    private static final int STRANGE = 8;
+
     private static final double MISTRUST = 0.25;
 
     private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
@@ -94,7 +97,7 @@ final class Suspects {
     /// How long the peer would take for the piece; longer for those who may have spoilt it.
     private static double cost(Peer peer, Suspect suspect, int blocks, long now) {
         double time = peer.start(now) - now + (double) Math.max(1, blocks) * peer.perBlock();
-        int spoilt = suspect.contributors.contains(peer.id) ? 2 : 1;
+        int spoilt = suspect.contributors.contains(peer.id) ? peer.isStranger() ? STRANGE : 2 : 1;
         return time * spoilt * (1 + MISTRUST * Math.max(0, -peer.trust()));
     }
 }

@@ -364,9 +364,11 @@ final class SimulationTest {
     }
 
     @Test
-    void tenMinutesPassWithoutAStallThoughHalfOfThePeersStallOrLieInTurn() {
+    void inEightTimesTenMinutesWithHalfOfThePeersStallingOrLyingThereIsOneShortStallAtMost() {
         double waste = 0;
-        int runs = 4;
+        double stalled = 0;
+        int stalls = 0;
+        int runs = 8;
         for (long seed = 1; seed <= runs; seed++) {
             var swarm = Simulation.seeded(seed, new PieceLayout(256L << 20, 256 * KIBI));
             double sum = 0;
@@ -380,11 +382,14 @@ final class SimulationTest {
             viewer.how = Start.SWIFT;
             viewer.open(0);
             swarm.run(600);
-            assertEquals(0, viewer.stalls, swarm.seed + " stalled for " + viewer.stalledFor / 1e9 + " s");
             assertTrue(viewer.hasStarted(), swarm.seed);
+            assertEquals(3, swarm.banned, swarm.seed + ": a liar was not found out");
+            stalls += viewer.stalls;
+            stalled += viewer.stalledFor / 1e9;
             waste += swarm.waste() / runs;
         }
-        System.out.printf("ten minutes: waste %.1f %%%n", 100 * waste);
+        System.out.printf("ten minutes: %d stalls, %.1f s, waste %.1f %%%n", stalls, stalled, 100 * waste);
+        assertTrue(stalls <= 1 && stalled <= 2, stalls + " stalls, " + stalled + " s");
         assertTrue(waste <= 0.05, "waste " + waste);
     }
 
