@@ -44,7 +44,8 @@ final class App implements Services {
         try {
             Path folder = settings.data().resolve("demo");
             var seeder = Engines.start(DemoSettings.seeder(settings), folder.resolve("seeder"), release.product());
-            var demo = opened.keep(Demo.start(folder, seeder, release.version(), Instant.now(), System::nanoTime));
+            var demo = opened.keep(
+                    Demo.start(folder, seeder, release.version(), List.of(), Instant.now(), System::nanoTime));
             var house = opened.keep(House.open(DemoSettings.server(settings, folder, demo.feed()), release));
             return new DemoServer(house, opened);
         } catch (CommandFailed | IOException | RuntimeException e) {

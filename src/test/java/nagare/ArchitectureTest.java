@@ -33,10 +33,17 @@ final class ArchitectureTest {
             ".*(Util|Utils|Utility|Utilities|Helper|Helpers|Manager|Impl|Base|Data|Info)|Abstract[A-Z].*|I[A-Z][a-z]{2,}.*");
 
     private static final Set<String> PURE = Set.of(
-            "torrent.bencode", "torrent.metainfo", "torrent.wire", "torrent.picker", "media", "dlna.didl", "feed.rss");
+            "torrent.bencode",
+            "torrent.merkle",
+            "torrent.metainfo",
+            "torrent.wire",
+            "torrent.picker",
+            "media",
+            "dlna.didl",
+            "feed.rss");
 
     private static final Set<String> SOCKET_ROOMS =
-            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena");
+            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena", "rehearsal");
 
     private static final Set<String> SOCKETS = Set.of(
             "java.net.Socket",

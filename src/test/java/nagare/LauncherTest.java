@@ -2,6 +2,7 @@ package nagare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -47,7 +48,11 @@ final class LauncherTest {
             "sleep",
             "sort",
             "kill",
-            "date");
+            "date",
+            "stat",
+            "cksum",
+            "renice",
+            "grep");
 
     private static final String MVNW = """
             #!/bin/sh
@@ -96,7 +101,7 @@ final class LauncherTest {
         var second = run(Map.of("JAVA_HOME", home), "serve");
 
         assertEquals(0, first.code(), first.err());
-        assertEquals(1, first.err().lines().count(), first.err());
+        assertEquals(2, first.err().lines().count(), first.err());
         assertTrue(first.out().contains("<serve>\n<--http>\n<a b>\n"), first.out());
         assertTrue(first.out().contains("<-Dnagare.home=" + project.toRealPath() + ">"), first.out());
         assertEquals("", second.err());
@@ -129,8 +134,7 @@ final class LauncherTest {
             assertEquals(0, process.waitFor());
         }
 
-        var diary = Files.readAllLines(project.resolve("diary"));
-        assertEquals(List.of("end"), diary.subList(1, diary.size()), diary.toString());
+        assertEquals(List.of(1, 1, 1), List.of(builds(), diary("end"), diary("rehearsal")));
     }
 
     @Test
@@ -247,24 +251,169 @@ final class LauncherTest {
         assertEquals(List.of("setup", "begin -B -ntp verify -Dx=y"), Files.readAllLines(project.resolve("diary")));
     }
 
+    @Test
+    void theFirstBuildMakesACacheAndTheNextStartsUseIt() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+
+        var first = run(Map.of("JAVA_HOME", home), "info");
+        var second = run(Map.of("JAVA_HOME", home), "serve");
+
+        var option = "<-XX:AOTCache=" + project.toRealPath().resolve("target/nagare-app.aot") + ">";
+        assertTrue(first.out().contains(option), first.out());
+        assertTrue(second.out().contains(option), second.out());
+        assertEquals(1, diary("rehearsal"));
+        assertFalse(Files.exists(project.resolve("target/nagare-app.aot.making")));
+    }
+
+    @Test
+    void aCacheThatWasTouchedIsNotUsedUntilItIsMadeAgain() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        run(Map.of("JAVA_HOME", home), "info");
+        var cache = project.resolve("target/nagare-app.aot");
+        Files.writeString(cache, "CACHE\n");
+        touchLater(cache);
+
+        var damaged = run(Map.of("JAVA_HOME", home), "info");
+        Files.delete(cache);
+        var missing = run(Map.of("JAVA_HOME", home), "info");
+        var asked = run(Map.of("JAVA_HOME", home), "rehearse");
+        var mended = run(Map.of("JAVA_HOME", home), "info");
+
+        assertFalse(damaged.out().contains("AOT"), damaged.out());
+        assertFalse(missing.out().contains("AOT"), missing.out());
+        assertEquals(0, asked.code(), asked.err());
+        assertTrue(mended.out().contains("<-XX:AOTCache="), mended.out());
+    }
+
+    @Test
+    void aCacheHoldsForOneJdkAndOneJarOnly() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        run(Map.of("JAVA_HOME", home), "info");
+
+        var otherJdk = run(Map.of("JAVA_HOME", jdk("other", "25.0.3")), "info");
+        touchLater(project.resolve("target/nagare-app.jar"));
+        var otherJar = run(Map.of("JAVA_HOME", home), "info");
+
+        assertFalse(otherJdk.out().contains("AOT"), otherJdk.out());
+        assertFalse(otherJar.out().contains("AOT"), otherJar.out());
+    }
+
+    @Test
+    void aRehearsalThatFailsIsSaidDoesNoHarmAndIsNotRepeated() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+
+        var failed = run(Map.of("JAVA_HOME", home, "FAKE_REHEARSAL", "1"), "serve");
+        var again = run(Map.of("JAVA_HOME", home), "serve");
+
+        assertEquals(0, failed.code(), failed.err());
+        assertTrue(failed.err().contains("nagare-app.aot.log"), failed.err());
+        assertTrue(failed.out().contains("<serve>"), failed.out());
+        assertFalse(again.out().contains("AOT"), again.out());
+        assertEquals("", again.err());
+        assertEquals(1, diary("rehearsal"));
+    }
+
+    @Test
+    void afterANewBuildTheCacheIsMadeInTheBackground() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        script(path.resolve("sleep"), "#!/bin/sh\n");
+        run(Map.of("JAVA_HOME", home), "info");
+        touchLater(project.resolve("src/main/A.java"));
+
+        var key = Files.readString(project.resolve("target/nagare-app.aot.key"));
+        var process = start(project.resolve("nagare"), Map.of("JAVA_HOME", home, "FAKE_SERVER", "y"), "serve");
+        while (process.isAlive() && diary("rehearsal") < 2) {
+            Thread.onSpinWait();
+        }
+        assertEquals(0, process.waitFor());
+        while (Files.exists(project.resolve("target/nagare-app.aot.making"))
+                || !Files.exists(project.resolve("target/nagare-app.aot.key"))) {
+            Thread.sleep(10);
+        }
+
+        assertFalse(Files.readString(folder.resolve("out")).contains("AOT"));
+        assertNotEquals(key, Files.readString(project.resolve("target/nagare-app.aot.key")));
+        Files.setLastModifiedTime(project.resolve("src/main/A.java"), FileTime.from(Instant.EPOCH)); // no third build
+        var next = run(Map.of("JAVA_HOME", home), "info");
+        assertTrue(next.out().contains("<-XX:AOTCache="), next.out());
+    }
+
+    @Test
+    void whereNobodyMayWriteTheCacheIsTheUsersOwn() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        var environment = Map.of("JAVA_HOME", home, "NAGARE_JAR", "/x/y.jar");
+
+        var made = run(environment, "rehearse");
+        var used = run(environment, "info");
+
+        assertEquals(0, made.code(), made.err());
+        var option = "<-XX:AOTCache=" + folder.resolve("nobody/.cache/nagare/");
+        assertTrue(used.out().contains(option), used.out());
+    }
+
+    @Test
+    void whatAKilledRehearsalLeftIsRemovedAfterTenMinutes() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        run(Map.of("JAVA_HOME", home, "NAGARE_CACHE", "off"), "info");
+        var making = Files.createDirectories(project.resolve("target/nagare-app.aot.making"));
+
+        var meanwhile = run(Map.of("JAVA_HOME", home), "rehearse");
+        Files.setLastModifiedTime(making, FileTime.from(Instant.now().minusSeconds(700)));
+        var later = run(Map.of("JAVA_HOME", home), "rehearse");
+
+        assertEquals(1, meanwhile.code(), meanwhile.err());
+        assertEquals(0, later.code(), later.err());
+        assertFalse(Files.exists(making));
+    }
+
+    @Test
+    void theCacheCanBeSwitchedOff() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+
+        var first = run(Map.of("JAVA_HOME", home, "NAGARE_CACHE", "off"), "serve");
+
+        assertFalse(first.out().contains("AOT"), first.out());
+        assertEquals(0, diary("rehearsal"));
+    }
+
     private int builds() throws IOException {
+        return diary("begin");
+    }
+
+    private int diary(String what) throws IOException {
         var diary = project.resolve("diary");
         return Files.exists(diary)
                 ? (int) Files.readAllLines(diary).stream()
-                        .filter(line -> line.startsWith("begin"))
+                        .filter(line -> line.startsWith(what))
                         .count()
                 : 0;
     }
 
-    /// A folder that looks like a JDK; its `java` tells where it is and what it was given.
+    /// A folder that looks like a JDK; its `java` tells where it is and what it was given. A rehearsal is noted in the
+    /// diary and makes a file; a server ends when there was a second one, or after ten seconds.
     private String jdk(String name, String version) throws IOException {
         var home = folder.resolve(name);
         script(home.resolve("bin/java"), """
                 #!/bin/sh
                 if [ "$1" = -version ]; then echo 'openjdk version "%s" 2025-10-21' >&2; exit; fi
+                for argument; do
+                    case $argument in
+                        -XX:AOTCacheOutput=*)
+                            echo rehearsal >>"%s"
+                            echo cache >"${argument#*=}"
+                            exit ${FAKE_REHEARSAL:-0}
+                            ;;
+                    esac
+                done
                 echo "java of %s"
                 printf '<%%s>\\n' "$@"
-                """.formatted(version, home.toAbsolutePath()));
+                tries=0
+                while [ -n "${FAKE_SERVER-}" ] && [ $tries -lt 100 ] && [ "$(grep -c rehearsal "%s")" -lt 2 ]; do
+                    /bin/sleep 0.1
+                    tries=$((tries + 1))
+                done
+                """.formatted(
+                        version, project.resolve("diary"), home.toAbsolutePath(), project.resolve("diary")));
         script(home.resolve("bin/javac"), "#!/bin/sh\n");
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"" + version + "\"\n");
         return home.toString();

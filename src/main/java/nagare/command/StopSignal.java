@@ -72,7 +72,7 @@ public final class StopSignal {
     }
 
     /// As if a signal had come.
-    synchronized void request() {
+    public synchronized void request() {
         requested.countDown();
         if (interruptible != null) {
             interruptible.interrupt();

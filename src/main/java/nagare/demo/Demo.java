@@ -25,7 +25,11 @@ import nagare.torrent.metainfo.TorrentAuthor;
 /// tracker
 /// and a feed for them, and a seeder that is this project's own engine.
 public final class Demo implements AutoCloseable {
+    /// Pieces are small, so that a clip has enough of them to be worth a picture; a long film has pieces as usual.
     private static final int PIECE_BYTES = 64 * 1024;
+
+    private static final int LONG_PIECE_BYTES = 1024 * 1024;
+    private static final long LONG_BYTES = 32L << 20;
     private static final String CATEGORY = "Anime - English-translated";
 
     private final HttpServer server;
@@ -37,12 +41,16 @@ public final class Demo implements AutoCloseable {
     }
 
     /// Sets the world up below `folder`. `seeder` is an engine of its own, closed with the demo, or when there will be
-    /// no demo.
-    public static Demo start(Path folder, TorrentEngine seeder, String version, Instant now, LongSupplier nanoTime)
+    /// no demo. `films` are names of files that lie in the folder's `media` already, offered like the clips.
+    public static Demo start(
+            Path folder, TorrentEngine seeder, String version, List<String> films, Instant now, LongSupplier nanoTime)
             throws IOException {
         try {
             Path media = Files.createDirectories(folder.resolve("media"));
-            List<Clips.Clip> clips = Clips.unpack(media);
+            var clips = new ArrayList<>(Clips.unpack(media));
+            for (String film : films) {
+                clips.add(new Clips.Clip(film, Files.size(media.resolve(film)), ""));
+            }
             var routes = new Routes();
             HttpServer server = HttpServer.start(
                     new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
@@ -110,7 +118,8 @@ public final class Demo implements AutoCloseable {
                         clip.bytes(),
                         () -> Files.newInputStream(media.resolve(clip.path()))))
                 .toList();
-        return TorrentAuthor.of(name, sources, PIECE_BYTES)
+        long bytes = clips.stream().mapToLong(Clips.Clip::bytes).sum();
+        return TorrentAuthor.of(name, sources, bytes < LONG_BYTES ? PIECE_BYTES : LONG_PIECE_BYTES)
                 .trackers(List.of(List.of(announce)))
                 .comment("Made by the Nagare demo; CC0")
                 .write();

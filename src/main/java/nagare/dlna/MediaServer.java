@@ -129,6 +129,11 @@ public final class MediaServer implements AutoCloseable {
 
     /// The path of the device description on the web server.
     public URI description() {
+        return description(device);
+    }
+
+    /// As [#description()], of the server that has this identity.
+    public static URI description(UUID device) {
         return URI.create(UpnpConfiguration.PATH + "/dev/" + device + "/desc");
     }
 

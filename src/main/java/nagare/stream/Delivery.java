@@ -113,7 +113,7 @@ final class Delivery {
         try (var transfer = transfers.begin();
                 reader;
                 var body = exchange.stream(answer.status(), answer.headers(), answer.length())) {
-            copy(reader, body, answer.length(), transfer);
+            copy(reader, IndexHint.of(reader, answer.first()), body, answer.length(), transfer);
         } catch (IOException e) {
             LOG.debug(
                     "stream ended early: infoHash={} file={} client={} reason={}",
@@ -125,7 +125,8 @@ final class Delivery {
         }
     }
 
-    private void copy(TorrentReader reader, Exchange.Body body, long length, Transfers.Transfer transfer)
+    private void copy(
+            TorrentReader reader, IndexHint hint, Exchange.Body body, long length, Transfers.Transfer transfer)
             throws IOException, InterruptedException {
         Duration waited = Duration.ZERO;
         for (long left = length; left > 0; ) {
@@ -136,7 +137,8 @@ final class Delivery {
                 throw new EOFException("the file ended " + left + " bytes early");
             }
             if (read > 0) {
-                body.write(buffer.flip());
+                hint.passed(buffer.flip());
+                body.write(buffer);
                 transfer.sent(read);
                 left -= read;
                 waited = Duration.ZERO;

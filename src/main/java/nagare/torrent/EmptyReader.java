@@ -29,5 +29,8 @@ final class EmptyReader implements TorrentReader {
     }
 
     @Override
+    public void expect(long from, long to) {}
+
+    @Override
     public void close() {}
 }

@@ -62,6 +62,14 @@ final class FileReader implements TorrentReader {
     }
 
     @Override
+    public void expect(long from, long to) {
+        if (from < 0 || to < from || to > file.length()) {
+            throw new IllegalArgumentException("bytes %d to %d of %d".formatted(from, to, file.length()));
+        }
+        pieces.expect(file.offset() + from, file.offset() + to);
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             if (closed) {

@@ -28,10 +28,6 @@ import org.slf4j.event.Level;
 /// nothing that waits for the network; who only looks ([#status], [#swarm]) does not take it.
 final class OpenTorrent implements Torrent {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTorrent.class);
-    private static final String NO_HASHES =
-            "the torrent comes without the hashes of some of its pieces (BEP 52 piece layers), so what arrives could not"
-                    + " be checked; get its complete .torrent file";
-
     /// Pieces are held in memory until they are hashed: longer ones than this, and a few of them fill the heap.
     static final int MAX_PIECE_BYTES = 32 << 20;
 
@@ -153,9 +149,6 @@ final class OpenTorrent implements Torrent {
 
     /// Why this torrent can never be opened, for the user.
     private Optional<String> refusal() {
-        if (!metainfo.hashes().complete()) {
-            return Optional.of(NO_HASHES);
-        }
         int pieceBytes = metainfo.layout().pieceBytes();
         return pieceBytes <= MAX_PIECE_BYTES
                 ? Optional.empty()
@@ -251,7 +244,7 @@ final class OpenTorrent implements Torrent {
         Awake() throws IOException {
             store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
             try {
-                live = new LivePieces(store.have());
+                live = new LivePieces(store.have(), parts.swarm().budget());
                 swarm = new SwarmLoop(
                         metainfo, parts.swarm(), new StoredPieces(store, parts.disk(), live), this, parts.nanoTime());
                 listening = Optional.of(swarm);

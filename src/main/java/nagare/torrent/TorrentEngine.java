@@ -185,7 +185,7 @@ public final class TorrentEngine implements AutoCloseable {
     }
 
     private Optional<Connections> connections(InfoHash infoHash) {
-        return torrents.find(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+        return torrents.called(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
     }
 
     boolean isClosed() {

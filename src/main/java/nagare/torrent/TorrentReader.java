@@ -20,6 +20,10 @@ public interface TorrentReader extends Closeable {
     /// @return bytes read, -1 at the end of the file, 0 when `patience` ran out
     int read(ByteBuffer target, Duration patience) throws IOException, InterruptedException;
 
+    /// Says that the bytes `[from, to)` of the file will be read soon, such as the index of a container. Replaces what
+    /// was said before.
+    void expect(long from, long to);
+
     @Override
     void close();
 }

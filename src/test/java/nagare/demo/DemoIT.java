@@ -99,7 +99,7 @@ final class DemoIT {
     @Test
     void nobodyListensAfterItsEnd() throws Exception {
         var seeder = engine("seeder");
-        var demo = Demo.start(folder, seeder, "0.1.0", Instant.EPOCH, System::nanoTime);
+        var demo = Demo.start(folder, seeder, "0.1.0", List.of(), Instant.EPOCH, System::nanoTime);
         int port = demo.feed().getPort();
         demo.close();
         demo.close();
@@ -114,12 +114,15 @@ final class DemoIT {
         Files.writeString(folder.resolve("media"), "in the way");
         var seeder = engine("seeder");
 
-        assertThrows(IOException.class, () -> Demo.start(folder, seeder, "0.1.0", Instant.EPOCH, System::nanoTime));
+        assertThrows(
+                IOException.class,
+                () -> Demo.start(folder, seeder, "0.1.0", List.of(), Instant.EPOCH, System::nanoTime));
         assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), seeder.port()).close());
     }
 
     private Demo demo() throws IOException {
-        return Demo.start(folder, engine("seeder"), "0.1.0", Instant.parse("2026-10-02T08:00:00Z"), System::nanoTime);
+        return Demo.start(
+                folder, engine("seeder"), "0.1.0", List.of(), Instant.parse("2026-10-02T08:00:00Z"), System::nanoTime);
     }
 
     private TorrentEngine engine(String name) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,17 +72,7 @@ final class TwentyKillsIT {
     }
 
     private Program victim(Path first, Path second) throws Exception {
-        return Program.start(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName(),
-                folder.resolve("data").toString(),
-                first.toString(),
-                second.toString());
+        return Program.start(Victim.command(folder.resolve("data"), first, second), Map.of());
     }
 
     private static void made(String name, int seed) throws Exception {

@@ -20,7 +20,8 @@ import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Metainfo;
 
 /// A process to be killed: `Victim FOLDER PLAYED.torrent KEPT.torrent` plays one torrent from the cache in FOLDER and
-/// downloads the other one to it. Says "open" when it begins, "fresh" when bytes come from a peer, "wrong" for a byte
+/// downloads the other one to it. Says "open" when it begins, "fresh" when bytes come from a peer, "problem" and
+/// the status of the download where that has one, "seen" when the one is played to its end, "wrong" for a byte
 /// that is not as in [Media], "done" when
 /// both are complete.
 final class Victim {
@@ -52,17 +53,38 @@ final class Victim {
             Torrent torrent = engine.open(played);
             inBackground(() -> tellOfFreshBytes(torrent));
             play(torrent);
+            System.out.println("seen");
             keeping.get();
         }
         System.out.println("done");
     }
 
+    static List<String> command(Path folder, Path played, Path kept) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Victim.class.getName(),
+                folder.toString(),
+                played.toString(),
+                kept.toString());
+    }
+
     private static Void keep(TorrentEngine engine, Metainfo kept, Path folder) throws Exception {
         Torrent torrent = engine.keep(kept, folder, (_, _) -> {});
-        play(torrent);
-        while (!torrent.status().complete()) { // written a moment after it could be read
+        String problem = "";
+        while (!torrent.status().complete()) { // nothing tells when a status is new
+            String now = torrent.status().problem().orElse("");
+            if (!now.equals(problem)) {
+                System.out.println("problem " + now);
+            }
+            problem = now;
             Thread.sleep(10);
         }
+        play(torrent);
         return null;
     }
 

@@ -183,6 +183,9 @@ final class FakeTorrent implements Torrent {
         }
 
         @Override
+        public void expect(long from, long to) {}
+
+        @Override
         public void close() {
             synchronized (FakeTorrent.this) {
                 closed = true;

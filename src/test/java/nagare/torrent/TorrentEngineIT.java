@@ -247,24 +247,25 @@ final class TorrentEngineIT {
     }
 
     @Test
-    void aTorrentWhosePiecesCannotBeCheckedIsRefusedWithASentence() throws Exception {
-        var author = author(content, List.of()).format(TorrentAuthor.Format.V2);
-        var whole = (BencodeValue.Dict) BencodeReader.read(author.write(), BencodeReader.FILE_NODES);
+    void piecesOfATorrentWithoutLayersAreCheckedByWhatPeersKnow() throws Exception {
+        var whole = author(content, List.of()).format(TorrentAuthor.Format.V2).write();
+        var seeder = engine("seeder");
+        seeder.keep(Metainfo.parse(whole), seeded("seed", content), (_, _) -> {});
+        var viewer = engine("viewer").open(Metainfo.parse(withoutLayers(whole)));
+        var reader = keep(viewer.open(viewer.metainfo().largestFile()));
+        found(viewer, seeder);
+
+        assertArrayEquals(content, read(viewer));
+        assertEquals(0, reader.position());
+    }
+
+    private static byte[] withoutLayers(byte[] torrent) throws Exception {
+        var whole = (BencodeValue.Dict) BencodeReader.read(torrent, BencodeReader.FILE_NODES);
         var stripped = new HashMap<String, BencodeValue>();
         whole.keys().stream()
                 .filter(key -> !key.equals("piece layers"))
                 .forEach(key -> stripped.put(key, whole.find(key).orElseThrow()));
-        var film = Metainfo.parse(BencodeWriter.write(BencodeValue.of(stripped)));
-        var engine = engine("a");
-        Torrent torrent = engine.open(film);
-
-        var refused = assertThrows(IOException.class, () -> torrent.open(film.largestFile()));
-        assertTrue(String.valueOf(refused.getMessage()).contains("piece layers"), () -> "" + refused);
-        assertEquals(
-                Optional.of(String.valueOf(refused.getMessage())),
-                torrent.status().problem());
-        assertThrows(IOException.class, () -> engine("b").keep(film, folder.resolve("kept"), (_, _) -> {}));
-        assertTrue(Files.notExists(folder.resolve("kept")));
+        return BencodeWriter.write(BencodeValue.of(stripped));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Bytes;
 import nagare.torrent.bencode.BencodeValue.Dict;
+import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.metainfo.FileListing.Listed;
 
 /// `file tree` of a v2 torrent (BEP 52): dicts are folders, and a dict whose only key is empty is a file. A tree of

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import nagare.torrent.bencode.BencodeValue;
+import nagare.torrent.merkle.MerkleTree;
 
 /// Reads a magnet link, one parameter after the other. Keys may be in any case and numbered (`tr.1`). A hash that is
 /// broken breaks the link; any other parameter that makes no sense is left out.

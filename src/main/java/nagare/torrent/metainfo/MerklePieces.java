@@ -1,5 +1,7 @@
 package nagare.torrent.metainfo;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,38 +9,42 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import nagare.torrent.bencode.BencodeValue.Bytes;
+import nagare.torrent.merkle.HashedFile;
+import nagare.torrent.merkle.PieceRoots;
 
 /// The piece hashes of a v2 torrent (BEP 52): pieces are aligned to files; a file of one piece has its hash in `pieces
 /// root`, a longer one in its piece layer, if the torrent brings it.
 final class MerklePieces implements PieceHashes {
     private final int pieces;
-    private final List<Run> runs;
+    private final PieceRoots roots;
 
-    /// The pieces of one file. `width`: the leaves of the tree over one piece.
-    private record Run(int first, int width, Optional<ByteBuffer> hashes) {}
-
-    private MerklePieces(int pieces, List<Run> runs) {
+    MerklePieces(int pieces, PieceRoots roots) {
         this.pieces = pieces;
-        this.runs = runs;
+        this.roots = roots;
     }
 
     /// `layers` as [PieceLayers] gives them.
-    static MerklePieces of(PieceLayout layout, FileListing listing, Map<String, Bytes> layers) {
-        var runs = new ArrayList<Run>();
-        long[] offsets = listing.offsets(layout.pieceBytes());
+    static PieceRoots roots(FileListing listing, int pieceBytes, Map<String, Bytes> layers) {
+        var files = new ArrayList<HashedFile>();
+        long[] offsets = listing.offsets(pieceBytes);
         for (int i = 0; i < offsets.length; i++) {
             var file = listing.files().get(i);
-            if (file.length() == 0) {
-                continue;
+            if (file.length() > 0) {
+                int first = (int) (offsets[i] / pieceBytes);
+                files.add(new HashedFile(
+                        first,
+                        file.length(),
+                        pieceBytes,
+                        file.root().orElseThrow().view()));
             }
-            var root = file.root().orElseThrow();
-            boolean onePiece = file.length() <= layout.pieceBytes();
-            int blocks = Math.ceilDiv((int) Math.min(file.length(), layout.pieceBytes()), PieceLayout.BLOCK);
-            var hashes = onePiece ? Optional.of(root) : Optional.ofNullable(layers.get(root.latin1()));
-            runs.add(new Run(
-                    (int) (offsets[i] / layout.pieceBytes()), MerkleTree.width(blocks), hashes.map(Bytes::view)));
         }
-        return new MerklePieces(layout.pieces(), runs);
+        return new PieceRoots(
+                List.copyOf(files),
+                file -> Optional.ofNullable(layers.get(latin1(file.root()))).map(Bytes::view));
+    }
+
+    private static String latin1(ByteBuffer root) {
+        return ISO_8859_1.decode(root.duplicate()).toString();
     }
 
     @Override
@@ -48,30 +54,16 @@ final class MerklePieces implements PieceHashes {
 
     @Override
     public boolean matches(int piece, ByteBuffer data) {
-        var run = runOf(Objects.checkIndex(piece, pieces));
-        if (run.hashes.isEmpty() || Math.ceilDiv(data.remaining(), PieceLayout.BLOCK) > run.width) {
-            return false;
-        }
-        int at = (piece - run.first) * MerkleTree.HASH_BYTES;
-        var expected = run.hashes.get().slice(at, MerkleTree.HASH_BYTES);
-        return expected.equals(ByteBuffer.wrap(MerkleTree.root(MerkleTree.leaves(data), run.width)));
+        return roots.matches(Objects.checkIndex(piece, pieces), data);
+    }
+
+    @Override
+    public boolean knows(int piece) {
+        return roots.root(Objects.checkIndex(piece, pieces)).isPresent();
     }
 
     @Override
     public boolean complete() {
-        return runs.stream().allMatch(run -> run.hashes.isPresent());
-    }
-
-    private Run runOf(int piece) {
-        int low = 0;
-        for (int high = runs.size() - 1; low < high; ) {
-            int middle = (low + high + 1) >>> 1;
-            if (runs.get(middle).first <= piece) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return runs.get(low);
+        return roots.complete();
     }
 }

@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import nagare.torrent.merkle.PieceRoots;
 
 /// What a .torrent file says (BEP 3, 12, 19, 27, 47, 52), checked against every limit. `infoHash` is the name used on
 /// the wire: v1 where there is one, else the truncated v2. `v2` is 64 hex digits. `name` is a safe path element.
 /// `trackers` are tiers (BEP 12). `multiFile` tells that files lie in a folder called `name`. `source` is the file
 /// itself, kept to be cached.
 ///
-/// A hybrid torrent is used as the v1 torrent that it is, after its v2 half was found to say the same.
+/// A hybrid torrent is used as the v1 torrent that it is, after its v2 half was found to say the same. `trees` are the
+/// hash trees of a v2 or hybrid torrent; what the torrent lacks of them is learned from peers.
 public record Metainfo(
         InfoHash infoHash,
         Optional<InfoHash> v1,
@@ -25,6 +27,7 @@ public record Metainfo(
         boolean isPrivate,
         List<List<URI>> trackers,
         List<URI> webSeeds,
+        Optional<PieceRoots> trees,
         ByteBuffer source) {
     /// The largest .torrent file that is read.
     public static final int MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -45,6 +48,36 @@ public record Metainfo(
         source = source.asReadOnlyBuffer();
     }
 
+    /// A torrent without hash trees.
+    public Metainfo(
+            InfoHash infoHash,
+            Optional<InfoHash> v1,
+            Optional<String> v2,
+            String name,
+            boolean multiFile,
+            PieceLayout layout,
+            PieceHashes hashes,
+            List<TorrentFile> files,
+            boolean isPrivate,
+            List<List<URI>> trackers,
+            List<URI> webSeeds,
+            ByteBuffer source) {
+        this(
+                infoHash,
+                v1,
+                v2,
+                name,
+                multiFile,
+                layout,
+                hashes,
+                files,
+                isPrivate,
+                trackers,
+                webSeeds,
+                Optional.empty(),
+                source);
+    }
+
     /// Reads a .torrent file.
     ///
     /// @throws InvalidTorrent when it is none, or breaks a rule or a limit
@@ -61,7 +94,12 @@ public record Metainfo(
             }
         }
         return new Metainfo(
-                infoHash, v1, v2, name, multiFile, layout, hashes, files, isPrivate, tiers, webSeeds, source);
+                infoHash, v1, v2, name, multiFile, layout, hashes, files, isPrivate, tiers, webSeeds, trees, source);
+    }
+
+    /// The other name of a hybrid torrent on the wire and at trackers: its truncated v2 hash (BEP 52).
+    public Optional<InfoHash> upgrade() {
+        return v1.flatMap(_ -> v2).map(hex -> new InfoHash(hex.substring(0, 2 * InfoHash.BYTES)));
     }
 
     public TorrentFile file(int index) {

@@ -16,6 +16,7 @@ import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Bytes;
 import nagare.torrent.bencode.BencodeValue.Dict;
 import nagare.torrent.bencode.MalformedBencode;
+import nagare.torrent.merkle.PieceRoots;
 
 /// Reads a .torrent file: v1 (BEP 3), v2 (BEP 52), or both in one. What is accepted follows libtorrent 2.1, so that a
 /// torrent which works elsewhere works here.
@@ -87,6 +88,7 @@ final class MetainfoReader {
                 info.integer("private").orElse(0L) != 0,
                 TrackerTiers.of(torrent),
                 webSeeds(content.listing),
+                content.trees,
                 source);
     }
 
@@ -121,7 +123,7 @@ final class MetainfoReader {
     }
 
     /// What the files are, how they are cut, and how the cuts are checked.
-    private record Content(FileListing listing, PieceLayout layout, PieceHashes hashes) {}
+    private record Content(FileListing listing, PieceLayout layout, PieceHashes hashes, Optional<PieceRoots> trees) {}
 
     private Content content(String name, int pieceBytes) throws InvalidTorrent {
         if (!v2) {
@@ -136,7 +138,7 @@ final class MetainfoReader {
         if (!sameFiles(first.listing, tree, pieceBytes)) {
             throw new InvalidTorrent("the torrent's v1 and v2 halves do not describe the same files");
         }
-        return first;
+        return new Content(first.listing, first.layout, first.hashes, second.trees);
     }
 
     private Content contentV1(String name, int pieceBytes) throws InvalidTorrent {
@@ -146,14 +148,15 @@ final class MetainfoReader {
             throw new InvalidTorrent("the torrent is of a kind that was given up (BEP 30, merkle torrents)");
         }
         var pieces = info.bytes("pieces").orElseThrow(() -> new InvalidTorrent("the torrent has no piece hashes"));
-        return new Content(listing, layout, Sha1Pieces.read(pieces, layout.pieces()));
+        return new Content(listing, layout, Sha1Pieces.read(pieces, layout.pieces()), Optional.empty());
     }
 
     private Content contentV2(FileListing tree, int pieceBytes) throws InvalidTorrent {
         long total = tree.totalBytes(pieceBytes, pieceBytes);
         var layers = PieceLayers.read(torrent, tree, pieceBytes);
         var layout = new PieceLayout(total, pieceBytes, shortPieces(tree, pieceBytes));
-        return new Content(tree, layout, MerklePieces.of(layout, tree, layers));
+        var roots = MerklePieces.roots(tree, pieceBytes, layers);
+        return new Content(tree, layout, new MerklePieces(layout.pieces(), roots), Optional.of(roots));
     }
 
     private static Map<Integer, Integer> shortPieces(FileListing tree, int pieceBytes) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Bytes;
+import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.metainfo.TorrentAuthor.Format;
 
 /// Hashes the files of a torrent that is being made, one after the other: SHA-1 over pieces that run from file to file

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import nagare.torrent.bencode.BencodeValue.Bytes;
 import nagare.torrent.bencode.BencodeValue.Dict;
+import nagare.torrent.merkle.MerkleTree;
 
 /// `piece layers` of BEP 52: for each file longer than a piece, the hashes of its pieces, filed under the file's root.
 /// They lie outside the info dictionary, so each is checked against its root here.

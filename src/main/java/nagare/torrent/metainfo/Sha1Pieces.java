@@ -1,6 +1,7 @@
 package nagare.torrent.metainfo;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import nagare.torrent.bencode.BencodeValue.Bytes;
 
 /// `pieces` of BEP 3: 20 bytes for each piece.
@@ -29,9 +30,14 @@ final class Sha1Pieces implements PieceHashes {
 
     @Override
     public boolean matches(int piece, ByteBuffer data) {
+        return matches(piece, List.of(data));
+    }
+
+    @Override
+    public boolean matches(int piece, List<ByteBuffer> data) {
         var expected = hashes.slice(piece * InfoHash.BYTES, InfoHash.BYTES);
         var sha1 = Digests.sha1();
-        sha1.update(data.duplicate());
+        data.forEach(part -> sha1.update(part.duplicate()));
         return expected.equals(ByteBuffer.wrap(sha1.digest()));
     }
 }

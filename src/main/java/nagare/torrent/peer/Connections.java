@@ -40,7 +40,7 @@ public final class Connections implements AutoCloseable {
         void left(int peer, String why, boolean broken);
     }
 
-    private final Handshake ours;
+    private final Hello hello;
     private final int pieces;
     private final Greeting greeting;
     private final Places places;
@@ -53,13 +53,8 @@ public final class Connections implements AutoCloseable {
 
     /// @param numbers gives each connection its number
     public Connections(
-            Handshake ours,
-            int pieces,
-            Places places,
-            Listener listener,
-            AtomicInteger numbers,
-            LongSupplier nanoTime) {
-        this.ours = ours;
+            Hello hello, int pieces, Places places, Listener listener, AtomicInteger numbers, LongSupplier nanoTime) {
+        this.hello = hello;
         this.pieces = pieces;
         this.greeting = new Greeting(nanoTime);
         this.places = places;
@@ -113,7 +108,7 @@ public final class Connections implements AutoCloseable {
     private Optional<Greeting.Met> greet(SocketChannel channel, InetSocketAddress address) throws IOException {
         dialling.add(channel);
         try {
-            return closed ? Optional.empty() : Optional.of(greeting.dial(channel, address, ours));
+            return closed ? Optional.empty() : Optional.of(greeting.dial(channel, address, hello));
         } finally {
             dialling.remove(channel);
         }
@@ -126,7 +121,7 @@ public final class Connections implements AutoCloseable {
         }
         boolean met = false;
         try {
-            var answer = greeting.answer(channel, heard, ours);
+            var answer = greeting.answer(channel, heard, hello);
             met = true;
             return Optional.of(answer);
         } finally {

@@ -27,18 +27,18 @@ final class Greeting {
     /// A channel that stands, what the peer said, and how long its TCP took to answer (nanoseconds).
     record Met(SocketChannel channel, Handshake theirs, long rtt) {}
 
-    /// The first part of a caller's handshake: which torrent it wants.
-    record Heard(ByteBuffer head, InfoHash infoHash) {}
+    /// The first part of a caller's handshake: which torrent it wants, and whether it can speak v2 (BEP 52).
+    record Heard(ByteBuffer head, InfoHash infoHash, boolean v2) {}
 
     /// Connects a fresh channel and says hello first.
-    Met dial(SocketChannel channel, InetSocketAddress address, Handshake ours) throws IOException {
+    Met dial(SocketChannel channel, InetSocketAddress address, Hello hello) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         long start = nanoTime.getAsLong();
         channel.socket().connect(address, CONNECT_MILLIS);
         long rtt = nanoTime.getAsLong() - start;
-        write(channel, ours);
+        write(channel, hello.first());
         Handshake theirs = Handshake.parse(read(channel, Handshake.BYTES));
-        if (!theirs.infoHash().equals(ours.infoHash())) {
+        if (!hello.isAnsweredBy(theirs)) {
             throw new ProtocolException("handshake for another torrent");
         }
         return new Met(channel, theirs, rtt);
@@ -48,13 +48,13 @@ final class Greeting {
     Heard hear(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         ByteBuffer head = read(channel, Handshake.HEAD_BYTES);
-        return new Heard(head, Handshake.parseHead(head));
+        return new Heard(head, Handshake.parseHead(head), Handshake.headSpeaksV2(head));
     }
 
     /// Answers a caller and reads the rest of its handshake. What it takes to send its peer id stands for the RTT.
-    Met answer(SocketChannel channel, Heard heard, Handshake ours) throws IOException {
+    Met answer(SocketChannel channel, Heard heard, Hello hello) throws IOException {
         long start = nanoTime.getAsLong();
-        write(channel, ours);
+        write(channel, hello.answer(heard.infoHash(), heard.v2()));
         ByteBuffer rest = read(channel, Handshake.BYTES - Handshake.HEAD_BYTES);
         ByteBuffer whole = ByteBuffer.allocate(Handshake.BYTES)
                 .put(heard.head().duplicate())

@@ -11,14 +11,18 @@ final class OpenLimit {
     private final Pieces pieces;
     private final Agenda agenda;
     private final Traffic traffic;
-    private final long bytes;
+    private long bytes;
     private final List<Integer> forgotten = new ArrayList<>();
 
     OpenLimit(Pieces pieces, Agenda agenda, Traffic traffic, long bytes) {
         this.pieces = pieces;
         this.agenda = agenda;
         this.traffic = traffic;
-        this.bytes = Math.max(bytes, (long) PIECES_LEAST * pieces.layout.pieceBytes());
+        set(bytes);
+    }
+
+    void set(long most) {
+        bytes = Math.max(most, (long) PIECES_LEAST * pieces.layout.pieceBytes());
     }
 
     boolean allows() {

@@ -181,6 +181,15 @@ final class OpenPiece {
         return underWay(block);
     }
 
+    /// The block is not here after all.
+    void spoilt(int block) {
+        senders[block] = null;
+        witnessed.clear(block);
+        released.clear(block);
+        missing++;
+        settle(block);
+    }
+
     List<Request> underWay(int block) {
         if (asked[block] == null) {
             return List.of();

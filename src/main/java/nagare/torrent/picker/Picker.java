@@ -23,8 +23,8 @@ public final class Picker {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    /// Pieces in the least window (three) and at both ends of a file (four).
-    private static final long LEAST_WITH_INDEX = 7;
+    /// What was seen takes at most this part of a small cache: what comes next, and is not protected yet, needs room.
+    private static final int BEHIND_PART = 8;
 
     private final Peers peers = new Peers();
     private final Map<Integer, Reader> readers = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ public final class Picker {
     /// A reader of the file `[start, end)` in torrent bytes, now at `position`. It counts as waiting until it moves.
     public void openReader(int reader, long start, long end, long position, Start how, long now) {
         var opened = new Reader(reader, pieces.layout, start, end, position, how, now);
-        opened.wantIndex(hasRoomForIndex());
+        opened.fitInto(limits.windowBytes());
         readers.put(reader, opened);
         sought(opened, now);
     }
@@ -274,6 +274,17 @@ public final class Picker {
         }
     }
 
+    /// A block that is here was false by its own hash (BEP 52): it is missing again, and nothing else of its piece.
+    public void spoilt(Block block) {
+        var open = pieces.open(block.piece());
+        int index = block.begin() / PieceLayout.BLOCK;
+        if (open != null && open.isHere(index)) {
+            open.spoilt(index);
+            pieces.settle(open);
+            agenda.outdate();
+        }
+    }
+
     /// The peer will not send this block (BEP 6). Unless we had taken it back, it is not asked for the piece again for
     /// 30 s.
     public void rejected(int peer, Block block, long now) {
@@ -365,8 +376,18 @@ public final class Picker {
     /// Pieces that viewers have just seen and may skip back to: evicted after everything else.
     public BitSet keptPieces() {
         var kept = new BitSet();
-        readers.values().forEach(reader -> reader.coverBehind(kept, windowShare()));
+        readers.values().forEach(reader -> reader.coverBehind(kept, windowShare() / BEHIND_PART));
         return kept;
+    }
+
+    /// Bytes of the half-done pieces.
+    public long openBytes() {
+        return pieces.openBytes();
+    }
+
+    /// How many bytes of half-done pieces there may be; a few pieces at least.
+    public void limitOpen(long bytes) {
+        openLimit.set(bytes);
     }
 
     /// The sum of the readers' windows, in bytes, from now on: what the store has room for, at most
@@ -375,13 +396,9 @@ public final class Picker {
         long most = Math.clamp(bytes, 1, Limits.DEFAULT.windowBytes());
         if (most != limits.windowBytes()) {
             limits = new Limits(limits.openBytes(), most);
-            readers.values().forEach(reader -> reader.wantIndex(hasRoomForIndex()));
+            readers.values().forEach(reader -> reader.fitInto(most));
             agenda.outdate();
         }
-    }
-
-    private boolean hasRoomForIndex() {
-        return limits.windowBytes() >= LEAST_WITH_INDEX * pieces.layout.pieceBytes();
     }
 
     /// Two seeks in a row are followed at once; more of them at such a pace are a search for the place.

@@ -55,9 +55,9 @@ final class Pipeline {
         return maxRequests;
     }
 
-    /// Slow start: one more with each block, so twice as many with each round trip, as long as that makes the
-    /// peer faster; and never much more than what came lately fills. Blocks of one instant belong to the time
-    /// before it.
+    /// Slow start: one more with each block, so twice as many with each round trip, as long as that makes the peer
+    /// faster; and never much more than what came lately fills. Blocks that arrive at the same instant belong to
+    /// the time before it.
     void arrived(long rtt, long now) {
         reckonedFor = null;
         if (!ramping) {

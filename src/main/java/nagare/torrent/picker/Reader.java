@@ -29,6 +29,9 @@ final class Reader {
     private static final double REACH_SECONDS = 0.5;
 
     private static final long REACH_LEAST = MEBI / 4;
+    /// What a window touches at least: two pieces from the middle of one.
+    private static final int PIECES_LEAST = 3;
+
     private static final long BEHIND_MOST = 64 * MEBI;
     private static final double BEHIND_SECONDS = 30;
     private static final double START_SECONDS = 3;
@@ -77,7 +80,7 @@ final class Reader {
     private long closedAt = NEVER;
     private long wishFrom;
     private long wishTo;
-    private boolean wantsIndex = true;
+    private long windows = Long.MAX_VALUE;
     /// Blocks asked for it since the agenda was drawn up, so that several who stand still take turns.
     int served;
 
@@ -99,9 +102,20 @@ final class Reader {
         this.soughtAt = now;
     }
 
+    /// The windows of all readers have so many bytes.
+    void fitInto(long bytes) {
+        windows = bytes;
+    }
+
     /// Whether both ends of the file are wished too: not where there is hardly room for what is next.
-    void wantIndex(boolean wanted) {
-        wantsIndex = wanted;
+    private boolean wantsIndex() {
+        return !isGhost() && windows >= indexBytes() + (long) PIECES_LEAST * layout.pieceBytes();
+    }
+
+    private long indexBytes() {
+        int index = indexStart();
+        int pieces = headEnd() - layout.pieceAt(start) + 1 + indexEnd(index) - index + 1;
+        return (long) pieces * layout.pieceBytes();
     }
 
     /// Goes to a position. True when that is a seek and not a read.
@@ -251,7 +265,7 @@ final class Reader {
                         new Wish(piece, urgency, deadline(piece, urgency, now), firstBlock(piece), byBlock, this));
             }
         }
-        if (!isGhost() && wantsIndex) {
+        if (wantsIndex()) {
             wishIndex(done, now, wishes);
         }
     }
@@ -265,7 +279,7 @@ final class Reader {
         if (first >= 0) {
             pieces.set(first, lastAhead(most) + 1);
         }
-        if (!isGhost() && wantsIndex) {
+        if (wantsIndex()) {
             pieces.set(layout.pieceAt(start), headEnd() + 1);
             int index = indexStart();
             pieces.set(index, indexEnd(index) + 1);
@@ -347,7 +361,11 @@ final class Reader {
 
     private int lastAhead(long most) {
         long wanted = isGhost() ? startBytes() : Math.clamp((long) (AHEAD_SECONDS * rate()), AHEAD_LEAST, AHEAD_MOST);
-        long until = Math.min(end, position + Math.max(2L * layout.pieceBytes(), Math.min(wanted, most)));
+        long until = Math.min(
+                end,
+                position
+                        + Math.max(
+                                2L * layout.pieceBytes(), Math.min(wanted, most - (wantsIndex() ? indexBytes() : 0))));
         return layout.pieceAt(until - 1);
     }
 

@@ -5,14 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Pieces that did not hash. Each is fetched again from one peer alone, so that a second failure has one author.
+/// Pieces that did not hash. Each is fetched again from one peer alone, so that a second failure has one author; only
+/// where a viewer waits, all who have proved themselves help with the first try.
 final class Suspects {
     private static final class Suspect {
         final List<Integer> contributors;
+        final int failures;
         int sole = OpenPiece.NOBODY;
+        boolean presses;
 
-        Suspect(List<Integer> contributors) {
+        Suspect(List<Integer> contributors, int failures) {
             this.contributors = contributors;
+            this.failures = failures;
+        }
+
+        /// A viewer who waits gets it from all who once sent right pieces, the first time; who lied shows when it is
+        /// right.
+        boolean isSharedWith(Peer peer) {
+            return presses && failures == 1 && !peer.isStranger();
         }
     }
 
@@ -27,7 +37,8 @@ final class Suspects {
     private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
 
     void add(int piece, List<Integer> contributors) {
-        suspects.put(piece, new Suspect(contributors));
+        var before = suspects.get(piece);
+        suspects.put(piece, new Suspect(contributors, before == null ? 1 : before.failures + 1));
     }
 
     void clear(int piece) {
@@ -43,7 +54,7 @@ final class Suspects {
             return true;
         }
         var suspect = suspects.get(piece);
-        return suspect == null || suspect.sole == peer.id;
+        return suspect == null || suspect.sole == peer.id || suspect.isSharedWith(peer);
     }
 
     /// Who sent the blocks that did not hash.
@@ -60,6 +71,7 @@ final class Suspects {
             if (!pieces.isDone(piece)) {
                 var wish = agenda.of(piece);
                 boolean pressing = wish != null && wish.urgency().isPressing();
+                entry.getValue().presses = pressing;
                 assign(entry.getValue(), piece, peers, pieces, pressing, now);
             }
         }

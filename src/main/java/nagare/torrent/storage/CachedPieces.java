@@ -43,11 +43,11 @@ final class CachedPieces implements PieceStore {
     }
 
     @Override
-    public void write(int piece, ByteBuffer data) throws IOException {
+    public void write(int piece, PieceBytes data) throws IOException {
         Objects.checkIndex(piece, layout.pieces());
         int bytes = layout.bytesIn(piece);
-        if (data.remaining() != bytes) {
-            throw new IllegalArgumentException("piece " + piece + " has " + bytes + " bytes, not " + data.remaining());
+        if (data.length() != bytes) {
+            throw new IllegalArgumentException("piece " + piece + " has " + bytes + " bytes, not " + data.length());
         }
         requireOpen();
         while (true) {
@@ -68,15 +68,15 @@ final class CachedPieces implements PieceStore {
         }
     }
 
-    private void place(Shelf.Segment segment, int piece, ByteBuffer data, int charged) throws IOException {
+    private void place(Shelf.Segment segment, int piece, PieceBytes data, int charged) throws IOException {
         boolean written = false;
         try {
-            makeRoomOnDisk(data.remaining());
+            makeRoomOnDisk(data.length());
             put(segment, piece, data);
             written = true;
             shelf.proofs.add(piece);
-            cache.ledger.placed(segment, piece, data.remaining());
-            claim(piece, data.remaining());
+            cache.ledger.placed(segment, piece, data.length());
+            claim(piece, data.length());
         } finally {
             if (written || Files.exists(segment.file(), LinkOption.NOFOLLOW_LINKS)) {
                 cache.ledger.release(segment);
@@ -98,15 +98,15 @@ final class CachedPieces implements PieceStore {
     }
 
     /// Evicts and tries again for as long as the disk says that it is full.
-    private void put(Shelf.Segment segment, int piece, ByteBuffer data) throws IOException {
+    private void put(Shelf.Segment segment, int piece, PieceBytes data) throws IOException {
         while (true) {
             try {
                 heal(segment);
-                shelf.journal.append(Journal.Kind.TAKEN, piece, data.remaining());
-                cache.files.write(segment.file(), segment.placeOf(piece), data);
+                shelf.journal.append(Journal.Kind.TAKEN, piece, data.length());
+                cache.files.write(segment.file(), segment.placeOf(piece), data, 0, data.length());
                 return;
             } catch (IOException failed) {
-                if (!Disk.saysFull(failed) && cache.usable() >= data.remaining()) {
+                if (!Disk.saysFull(failed) && cache.usable() >= data.length()) {
                     throw failed;
                 }
                 evictOldestOrFail();
@@ -117,12 +117,10 @@ final class CachedPieces implements PieceStore {
     /// Somebody may have deleted the folder, or a file in it, under us.
     private void heal(Shelf.Segment segment) throws IOException {
         if (!shelf.journal.isThere()) {
-            cache.keepOwning();
-            Files.createDirectories(shelf.folder);
             for (Shelf.Segment each : cache.ledger.segments(shelf)) {
                 missWhenGone(each);
             }
-            shelf.journal.rewrite(() -> cache.ledger.claims(shelf));
+            cache.makeFolder(shelf);
         }
         missWhenGone(segment);
     }

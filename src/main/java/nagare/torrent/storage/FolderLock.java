@@ -13,6 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps a folder for this process: two that evict and write in one folder would spoil each other's accounts. Held by
 /// the operating system, so that it ends with the process however that dies; the file `nagare.lock` stays behind and
@@ -24,6 +26,7 @@ public final class FolderLock implements Closeable {
     private static final long PLACE = Long.MAX_VALUE - 1;
 
     private static final int LONGEST_PID = 20;
+    private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
 
     private final Path file;
     private final FileLock lock;
@@ -68,9 +71,7 @@ public final class FolderLock implements Closeable {
             if (lock == null) {
                 throw new FolderInUse(folder, pid(channel));
             }
-            channel.truncate(0);
-            String mine = Long.toString(ProcessHandle.current().pid());
-            channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.US_ASCII)), 0);
+            sign(channel);
             return new FolderLock(folder.resolve(FILE), lock);
         } catch (IOException | RuntimeException failed) {
             channel.close();
@@ -96,6 +97,17 @@ public final class FolderLock implements Closeable {
     @Override
     public void close() throws IOException {
         lock.acquiredBy().close();
+    }
+
+    /// The number is for people, and a full disk does not take it.
+    private static void sign(FileChannel channel) {
+        String mine = Long.toString(ProcessHandle.current().pid());
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException full) {
+            LOG.debug("the number of this process was not written to {}: {}", FILE, full.getMessage());
+        }
     }
 
     /// The number that the owner wrote, or nothing where it holds anything else.

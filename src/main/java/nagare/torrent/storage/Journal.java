@@ -42,7 +42,10 @@ final class Journal implements Closeable {
     private @Nullable FileLock lock;
     private long end;
 
-    private Journal(Path file, Header header, FileChannel channel, long end) {
+    /// Whether there is no header in the file yet, or an old one.
+    private boolean headless;
+
+    private Journal(Path file, Header header, @Nullable FileChannel channel, long end) {
         this.file = file;
         this.header = header;
         this.channel = channel;
@@ -135,17 +138,11 @@ final class Journal implements Closeable {
         }
     }
 
-    /// An empty journal in place of whatever is there.
-    static Journal create(Path file, Header header) throws IOException {
-        FileChannel channel = channel(file, true);
-        try {
-            channel.truncate(0);
-            writeFully(channel, encode(header), 0);
-            return new Journal(file, header, channel, HEADER_BYTES);
-        } catch (IOException | RuntimeException failed) {
-            channel.close();
-            throw failed;
-        }
+    /// An empty journal, with no file before [#rewrite]: so that a full disk keeps nobody from opening a torrent.
+    static Journal planned(Path file, Header header) {
+        var journal = new Journal(file, header, null, HEADER_BYTES);
+        journal.headless = true;
+        return journal;
     }
 
     /// The journal for this torrent, which no other process has then. What is there is replaced where its header says
@@ -160,14 +157,12 @@ final class Journal implements Closeable {
                 throw new IOException(
                         "%s is in use: another Nagare is downloading this torrent to the same folder".formatted(file));
             }
-            if (!header(channel).equals(Optional.of(header))) {
-                channel.truncate(0);
-                writeFully(channel, encode(header), 0);
-            }
-            long whole = (channel.size() - HEADER_BYTES) / RECORD_BYTES;
-            channel.truncate(HEADER_BYTES + whole * RECORD_BYTES);
+            boolean known = header(channel).equals(Optional.of(header));
+            long whole = known ? (channel.size() - HEADER_BYTES) / RECORD_BYTES : 0;
+            channel.truncate(known ? HEADER_BYTES + whole * RECORD_BYTES : 0);
             var journal = new Journal(file, header, channel, HEADER_BYTES + whole * RECORD_BYTES);
             journal.lock = lock;
+            journal.headless = !known; // it comes with the first record: a full disk would not take it now
             return journal;
         } catch (IOException | RuntimeException failed) {
             channel.close();
@@ -184,8 +179,8 @@ final class Journal implements Closeable {
         return (end - HEADER_BYTES) / RECORD_BYTES;
     }
 
-    boolean isThere() {
-        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    synchronized boolean isThere() {
+        return !headless && Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /// Reads all good records in order.
@@ -209,15 +204,23 @@ final class Journal implements Closeable {
 
     /// Adds a record. When it fails halfway the next one takes its place.
     synchronized void append(Kind kind, int index, long value) throws IOException {
-        writeFully(opened(), encode(new Entry(kind, index, value)), end);
-        end += RECORD_BYTES;
+        append(List.of(new Entry(kind, index, value)));
     }
 
     /// Adds records in one write.
     synchronized void append(List<Entry> entries) throws IOException {
+        if (entries.isEmpty()) {
+            return;
+        }
         ByteBuffer all = ByteBuffer.allocate(entries.size() * RECORD_BYTES);
         entries.forEach(entry -> all.put(encode(entry)));
-        writeFully(opened(), all.flip(), end);
+        FileChannel to = opened();
+        if (headless) {
+            to.truncate(0);
+            writeFully(to, encode(header), 0);
+            headless = false;
+        }
+        writeFully(to, all.flip(), end);
         end += all.limit();
     }
 
@@ -241,6 +244,7 @@ final class Journal implements Closeable {
             to.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        headless = false;
         end = all.limit();
     }
 

@@ -61,6 +61,9 @@ public final class KeptFiles implements PieceStore {
         void checked(int pieces, int of);
     }
 
+    /// What a check found: the files of good pieces, and what the journal is to hear.
+    private record Findings(BitSet vouched, List<Journal.Entry> news) {}
+
     private KeptFiles(Metainfo torrent, Path root, FileMap map, Journal journal, Disk disk, Consumer<BitSet> lost) {
         this.root = root;
         this.map = map;
@@ -117,17 +120,41 @@ public final class KeptFiles implements PieceStore {
         held.or(resume.claimed);
         sparse.known(resume.ours);
         try {
-            BitSet good = check(resume.suspect, resume.unknown, progress);
+            note(check(resume.suspect, resume.unknown, progress), resume);
+            makeEmptyOnes();
+        } catch (IOException | RuntimeException failed) {
+            files.close();
+            throw failed;
+        }
+    }
+
+    private void note(Findings found, Resume resume) throws IOException {
+        try {
+            journal.append(found.news());
             if (!resume.suspect.isEmpty()) {
-                for (int file = good.nextSetBit(0); file >= 0; file = good.nextSetBit(file + 1)) {
+                for (int file = found.vouched().nextSetBit(0);
+                        file >= 0;
+                        file = found.vouched().nextSetBit(file + 1)) {
                     noteModified(file);
                 }
                 journal.append(Journal.Kind.SYNCED, 0, journal.records());
             }
+        } catch (IOException failed) { // a full disk keeps nobody from going on; the next run checks again
+            if (!Disk.saysFull(failed)) {
+                throw failed;
+            }
+            PieceCache.warn("what was checked was not noted", root, failed);
+        }
+    }
+
+    private void makeEmptyOnes() throws IOException {
+        try {
             sparse.makeEmptyOnes();
-        } catch (IOException | RuntimeException failed) {
-            files.close();
-            throw failed;
+        } catch (IOException failed) {
+            if (!Disk.saysFull(failed)) {
+                throw failed;
+            }
+            PieceCache.warn("files without bytes are made later", root, failed);
         }
     }
 
@@ -138,7 +165,7 @@ public final class KeptFiles implements PieceStore {
         requireOpen();
         BitSet before = have();
         proofs.remove(before);
-        check(before, new BitSet(), progress);
+        journal.append(check(before, new BitSet(), progress).news());
         sync();
         before.andNot(have());
         if (!before.isEmpty()) {
@@ -153,11 +180,11 @@ public final class KeptFiles implements PieceStore {
     }
 
     @Override
-    public void write(int piece, ByteBuffer data) throws IOException {
+    public void write(int piece, PieceBytes data) throws IOException {
         Objects.checkIndex(piece, layout.pieces());
         int bytes = layout.bytesIn(piece);
-        if (data.remaining() != bytes) {
-            throw new IllegalArgumentException("piece " + piece + " has " + bytes + " bytes, not " + data.remaining());
+        if (data.length() != bytes) {
+            throw new IllegalArgumentException("piece " + piece + " has " + bytes + " bytes, not " + data.length());
         }
         requireOpen();
         if (isHere(piece)) {
@@ -173,6 +200,11 @@ public final class KeptFiles implements PieceStore {
         } catch (IOException failed) {
             if (Disk.saysFull(failed) || disk.usable(root, Disk.SPARE) < bytes) {
                 throw full();
+            }
+            if (!Files.isDirectory(root)) { // not made anew: a disk that was pulled out leaves its mount point
+                throw new IOException(
+                        "the folder %s is gone: mount it or make it again, and the download goes on".formatted(root),
+                        failed);
             }
             throw failed;
         }
@@ -190,15 +222,15 @@ public final class KeptFiles implements PieceStore {
         }
     }
 
-    private void put(int piece, ByteBuffer data) throws IOException {
+    private void put(int piece, PieceBytes data) throws IOException {
         for (FileMap.Span span : map.spans(piece)) {
             if (sparse.make(span.file())) {
                 miss(span.file());
             }
         }
-        journal.append(Journal.Kind.TAKEN, piece, data.remaining());
+        journal.append(Journal.Kind.TAKEN, piece, data.length());
         files.write(piece, data);
-        journal.append(Journal.Kind.HERE, piece, data.remaining());
+        journal.append(Journal.Kind.HERE, piece, data.length());
     }
 
     /// A file is not there: what was here of it is lost.
@@ -208,6 +240,7 @@ public final class KeptFiles implements PieceStore {
 
     /// Who says that all is here must have looked: files may be deleted while we write to others.
     private void look() throws IOException {
+        sparse.makeEmptyOnes();
         for (int file = 0; file < map.files(); file++) {
             if (sparse.isMissing(file)) {
                 files.forget(file);
@@ -350,8 +383,7 @@ public final class KeptFiles implements PieceStore {
     /// one good one are somebody else's. The journal hears of it at the end: with half of a check in it, the files
     /// would pass for ours, and what was not looked at yet for missing.
     ///
-    /// @return the files of good pieces
-    private BitSet check(BitSet which, BitSet unknown, Progress progress) throws IOException {
+    private Findings check(BitSet which, BitSet unknown, Progress progress) throws IOException {
         var vouched = new BitSet();
         var foreign = new BitSet();
         List<Journal.Entry> news = new ArrayList<>();
@@ -375,8 +407,7 @@ public final class KeptFiles implements PieceStore {
                     "%s is there already, and nothing in it is of this torrent: move it away, or choose another folder with -o"
                             .formatted(map.path(foreign.nextSetBit(0))));
         }
-        journal.append(news);
-        return vouched;
+        return new Findings(vouched, news);
     }
 
     private void note(int piece, boolean good, List<Journal.Entry> news) {

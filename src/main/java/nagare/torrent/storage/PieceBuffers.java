@@ -4,10 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Direct buffers to read whole pieces into, used again instead of left to the collector. Thread-safe; no I/O inside.
+/// Direct buffers for what is on its way from or to the disk, used again instead of left to the collector.
+/// Thread-safe; no I/O inside.
 final class PieceBuffers {
     /// Kept at most; a buffer over that is left to the collector.
-    static final long KEPT_BYTES = 32L << 20;
+    static final long KEPT_BYTES = 16L << 20;
 
     private final List<ByteBuffer> idle = new ArrayList<>();
     private long idleBytes;

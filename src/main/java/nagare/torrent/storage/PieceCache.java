@@ -160,6 +160,9 @@ public final class PieceCache implements Closeable {
     }
 
     private void note(Shelf shelf, Journal.Kind kind, int index, long value) throws IOException {
+        if (kind == Journal.Kind.PINNED && !shelf.journal.isThere()) {
+            makeFolder(shelf);
+        }
         shelf.journal.append(kind, index, value);
         if (!ledger.isOpen(shelf)) {
             shelf.journal.rest();
@@ -205,10 +208,17 @@ public final class PieceCache implements Closeable {
         return closed;
     }
 
+    /// The torrent's folder and its journal, which were never made or deleted by somebody.
+    void makeFolder(Shelf shelf) throws IOException {
+        keepOwning();
+        Files.createDirectories(shelf.folder);
+        shelf.journal.rewrite(() -> ledger.claims(shelf));
+    }
+
     /// Takes the folder again when somebody deleted it, and our lock with it.
     ///
     /// @throws FolderLock.FolderInUse when another process was quicker
-    void keepOwning() throws IOException {
+    private void keepOwning() throws IOException {
         if (owner.isLost()) {
             opening.lock();
             try {
@@ -327,7 +337,7 @@ public final class PieceCache implements Closeable {
         if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(place + " is not a folder: move it away");
         }
-        Shelf fresh = Shelf.create(place, header);
+        Shelf fresh = Shelf.planned(place, header);
         ledger.adopt(List.of(fresh));
         return fresh;
     }

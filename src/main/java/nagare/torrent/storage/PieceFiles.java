@@ -89,10 +89,9 @@ final class PieceFiles implements Closeable {
     }
 
     /// Writes a piece into files that are there in their full length.
-    void write(int piece, ByteBuffer data) throws IOException {
+    void write(int piece, PieceBytes data) throws IOException {
         for (FileMap.Span span : map.spans(piece)) {
-            ByteBuffer part = data.slice(data.position() + span.begin(), span.length());
-            files.write(map.path(span.file()), span.at(), part);
+            files.write(map.path(span.file()), span.at(), data, span.begin(), span.length());
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.List;
 
 /// One torrent's verified pieces. Implementations block on disk: call [#write], [#read] and [#close] on [DiskThreads]
 /// only (the others never touch the disk). Thread-safe.
@@ -12,11 +13,15 @@ public interface PieceStore extends Closeable {
     /// before its first byte leaves the store.
     BitSet have();
 
-    /// Stores a piece whose hash was checked by the caller, from position to limit; leaves the buffer's position alone.
-    /// A piece that is here already is left as it is.
+    /// Stores a piece whose hash was checked by the caller. A piece that is here already is left as it is.
     ///
     /// @throws DiskFull when the quota or the disk has no room even after eviction
-    void write(int piece, ByteBuffer data) throws IOException;
+    void write(int piece, PieceBytes data) throws IOException;
+
+    /// The same of a piece in one buffer, from position to limit; leaves the position alone.
+    default void write(int piece, ByteBuffer data) throws IOException {
+        write(piece, new PieceBytes(List.of(data)));
+    }
 
     /// Fills `target` from the piece, beginning at `begin`. False, with `target` where it was, when the piece is not
     /// here any more: evicted, unreadable, or found spoilt by its hash.

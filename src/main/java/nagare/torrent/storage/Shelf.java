@@ -107,9 +107,9 @@ final class Shelf {
         }
     }
 
-    static Shelf create(Path folder, Journal.Header header) throws IOException {
-        Files.createDirectories(folder);
-        return new Shelf(folder, Journal.create(folder.resolve(JOURNAL), header));
+    /// One that holds nothing. Its folder is made when there is something to put into it.
+    static Shelf planned(Path folder, Journal.Header header) {
+        return new Shelf(folder, Journal.planned(folder.resolve(JOURNAL), header));
     }
 
     /// What an earlier run left: claims that have a file, files that have a claim. Nothing when the journal is not

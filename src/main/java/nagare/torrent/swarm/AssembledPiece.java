@@ -2,9 +2,16 @@ package nagare.torrent.swarm;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import nagare.torrent.storage.PieceBytes;
 
-/// All blocks of one piece in order and the peer that sent each; not yet verified.
-record AssembledPiece(int piece, int bytes, List<ByteBuffer> blocks, List<Integer> senders) {
+/// All blocks of one piece in order and the peer that sent each; not yet verified. `judged` says that each block was
+/// right by its own hash (BEP 52), and `suffices` that this is enough: the piece has no other hash.
+record AssembledPiece(
+        int piece, int bytes, List<ByteBuffer> blocks, List<Integer> senders, boolean judged, boolean suffices) {
+    AssembledPiece(int piece, int bytes, List<ByteBuffer> blocks, List<Integer> senders) {
+        this(piece, bytes, blocks, senders, false, false);
+    }
+
     AssembledPiece {
         blocks = List.copyOf(blocks);
         senders = List.copyOf(senders);
@@ -13,12 +20,11 @@ record AssembledPiece(int piece, int bytes, List<ByteBuffer> blocks, List<Intege
         }
     }
 
-    /// The piece as one buffer, ready to be read.
-    ByteBuffer joined() {
-        var whole = ByteBuffer.allocate(bytes);
-        for (ByteBuffer block : blocks) {
-            whole.put(block.duplicate());
-        }
-        return whole.flip();
+    PieceBytes data() {
+        return new PieceBytes(blocks);
+    }
+
+    AssembledPiece proved(boolean suffices) {
+        return new AssembledPiece(piece, bytes, blocks, senders, true, suffices);
     }
 }

@@ -4,16 +4,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import nagare.torrent.peer.Places;
 
 /// What all swarms of an engine may use together, so that neither many torrents nor many strangers can fill the house:
-/// connections, memory for pieces on their way to the disk, and the upload rate. Thread-safe; its monitor guards the
+/// connections, memory for pieces, and the upload rate. Thread-safe; its monitor guards the
 /// upload rate only and is a leaf.
 public final class Budget {
-    /// Bytes of whole pieces that wait for their hash or for the disk, over all torrents.
-    public static final long PIECE_BYTES = 64L << 20;
+    /// Bytes of pieces in memory over all torrents: half-done ones, those that wait for their hash or for the disk.
+    /// What
+    /// the disk has got already may use what is left of it, at most [#RECENT_BYTES].
+    static final long PIECE_BYTES = 48L << 20;
+
+    /// Bytes of pieces that stay in memory for a reader close behind, though the disk has them.
+    static final long RECENT_BYTES = 16L << 20;
 
     private final Places places;
     private final long maxPieceBytes;
     private final long uploadBytesPerSecond;
     private final AtomicLong pieceBytes = new AtomicLong();
+    private final AtomicLong recentBytes = new AtomicLong();
     private double uploadTokens;
     private long refilledAt;
 
@@ -42,8 +48,18 @@ public final class Budget {
         pieceBytes.addAndGet(-bytes);
     }
 
-    boolean isMemoryFull() {
-        return pieceBytes.get() >= maxPieceBytes;
+    /// Negative when what must be held is more than there should be.
+    long freeMemory() {
+        return maxPieceBytes - pieceBytes.get();
+    }
+
+    /// Counts bytes of a piece that is on disk and stays in memory; negative ones when it goes.
+    void keepRecent(long bytes) {
+        recentBytes.addAndGet(bytes);
+    }
+
+    boolean isRecentFull() {
+        return recentBytes.get() > Math.min(RECENT_BYTES, freeMemory());
     }
 
     boolean limitsUploads() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import nagare.torrent.storage.PieceBytes;
 
 /// The blocks that readers may take before their piece is whole and hashed, and what they took of those that were only
 /// likely, to be held against the truth when it comes. Not thread-safe: [LivePieces] guards it.
@@ -44,8 +45,9 @@ final class EarlyBytes {
         }
     }
 
-    /// Bytes of a piece that left: where they begin in the piece, how many, and their digest.
-    private record Left(int begin, int bytes, ByteBuffer digest) {}
+    /// Bytes of a piece that left: where they begin in the piece, how many, their digest, and whether they count among
+    /// the incidents already.
+    private record Left(int begin, int bytes, ByteBuffer digest, boolean told) {}
 
     /// The same block again is heard only when it is surer now.
     void add(int piece, int begin, ByteBuffer data, Surety surety) {
@@ -95,26 +97,33 @@ final class EarlyBytes {
     ///
     /// @return how many bytes left
     long failed(int piece) {
-        long left = withdraw(piece);
+        long left = withdraw(piece, Surety.PROVED, true);
         incidents += left > 0 ? 1 : 0;
         return left;
     }
 
-    /// Nothing of the piece leaves any more. What left is remembered.
-    ///
-    /// @return how many bytes left of what is withdrawn
-    long withdraw(int piece) {
-        var blocks = early.remove(piece);
-        if (blocks == null) {
-            return 0;
-        }
+    /// Blocks of the piece that are no surer than this do not leave any more. What left is remembered.
+    void withdraw(int piece, Surety most) {
+        withdraw(piece, most, false);
+    }
+
+    private long withdraw(int piece, Surety most, boolean told) {
+        var blocks = early.getOrDefault(piece, new TreeMap<>());
         long left = 0;
-        for (var entry : blocks.entrySet()) {
+        for (var entries = blocks.entrySet().iterator(); entries.hasNext(); ) {
+            var entry = entries.next();
             Block block = entry.getValue();
-            if (block.left() > 0) {
-                left += block.left();
-                doubt(piece, new Left(entry.getKey() + block.leftFrom, block.left(), Blame.digest(block.leftData())));
+            if (block.surety.compareTo(most) <= 0) {
+                entries.remove();
+                if (block.left() > 0) {
+                    left += block.left();
+                    ByteBuffer digest = Blame.digest(block.leftData());
+                    doubt(piece, new Left(entry.getKey() + block.leftFrom, block.left(), digest, told));
+                }
             }
+        }
+        if (blocks.isEmpty()) {
+            early.remove(piece);
         }
         return left;
     }
@@ -131,23 +140,25 @@ final class EarlyBytes {
     /// The piece came right.
     ///
     /// @return how many bytes left that were false
-    long right(int piece, ByteBuffer whole) {
+    long right(int piece, PieceBytes whole) {
         long wrong = wrongAmongHere(piece, whole);
-        incidents += wrong > 0 ? 1 : 0; // nobody has been told of these: the piece did not fail since they came
+        boolean news = wrong > 0; // the piece did not fail since these came
         var before = doubted.remove(piece);
         if (before != null) {
             doubts -= before.size();
             for (Left left : before) {
-                boolean same = Blame.digest(whole.slice(whole.position() + left.begin(), left.bytes()))
-                        .equals(left.digest());
-                wrong += same ? 0 : left.bytes();
+                if (!Blame.digest(whole.copy(left.begin(), left.bytes())).equals(left.digest())) {
+                    wrong += left.bytes();
+                    news |= !left.told();
+                }
             }
         }
+        incidents += news ? 1 : 0;
         falseBytes += wrong;
         return wrong;
     }
 
-    private long wrongAmongHere(int piece, ByteBuffer whole) {
+    private long wrongAmongHere(int piece, PieceBytes whole) {
         var blocks = early.remove(piece);
         if (blocks == null) {
             return 0;
@@ -155,8 +166,8 @@ final class EarlyBytes {
         long wrong = 0;
         for (var entry : blocks.entrySet()) {
             Block block = entry.getValue();
-            int begin = whole.position() + entry.getKey() + block.leftFrom;
-            if (block.left() > 0 && !block.leftData().equals(whole.slice(begin, block.left()))) {
+            int begin = entry.getKey() + block.leftFrom;
+            if (block.left() > 0 && !block.leftData().equals(whole.copy(begin, block.left()))) {
                 wrong += block.left();
             }
         }

@@ -39,18 +39,24 @@ final class EarlyRelease {
             case SAME -> picker.confirmed(block, peer);
             case OTHER -> {
                 picker.disputed(block, peer);
-                withdraw(block.piece());
+                doubt(block.piece());
             }
             case UNKNOWN -> {}
         }
     }
 
-    /// The piece is given up or disputed.
-    void withdraw(int piece) {
+    /// What left of the piece on trust may be false.
+    void doubt(int piece) {
         if (released.get(piece)) {
             released.clear(piece);
-            out.accept(new Effect.Withdraw(piece));
+            out.accept(new Effect.Withdraw(piece, Surety.LIKELY));
         }
+    }
+
+    /// The blocks of the piece are given up.
+    void dropped(int piece) {
+        released.clear(piece);
+        out.accept(new Effect.Withdraw(piece, Surety.PROVED));
     }
 
     /// The hash has decided about the piece: readers have been told already.

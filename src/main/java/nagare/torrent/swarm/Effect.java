@@ -3,6 +3,7 @@ package nagare.torrent.swarm;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import nagare.torrent.merkle.HashRange;
 import nagare.torrent.picker.Block;
 import nagare.torrent.wire.PeerMessage;
 
@@ -18,11 +19,18 @@ sealed interface Effect {
     /// Hash the piece, publish it to readers when it is right, store it.
     record Check(AssembledPiece piece) implements Effect {}
 
+    /// Let readers have the block: it is right by a hash of its own.
+    record Prove(Block block, ByteBuffer data) implements Effect {}
+
+    /// Hash these bytes of verified pieces that follow each other, for a peer that asked for the hashes of their
+    /// blocks.
+    record ReadHashes(int peer, HashRange range, List<Block> pieces) implements Effect {}
+
     /// Let readers have the block though the hash of its piece is not known yet.
     record Release(Block block, ByteBuffer data) implements Effect {}
 
-    /// Readers may have nothing of the piece early any more.
-    record Withdraw(int piece) implements Effect {}
+    /// Readers may have no blocks of the piece early any more that are no surer than this.
+    record Withdraw(int piece, Surety most) implements Effect {}
 
     /// Read a block for a peer.
     record ReadBlock(int peer, Block block) implements Effect {}

@@ -1,8 +1,10 @@
 package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import nagare.torrent.merkle.HashRange;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.wire.Handshake;
@@ -17,6 +19,9 @@ sealed interface Event {
 
     /// The reader stands still for the byte at its position, or no longer does.
     record ReaderWaits(int reader, boolean waits) implements Event {}
+
+    /// The reader will need the torrent bytes `[from, to)` soon.
+    record ReaderExpects(int reader, long from, long to) implements Event {}
 
     record ReaderClosed(int reader) implements Event {}
 
@@ -55,6 +60,10 @@ sealed interface Event {
 
     /// What a peer asked for, read from disk; empty when it is not here any more.
     record BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) implements Event {}
+
+    /// The hashes of the blocks of verified pieces from this one on, for a peer that asked for the range; empty when
+    /// the bytes are not here any more.
+    record HashesRead(int peer, HashRange range, int firstPiece, Optional<ByteBuffer> leaves) implements Event {}
 
     /// So many bytes of blocks have been written to the peer's connection.
     record Sent(int peer, int bytes) implements Event {}

@@ -2,16 +2,17 @@ package nagare.torrent.swarm;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The bytes of one swarm's whole pieces that are in memory only: to be hashed, to be written, or refused by the disk.
-/// While they are too many the swarm asks for nothing more, so a slow or full disk slows the network down instead of
-/// filling the memory. Thread-safe.
+/// One swarm's part of the engine's memory for pieces. Those that are whole and in memory only (to be hashed, to be
+/// written, or refused by the disk) stop it from asking for more when they are too many, so that a slow or full disk
+/// slows the network down instead of filling the memory; what is left is for half-done ones. Thread-safe.
 final class Held {
     /// What every swarm may hold however much the others do, in bytes; two pieces where that is more.
     static final long OWN_SHARE = 8L << 20;
 
     private final Budget budget;
     private final long ownShare;
-    private final AtomicLong mine = new AtomicLong();
+    private final AtomicLong whole = new AtomicLong();
+    private final AtomicLong open = new AtomicLong();
 
     Held(Budget budget, int pieceBytes) {
         this.budget = budget;
@@ -19,21 +20,32 @@ final class Held {
     }
 
     void take(long bytes) {
-        mine.addAndGet(bytes);
+        whole.addAndGet(bytes);
         budget.hold(bytes);
     }
 
     void giveBack(long bytes) {
-        mine.addAndGet(-bytes);
+        whole.addAndGet(-bytes);
         budget.release(bytes);
+    }
+
+    /// So many bytes of half-done pieces there are now.
+    void open(long bytes) {
+        budget.hold(bytes - open.getAndSet(bytes));
+    }
+
+    /// So many there may be. The picker has a least of its own.
+    long mostOpen() {
+        return Math.max(0, budget.freeMemory() + open.get());
     }
 
     /// When the swarm has ended.
     void giveBackAll() {
-        giveBack(mine.get());
+        giveBack(whole.get());
+        open(0);
     }
 
     boolean isFull() {
-        return mine.get() >= ownShare && budget.isMemoryFull();
+        return whole.get() >= ownShare && budget.freeMemory() <= 0;
     }
 }

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import nagare.torrent.storage.PieceBytes;
+import org.jspecify.annotations.Nullable;
 
 /// What readers may take right now: which pieces are verified, those of them that are in memory because the disk has
 /// not got them yet, and blocks that may leave before their piece is whole. Thread-safe: one private lock, no I/O and
@@ -20,7 +22,7 @@ import java.util.function.BooleanSupplier;
 public final class LivePieces {
     /// Where a piece can be read.
     sealed interface Place {
-        record InMemory(ByteBuffer data) implements Place {}
+        record InMemory(PieceBytes data) implements Place {}
 
         /// The piece is not whole yet, but these bytes of it may leave: from where they were asked for, without a gap.
         record Early(List<ByteBuffer> data) implements Place {}
@@ -34,13 +36,13 @@ public final class LivePieces {
     }
 
     /// A verified piece that is not on disk.
-    record Unwritten(int piece, ByteBuffer data) {}
+    record Unwritten(int piece, PieceBytes data) {}
 
     private static final class Unstored {
-        final ByteBuffer data;
+        final PieceBytes data;
         boolean refused;
 
-        Unstored(ByteBuffer data) {
+        Unstored(PieceBytes data) {
             this.data = data;
         }
     }
@@ -52,6 +54,9 @@ public final class LivePieces {
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private final BitSet verified;
     private final Map<Integer, Unstored> unstored = new LinkedHashMap<>();
+    /// On disk, and still in memory for a reader close behind; oldest first.
+    private final Map<Integer, PieceBytes> recent = new LinkedHashMap<>();
+    private final Budget budget;
     private final EarlyBytes early = new EarlyBytes();
     /// Pieces that failed and have not come right since: nothing of them leaves on trust.
     private final BitSet failed = new BitSet();
@@ -64,8 +69,9 @@ public final class LivePieces {
         }
     }
 
-    public LivePieces(BitSet verified) {
+    public LivePieces(BitSet verified, Budget budget) {
         this.verified = (BitSet) verified.clone();
+        this.budget = budget;
     }
 
     /// Where the whole piece is. What may leave early is for readers only: see [#find(Wanted)].
@@ -147,7 +153,11 @@ public final class LivePieces {
         }
         Unstored inMemory = unstored.get(piece);
         if (inMemory != null) {
-            return new Place.InMemory(inMemory.data.duplicate());
+            return new Place.InMemory(inMemory.data);
+        }
+        PieceBytes kept = recent.get(piece);
+        if (kept != null) {
+            return new Place.InMemory(kept);
         }
         return verified.get(piece) ? new Place.OnDisk() : new Place.Absent();
     }
@@ -168,11 +178,12 @@ public final class LivePieces {
         }
     }
 
-    /// The blocks of the piece are given up: nothing of it leaves early any more until it is offered anew.
-    void withdraw(int piece) {
+    /// The blocks of the piece that are no surer than this are given up: they do not leave early any more until they
+    /// are offered anew.
+    void withdraw(int piece, Surety most) {
         lock.lock();
         try {
-            early.withdraw(piece);
+            early.withdraw(piece, most);
         } finally {
             lock.unlock();
         }
@@ -194,7 +205,7 @@ public final class LivePieces {
     /// The piece is good; readers get it from memory until [#stored].
     ///
     /// @return how many bytes of it had left early and were false
-    long publish(int piece, ByteBuffer data) {
+    long publish(int piece, PieceBytes data) {
         lock.lock();
         try {
             verified.set(piece);
@@ -217,12 +228,27 @@ public final class LivePieces {
         }
     }
 
-    void stored(int piece) {
+    /// The disk has the piece. It may stay in memory a while when it is `needed` by readers.
+    void stored(int piece, boolean needed) {
         lock.lock();
         try {
-            unstored.remove(piece);
+            Unstored inMemory = unstored.remove(piece);
+            if (inMemory != null && needed && closed.isEmpty()) {
+                forget(recent.put(piece, inMemory.data));
+                budget.keepRecent(inMemory.data.length());
+            }
+            for (var oldest = recent.values().iterator(); budget.isRecentFull() && oldest.hasNext(); ) {
+                budget.keepRecent(-oldest.next().length());
+                oldest.remove();
+            }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void forget(@Nullable PieceBytes kept) {
+        if (kept != null) {
+            budget.keepRecent(-kept.length());
         }
     }
 
@@ -246,8 +272,7 @@ public final class LivePieces {
             for (var entry : unstored.entrySet()) {
                 if (entry.getValue().refused) {
                     entry.getValue().refused = false;
-                    return Optional.of(
-                            new Unwritten(entry.getKey(), entry.getValue().data.duplicate()));
+                    return Optional.of(new Unwritten(entry.getKey(), entry.getValue().data));
                 }
             }
             return Optional.empty();
@@ -263,6 +288,7 @@ public final class LivePieces {
             boolean here = verified.get(piece) && !unstored.containsKey(piece);
             if (here) {
                 verified.clear(piece);
+                forget(recent.remove(piece));
             }
             return here;
         } finally {
@@ -282,7 +308,7 @@ public final class LivePieces {
                 if (entry.getValue().refused && !needed.get(entry.getKey())) {
                     entries.remove();
                     verified.clear(entry.getKey());
-                    left -= entry.getValue().data.remaining();
+                    left -= entry.getValue().data.length();
                     given.add(new Unwritten(entry.getKey(), entry.getValue().data));
                 }
             }
@@ -319,6 +345,8 @@ public final class LivePieces {
         lock.lock();
         try {
             closed = closed.isEmpty() ? why : closed;
+            recent.values().forEach(this::forget);
+            recent.clear();
             waiters.forEach(waiter -> waiter.changed().signalAll());
         } finally {
             lock.unlock();

@@ -91,6 +91,54 @@ final class OpenPieces {
                 IntStream.of(piece.senders).boxed().toList());
     }
 
+    /// A block that is here and the peer that sent it.
+    record Here(int peer, Block block, ByteBuffer data) {}
+
+    /// The blocks of the piece that are here.
+    List<Here> blocks(int index) {
+        Open piece = open.get(index);
+        if (piece == null) {
+            return List.of();
+        }
+        return IntStream.range(0, piece.senders.length)
+                .filter(number -> piece.senders[number] >= 0)
+                .mapToObj(number -> {
+                    var block = new Block(index, number * PieceLayout.BLOCK, layout.bytesInBlock(index, number));
+                    return new Here(piece.senders[number], block, piece.blocks[number]);
+                })
+                .toList();
+    }
+
+    /// The blocks here that the peer sent, of pieces that are not whole.
+    List<Block> sentBy(int peer) {
+        return open.keySet().stream()
+                .sorted()
+                .flatMap(index -> blocks(index).stream())
+                .filter(here -> here.peer() == peer)
+                .map(Here::block)
+                .toList();
+    }
+
+    /// Forgets one block, which was false, and tells who sent it.
+    List<Integer> remove(Block block) {
+        Open piece = open.get(block.piece());
+        int number = block.begin() / PieceLayout.BLOCK;
+        if (piece == null || piece.senders[number] < 0) {
+            return List.of();
+        }
+        var senders = new ArrayList<Integer>();
+        senders.add(piece.senders[number]);
+        for (Copy copy : piece.copies) {
+            if (copy.block() == number && copy.otherDigest().isEmpty()) {
+                senders.add(copy.peer());
+            }
+        }
+        piece.copies.removeIf(copy -> copy.block() == number);
+        piece.senders[number] = -1;
+        piece.blocks[number] = null;
+        return senders;
+    }
+
     /// The hash of a piece that was handed over has decided: forgets it, and tells of its copies.
     List<Copy> settle(int index) {
         Open piece = handed.remove(index);

@@ -36,6 +36,13 @@ final class Peer {
     /// Whether it delivered a block that was kept.
     boolean useful;
 
+    /// Whether both sides speak v2 (BEP 52), and how long its handshake took, nanoseconds.
+    boolean v2;
+
+    long rtt;
+    /// Up to when its answers of hashes are used up.
+    long answersFrom;
+
     int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
     /// What it asked of us and has not got yet, oldest first.
     final Deque<Block> uploads = new ArrayDeque<>();
@@ -51,6 +58,7 @@ final class Peer {
         this.lastHeard = now;
         this.lastSent = now;
         this.lastUseful = now;
+        this.answersFrom = now - BlockProofs.ANSWERS * BlockProofs.ANSWER_EVERY;
         this.down = new RateMeter(now);
         this.up = new RateMeter(now);
     }

@@ -6,12 +6,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.storage.PieceBytes;
 
 /// Reads torrent bytes in order and tells the swarm where it is: verified ones, and those that may leave before their
 /// piece is whole. One thread reads; any thread may close, which ends a waiting read.
 public final class PieceReader implements AutoCloseable {
     /// How far a reader moves before the swarm hears of it again; new pieces are told at once.
     private static final int REPORT_BYTES = 128 * 1024;
+
+    /// The piece was lost between looking and reading.
+    private static final int LOST = -1;
+
+    /// Losses in a row that a reader waits through; it takes a small cache and a swarm in a hurry.
+    private static final int MOST_LOSSES = 8;
 
     private final int number;
     private final PieceLayout layout;
@@ -42,6 +49,11 @@ public final class PieceReader implements AutoCloseable {
         }
     }
 
+    /// Tells the swarm that the torrent bytes `[from, to)` will be read soon.
+    public void expect(long from, long to) {
+        swarm.accept(new Event.ReaderExpects(number, from, to));
+    }
+
     /// Fills some of `target` with the torrent's bytes from `offset`, within one piece, waiting at most `patience`.
     ///
     /// @return bytes read, 0 when none came in time
@@ -51,10 +63,10 @@ public final class PieceReader implements AutoCloseable {
         int begin = (int) (offset - layout.startOf(piece));
         int count = Math.min(target.remaining(), layout.bytesIn(piece) - begin);
         int read = readOnce(piece, begin, target.slice(target.position(), count), patience);
-        if (read == 0 && stored.live().find(piece) instanceof LivePieces.Place.Absent) {
-            // It was lost between looking and reading. A second loss in a row is left to the caller's next try.
+        for (int losses = 1; read == LOST && losses < MOST_LOSSES; losses++) {
             read = readOnce(piece, begin, target.slice(target.position(), count), patience);
         }
+        read = Math.max(read, 0);
         target.position(target.position() + read);
         long now = offset + read;
         if (read > 0 && (now - reported >= REPORT_BYTES || now - layout.startOf(piece) == layout.bytesIn(piece))) {
@@ -77,9 +89,9 @@ public final class PieceReader implements AutoCloseable {
             throw new IOException("the reader is closed");
         }
         return switch (place) {
-            case LivePieces.Place.InMemory(ByteBuffer data) -> {
+            case LivePieces.Place.InMemory(PieceBytes data) -> {
                 int count = target.remaining();
-                target.put(data.slice(data.position() + begin, count));
+                data.read(begin, target);
                 yield count;
             }
             case LivePieces.Place.Early(List<ByteBuffer> data) -> {
@@ -93,7 +105,7 @@ public final class PieceReader implements AutoCloseable {
         };
     }
 
-    /// Zero when the piece was not there after all: the swarm fetches it anew.
+    /// [#LOST] when the piece was not there after all: the swarm fetches it anew.
     private int readFromDisk(int piece, int begin, ByteBuffer target) throws IOException, InterruptedException {
         int count = target.remaining();
         ByteBuffer chunk = scratch.capacity() >= count ? scratch.clear().limit(count) : ByteBuffer.allocate(count);
@@ -108,7 +120,7 @@ public final class PieceReader implements AutoCloseable {
         if (stored.isLost(piece)) {
             swarm.accept(new Event.Lost(piece));
         }
-        return 0;
+        return LOST;
     }
 
     @Override

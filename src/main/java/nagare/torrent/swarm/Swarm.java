@@ -1,6 +1,7 @@
 package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import nagare.torrent.merkle.BlockHashes.Verdict;
+import nagare.torrent.merkle.HashRange;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
@@ -54,6 +57,7 @@ final class Swarm {
     private final Verdicts verdicts = new Verdicts();
     private final Members members;
     private final Serving serving;
+    private final BlockProofs proofs;
     private final Map<Integer, Long> readers = new HashMap<>();
     private final BitSet waiting = new BitSet();
     private final Map<Integer, List<PeerMessage>> outbox = new LinkedHashMap<>();
@@ -65,6 +69,16 @@ final class Swarm {
     private long nextTick;
 
     Swarm(SwarmSettings settings, PieceLayout layout, BitSet have, Consumer<Effect> out, long now) {
+        this(settings, layout, Optional.empty(), have, out, now);
+    }
+
+    Swarm(
+            SwarmSettings settings,
+            PieceLayout layout,
+            Optional<Trees> trees,
+            BitSet have,
+            Consumer<Effect> out,
+            long now) {
         this.settings = settings;
         this.layout = layout;
         this.verified = (BitSet) have.clone();
@@ -75,6 +89,7 @@ final class Swarm {
         this.early = new EarlyRelease(picker, openPieces, out);
         this.members = new Members(settings, now);
         this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
+        this.proofs = new BlockProofs(trees, layout, this::say, out);
         this.traffic = new Traffic(now);
         this.out = out;
         this.nextTick = now + TICK;
@@ -85,18 +100,23 @@ final class Swarm {
         switch (event) {
             case Event.ReaderOpened(int reader, long start, long end, long position, Start how) -> {
                 readers.put(reader, position);
+                proofs.readerOpened(reader, position, end);
                 picker.openReader(reader, start, end, position, how, now);
             }
             case Event.ReaderMoved(int reader, long position) -> {
                 readers.replace(reader, position);
+                proofs.readerMoved(reader, position);
                 picker.moveReader(reader, position, now);
             }
             case Event.ReaderWaits(int reader, boolean waits) -> {
                 waiting.set(reader, waits && readers.containsKey(reader));
+                proofs.readerWaits(reader, waits);
                 picker.readerWaits(reader, waits, now);
             }
+            case Event.ReaderExpects(int reader, long from, long to) -> picker.wish(reader, from, to);
             case Event.ReaderClosed(int reader) -> {
                 readers.remove(reader);
+                proofs.readerClosed(reader);
                 waiting.clear(reader);
                 picker.closeReader(reader, now);
             }
@@ -114,6 +134,8 @@ final class Swarm {
             case Event.Lost(int piece) -> lost(piece, now);
             case Event.BlockRead(int peer, Block block, Optional<PeerMessage.Piece> answer) ->
                 blockRead(peer, block, answer);
+            case Event.HashesRead(int peer, HashRange range, int first, Optional<ByteBuffer> leaves) ->
+                proofs.read(members.find(peer), range, first, leaves);
             case Event.Sent(int peer, int bytes) -> {
                 Peer to = members.find(peer);
                 if (to != null) {
@@ -136,7 +158,8 @@ final class Swarm {
         for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
         }
-        if (mayAsk) {
+        proofs.ask(members, verified, now);
+        if (mayAsk && !proofs.isFull()) {
             ask(now);
         }
         early.release(now);
@@ -156,16 +179,14 @@ final class Swarm {
                     say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
             }
         }
-        for (int piece : picker.forgotten()) {
-            openPieces.drop(piece);
-            early.withdraw(piece);
-        }
+        picker.forgotten().forEach(this::dropBlocks);
     }
 
     /// When [#settle] is due though nothing happens.
     long nextSettle(boolean mayAsk, long now) {
         long next = Math.min(nextTick, serving.nextLook(members.all(), now));
-        return mayAsk ? Math.min(next, picker.nextPlan()) : next;
+        next = Math.min(next, proofs.nextLook(now));
+        return mayAsk && !proofs.isFull() ? Math.min(next, picker.nextPlan()) : next;
     }
 
     BitSet protectedPieces() {
@@ -179,6 +200,15 @@ final class Swarm {
     /// What the store has room for.
     void limitWindows(long bytes) {
         picker.limitWindows(bytes);
+    }
+
+    /// Bytes of pieces of which some blocks are here.
+    long openBytes() {
+        return picker.openBytes();
+    }
+
+    void limitOpen(long bytes) {
+        picker.limitOpen(bytes);
     }
 
     boolean isReaderWaiting() {
@@ -207,7 +237,7 @@ final class Swarm {
                 members.size(),
                 unchoked(),
                 members.known(),
-                diskProblem.or(verdicts::problem));
+                diskProblem.or(verdicts::problem).or(proofs::problem));
     }
 
     private int unchoked() {
@@ -223,6 +253,7 @@ final class Swarm {
     /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
         wantsAll = true;
+        proofs.wantAll();
         var all = new BitSet();
         all.set(0, layout.pieces());
         picker.want(all);
@@ -244,6 +275,7 @@ final class Swarm {
     private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
+        proofs.joined(peer, joined);
         long network = Networks.number(settings.policy().network(peer.address.getAddress()));
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
         greet(peer);
@@ -297,6 +329,7 @@ final class Swarm {
         members.remove(peer, parting, now);
         outbox.remove(number);
         picker.removePeer(number, now);
+        proofs.left(number);
         serving.placesChanged();
         LOG.atDebug()
                 .setMessage("peer left")
@@ -314,6 +347,7 @@ final class Swarm {
     }
 
     private void ban(int number, String why, long now) {
+        disown(number);
         Optional<InetSocketAddress> address = members.ban(number);
         if (address.isEmpty()) {
             return;
@@ -326,6 +360,18 @@ final class Swarm {
         Peer peer = members.find(number);
         if (peer != null) {
             drop(peer, why, Parting.BROKEN, now);
+        }
+    }
+
+    /// What a liar has sent of pieces that are not whole is fetched anew, before it spoils them too.
+    private void disown(int liar) {
+        for (Block block : openPieces.sentBy(liar)) {
+            if (!proofs.isProved(block)) {
+                traffic.redundant += block.length();
+                openPieces.remove(block);
+                picker.spoilt(block);
+                early.doubt(block.piece());
+            }
         }
     }
 
@@ -378,6 +424,32 @@ final class Swarm {
                 }
             }
             case PeerMessage.Extended extended -> extended(peer, extended);
+            case PeerMessage.HashRequest(HashRange range) -> proofs.asked(peer, range, verified, now);
+            case PeerMessage.HashReject reject -> proofs.rejected(peer, reject, now);
+            case PeerMessage.Hashes hashes -> hashes(peer, hashes, now);
+        }
+    }
+
+    private void hashes(Peer peer, PeerMessage.Hashes hashes, long now) throws ProtocolException {
+        if (!proofs.said(peer, hashes, now)) {
+            ban(peer.number, "sent false hashes", now);
+        }
+        proofs.drainLearned().stream().forEach(piece -> judge(piece, now));
+    }
+
+    /// The blocks of this piece can be judged from now on, those that are here too.
+    private void judge(int piece, long now) {
+        picker.provable(piece);
+        for (OpenPieces.Here here : openPieces.blocks(piece)) {
+            Verdict verdict =
+                    proofs.isProved(here.block()) ? Verdict.UNKNOWN : proofs.verdict(here.block(), here.data());
+            if (verdict == Verdict.PROVED) {
+                proofs.proved(here.block(), here.data());
+            } else if (verdict == Verdict.FALSE) {
+                picker.spoilt(here.block());
+                traffic.redundant += here.block().length();
+                openPieces.remove(here.block()).forEach(liar -> ban(liar, "sent a false block", now));
+            }
         }
     }
 
@@ -399,6 +471,7 @@ final class Swarm {
         peer.pieces.set(piece);
         peer.piecesSaid = true;
         picker.has(peer.number, piece);
+        proofs.look();
         if (missing.get(piece) && !peer.amInterested) {
             beInterested(peer, true);
         }
@@ -409,6 +482,7 @@ final class Swarm {
         peer.pieces.or(pieces);
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
+        proofs.look();
         if (isComplete() && hasAll(peer)) {
             drop(peer, "both have everything", Parting.COMPLETE, now);
         } else if (!peer.amInterested && missing.intersects(peer.pieces)) {
@@ -436,11 +510,17 @@ final class Swarm {
         var block = new Block(
                 checked(message.piece()), message.begin(), message.data().remaining());
         traffic.down.add(block.length());
+        Verdict verdict = proofs.verdict(block, message.data());
+        if (verdict == Verdict.FALSE) { // whatever it was asked for, so the block is free for others at once
+            traffic.redundant += block.length();
+            ban(peer.number, "sent a false block", now);
+            return;
+        }
         switch (picker.received(peer.number, block, now)) {
-            case WANTED -> keep(peer, block, message, now);
+            case WANTED -> keep(peer, block, message, verdict, now);
             case COMPLETES_PIECE -> {
-                keep(peer, block, message, now);
-                out.accept(new Effect.Check(openPieces.take(block.piece())));
+                keep(peer, block, message, verdict, now);
+                proofs.whole(openPieces.take(block.piece()));
             }
             case REDUNDANT -> {
                 traffic.redundant += block.length();
@@ -464,11 +544,22 @@ final class Swarm {
         }
     }
 
-    private void keep(Peer peer, Block block, PeerMessage.Piece message, long now) {
+    private void keep(Peer peer, Block block, PeerMessage.Piece message, Verdict verdict, long now) {
         peer.useful = true;
         peer.lastUseful = now;
         peer.down.add(block.length());
         openPieces.add(peer.number, block, message.data());
+        if (verdict == Verdict.PROVED) {
+            proofs.proved(block, message.data());
+        } else {
+            proofs.unproved(peer, block);
+        }
+    }
+
+    private void dropBlocks(int piece) {
+        openPieces.drop(piece);
+        early.dropped(piece);
+        proofs.dropped(piece);
     }
 
     // ---- pieces --------------------------------------------------------------------------------------------------
@@ -508,9 +599,13 @@ final class Swarm {
     private void failed(AssembledPiece bad, long now) {
         traffic.redundant += bad.bytes();
         early.settled(bad.piece());
-        Blame.Finding finding = verdicts.wrong(bad, openPieces.settle(bad.piece()), now);
-        finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
-        finding.pardoned().forEach(peer -> members.pardon(peer, now));
+        proofs.failed(bad);
+        var copies = openPieces.settle(bad.piece());
+        if (!bad.judged()) {
+            Blame.Finding finding = verdicts.wrong(bad, copies, now);
+            finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+            finding.pardoned().forEach(peer -> members.pardon(peer, now));
+        }
         if (!verdicts.rests(bad.piece())) {
             picker.failed(bad.piece());
         }
@@ -522,8 +617,7 @@ final class Swarm {
         }
         verified.clear(piece);
         missing.set(piece);
-        openPieces.drop(piece);
-        early.withdraw(piece);
+        dropBlocks(piece);
         picker.lost(piece);
     }
 

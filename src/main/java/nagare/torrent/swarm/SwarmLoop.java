@@ -14,11 +14,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import nagare.torrent.merkle.HashRange;
+import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
@@ -34,10 +39,16 @@ public final class SwarmLoop implements AutoCloseable {
     /// How often a piece that the disk refused is offered to it again.
     static final long RETRY = 10_000_000_000L;
 
+    /// How often, while anything happens, the store hears where the readers are: a quick one leaves its window soon.
+    private static final long PROTECT = 20_000_000L;
+
     /// When the disk takes nothing and a reader starves, what lies farther than this ahead of the readers may go.
     private static final long NEAR_BYTES = 4L << 20;
 
     private static final long SHED_BYTES = 16L << 20;
+    /// Bytes read at once to hash them for a peer.
+    private static final int READ_BYTES = 1 << 20;
+
     private static final String CLOSED = "the torrent is closed";
 
     /// What the swarm tells the torrent it belongs to. Called on the swarm's thread: do not block.
@@ -57,6 +68,8 @@ public final class SwarmLoop implements AutoCloseable {
     private final Listener listener;
     private final Swarm swarm;
     private final Held held;
+    /// What readers are at or near, as of the last report.
+    private volatile BitSet needed = new BitSet();
     private final LongSupplier nanoTime;
     private final Mailbox mailbox = new Mailbox();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -87,14 +100,16 @@ public final class SwarmLoop implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
         this.connections = new Connections(
-                new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
+                new Hello(
+                        new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
+                        metainfo.upgrade()),
                 metainfo.layout().pieces(),
                 settings.budget().places(),
                 new Posted(mailbox),
                 numbers,
                 nanoTime);
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, metainfo.layout(), pieces.verified(), this::carryOut, now);
+        this.swarm = new Swarm(settings, metainfo.layout(), Trees.of(metainfo), pieces.verified(), this::carryOut, now);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
         this.thread = Thread.ofPlatform()
@@ -154,6 +169,7 @@ public final class SwarmLoop implements AutoCloseable {
     private void run() {
         var batch = new ArrayList<Event>(BATCH);
         long nextReport = nanoTime.getAsLong();
+        long nextProtect = nextReport;
         try {
             while (!closed) {
                 long before = nanoTime.getAsLong();
@@ -164,6 +180,12 @@ public final class SwarmLoop implements AutoCloseable {
                 }
                 batch.clear();
                 swarm.settle(!held.isFull(), now);
+                held.open(swarm.openBytes());
+                swarm.limitOpen(held.mostOpen());
+                if (now - nextProtect >= 0) {
+                    protect();
+                    nextProtect = now + PROTECT;
+                }
                 if (now - nextReport >= 0) {
                     report(now);
                     nextReport = now + Swarm.TICK / 4;
@@ -183,11 +205,16 @@ public final class SwarmLoop implements AutoCloseable {
         }
     }
 
+    /// The store learns where the readers are, and they how much room there is.
+    private void protect() {
+        long room = store.windowBytes();
+        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, room) : room);
+        needed = swarm.protectedPieces();
+        store.protect(needed, swarm.keptPieces());
+    }
+
     private void report(long now) {
         status = swarm.status(now);
-        var needed = swarm.protectedPieces();
-        store.protect(needed, swarm.keptPieces());
-        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, store.windowBytes()) : store.windowBytes());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {
@@ -202,7 +229,7 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void shed(BitSet needed, long now) {
         for (LivePieces.Unwritten given : pieces.shed(needed, SHED_BYTES)) {
-            held.giveBack(given.data().remaining());
+            held.giveBack(given.data().length());
             swarm.on(new Event.Lost(given.piece()), now);
         }
     }
@@ -216,9 +243,13 @@ public final class SwarmLoop implements AutoCloseable {
                 held.take(piece.bytes());
                 onDisk(() -> check(piece));
             }
+            case Effect.Prove(Block block, ByteBuffer data) ->
+                pieces.early(block.piece(), block.begin(), data, Surety.PROVED);
+            case Effect.ReadHashes(int peer, HashRange range, List<Block> of) ->
+                onDisk(() -> readHashes(peer, range, of));
             case Effect.Release(Block block, ByteBuffer data) ->
                 pieces.early(block.piece(), block.begin(), data, Surety.LIKELY);
-            case Effect.Withdraw(int piece) -> pieces.withdraw(piece);
+            case Effect.Withdraw(int piece, Surety most) -> pieces.withdraw(piece, most);
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
@@ -247,8 +278,8 @@ public final class SwarmLoop implements AutoCloseable {
     }
 
     private void check(AssembledPiece piece) {
-        ByteBuffer whole = piece.joined();
-        if (!metainfo.hashes().matches(piece.piece(), whole)) {
+        PieceBytes whole = piece.data();
+        if (!piece.suffices() && !metainfo.hashes().matches(piece.piece(), whole.blocks())) {
             held.giveBack(piece.bytes());
             failed(piece);
             return;
@@ -263,7 +294,7 @@ public final class SwarmLoop implements AutoCloseable {
                     .log();
         }
         mailbox.post(new Event.Verified(piece));
-        store(piece.piece(), whole.duplicate());
+        store(piece.piece(), whole);
     }
 
     private void failed(AssembledPiece piece) {
@@ -283,7 +314,7 @@ public final class SwarmLoop implements AutoCloseable {
     /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
     /// to
     /// one file at once wait for each other in the kernel, spinning.
-    private void store(int piece, ByteBuffer whole) {
+    private void store(int piece, PieceBytes whole) {
         toWrite.add(new LivePieces.Unwritten(piece, whole));
         if (writes.getAndIncrement() > 0) {
             return; // whoever writes now goes on with it
@@ -294,11 +325,11 @@ public final class SwarmLoop implements AutoCloseable {
         } while (writes.decrementAndGet() > 0);
     }
 
-    private void write(int piece, ByteBuffer whole) {
+    private void write(int piece, PieceBytes whole) {
         try {
             store.write(piece, whole);
-            pieces.stored(piece);
-            held.giveBack(whole.remaining());
+            pieces.stored(piece, needed.get(piece));
+            held.giveBack(whole.length());
             diskRefuses.set(false);
             mailbox.post(new Event.Stored(piece));
             if (stored.isLost(piece)) { // evicted between the two
@@ -323,6 +354,38 @@ public final class SwarmLoop implements AutoCloseable {
         }
     }
 
+    /// Blocks are hashed as they are read, so that a long piece needs no memory.
+    private void readHashes(int peer, HashRange range, List<Block> of) {
+        Optional<ByteBuffer> leaves = Optional.empty();
+        try {
+            leaves = closed ? leaves : leavesOf(of);
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn()
+                    .setMessage("cannot hash pieces for a peer")
+                    .addKeyValue("piece", of.getFirst().piece())
+                    .addKeyValue("reason", e.toString())
+                    .log();
+        }
+        mailbox.post(new Event.HashesRead(peer, range, of.getFirst().piece(), leaves));
+    }
+
+    private Optional<ByteBuffer> leavesOf(List<Block> of) throws IOException {
+        int blocks = of.stream()
+                .mapToInt(part -> Math.ceilDiv(part.length(), PieceLayout.BLOCK))
+                .sum();
+        var leaves = ByteBuffer.allocate(blocks * MerkleTree.HASH_BYTES);
+        for (Block part : of) {
+            for (int begin = 0; begin < part.length(); begin += READ_BYTES) {
+                ByteBuffer data = ByteBuffer.allocate(Math.min(READ_BYTES, part.length() - begin));
+                if (!read(new Block(part.piece(), begin, data.remaining()), data)) {
+                    return Optional.empty();
+                }
+                leaves.put(MerkleTree.leaves(data.flip()));
+            }
+        }
+        return Optional.of(leaves.flip());
+    }
+
     private void readBlock(int peer, Block block) {
         if (closed) {
             return;
@@ -330,18 +393,8 @@ public final class SwarmLoop implements AutoCloseable {
         Optional<PeerMessage.Piece> answer = Optional.empty();
         try {
             ByteBuffer data = ByteBuffer.allocate(block.length());
-            boolean read = switch (pieces.find(block.piece())) {
-                case LivePieces.Place.InMemory(ByteBuffer whole) -> {
-                    data.put(whole.slice(block.begin(), block.length()));
-                    yield true;
-                }
-                case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-                case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
-            };
-            if (read) {
+            if (read(block, data)) {
                 answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));
-            } else if (stored.isLost(block.piece())) {
-                mailbox.post(new Event.Lost(block.piece()));
             }
         } catch (IOException | RuntimeException e) {
             LOG.atWarn()
@@ -351,6 +404,22 @@ public final class SwarmLoop implements AutoCloseable {
                     .log();
         }
         mailbox.post(new Event.BlockRead(peer, block, answer));
+    }
+
+    /// Fills `data` with verified bytes; false when they are not here any more.
+    private boolean read(Block block, ByteBuffer data) throws IOException {
+        boolean read = switch (pieces.find(block.piece())) {
+            case LivePieces.Place.InMemory(PieceBytes whole) -> {
+                whole.read(block.begin(), data);
+                yield true;
+            }
+            case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
+            case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
+        };
+        if (!read && stored.isLost(block.piece())) {
+            mailbox.post(new Event.Lost(block.piece()));
+        }
+        return read;
     }
 
     /// Ends every connection, and waits until what was received is on disk.

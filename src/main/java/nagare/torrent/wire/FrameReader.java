@@ -5,11 +5,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
+import nagare.torrent.merkle.HashRange;
+import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.wire.PeerMessage.AllowedFast;
 import nagare.torrent.wire.PeerMessage.Bitfield;
 import nagare.torrent.wire.PeerMessage.Cancel;
 import nagare.torrent.wire.PeerMessage.Choke;
 import nagare.torrent.wire.PeerMessage.Extended;
+import nagare.torrent.wire.PeerMessage.HashReject;
+import nagare.torrent.wire.PeerMessage.HashRequest;
+import nagare.torrent.wire.PeerMessage.Hashes;
 import nagare.torrent.wire.PeerMessage.Have;
 import nagare.torrent.wire.PeerMessage.HaveAll;
 import nagare.torrent.wire.PeerMessage.HaveNone;
@@ -34,6 +39,11 @@ public final class FrameReader {
 
     /// How long the dictionary of an extension handshake may be.
     public static final int MAX_EXTENSION_HANDSHAKE_BYTES = 64 * 1024;
+
+    /// How long the answer may be to the longest request for hashes that we make: 512 of them, and an uncle from each
+    /// level.
+    public static final int MAX_HASHES_FRAME =
+            PeerCodec.RANGE_BYTES + (HashRange.MOST_ASKED + HashRange.MAX_LAYERS) * MerkleTree.HASH_BYTES;
 
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int UNKNOWN = -1;
@@ -94,6 +104,9 @@ public final class FrameReader {
             case PeerCodec.REJECT -> new Reject(piece(), number(), number());
             case PeerCodec.ALLOWED_FAST -> new AllowedFast(piece());
             case PeerCodec.EXTENDED -> extended(rest);
+            case PeerCodec.HASH_REQUEST -> new HashRequest(range());
+            case PeerCodec.HASHES -> hashes(rest);
+            case PeerCodec.HASH_REJECT -> new HashReject(range());
             default -> throw unknown(id);
         };
     }
@@ -113,6 +126,8 @@ public final class FrameReader {
             case PeerCodec.BITFIELD -> fitsBitfield(length - 1);
             case PeerCodec.PIECE -> length >= 9 && length <= 9 + PeerMessage.BLOCK_BYTES;
             case PeerCodec.EXTENDED -> length >= 2;
+            case PeerCodec.HASH_REQUEST, PeerCodec.HASH_REJECT -> length == PeerCodec.RANGE_BYTES;
+            case PeerCodec.HASHES -> length >= PeerCodec.RANGE_BYTES && length <= MAX_HASHES_FRAME;
             default -> throw unknown(id);
         };
         if (!right) {
@@ -141,6 +156,19 @@ public final class FrameReader {
         return Extension.withId(id)
                 .orElseThrow(() -> new ProtocolException("extended message " + id + " was never offered"))
                 .maxBytes();
+    }
+
+    private HashRange range() throws IOException {
+        return new HashRange(payload(MerkleTree.HASH_BYTES), number(), number(), number(), number());
+    }
+
+    private Hashes hashes(int rest) throws IOException {
+        HashRange range = range();
+        int size = rest + 1 - PeerCodec.RANGE_BYTES;
+        if (!range.isSound() || range.bytes() != size) {
+            throw new ProtocolException(size + " bytes of hashes for " + range);
+        }
+        return new Hashes(range, payload(size));
     }
 
     private int piece() throws IOException {

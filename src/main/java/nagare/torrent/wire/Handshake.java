@@ -6,8 +6,8 @@ import java.util.Arrays;
 import nagare.torrent.metainfo.InfoHash;
 
 /// The first 68 bytes each side sends (BEP 3): the protocol's name, eight bytes of abilities, the torrent, the peer.
-/// `extensions` is BEP 10, `fast` BEP 6, `dht` BEP 5, and `v2` BEP 52 (set only when the torrent has a v2 hash and the
-/// connection was opened with the v1 one).
+/// `extensions` is BEP 10, `fast` BEP 6, `dht` BEP 5, and `v2` BEP 52: who calls with the v1 hash of a hybrid torrent
+/// could speak v2 as well, and is answered with the v2 hash by somebody who wants to.
 public record Handshake(InfoHash infoHash, PeerId peerId, boolean extensions, boolean fast, boolean dht, boolean v2) {
     public static final int BYTES = 68;
 
@@ -21,6 +21,11 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean extensions, bo
     private static final int DHT = 0x01; // the others in reserved byte 7
     private static final int FAST = 0x04;
     private static final int V2 = 0x10;
+
+    /// The same, for the torrent's other name.
+    public Handshake with(InfoHash otherHash, boolean otherV2) {
+        return new Handshake(otherHash, peerId, extensions, fast, dht, otherV2);
+    }
 
     public ByteBuffer encode() {
         var bytes = ByteBuffer.allocate(BYTES);
@@ -38,6 +43,14 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean extensions, bo
         var in = checked(head, HEAD_BYTES);
         in.position(in.position() + RESERVED_BYTES);
         return readHash(in);
+    }
+
+    /// Whether the first [#HEAD_BYTES] bytes set the bit of v2 (BEP 52); the buffer is left as it was.
+    ///
+    /// @throws ProtocolException as [#parseHead]
+    public static boolean headSpeaksV2(ByteBuffer head) throws ProtocolException {
+        var in = checked(head, HEAD_BYTES);
+        return (in.get(in.position() + RESERVED_BYTES - 1) & V2) != 0;
     }
 
     /// Reads a whole handshake; the buffer is left as it was.

@@ -1,11 +1,16 @@
 package nagare.torrent.wire;
 
 import java.nio.ByteBuffer;
+import nagare.torrent.merkle.HashRange;
+import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.wire.PeerMessage.AllowedFast;
 import nagare.torrent.wire.PeerMessage.Bitfield;
 import nagare.torrent.wire.PeerMessage.Cancel;
 import nagare.torrent.wire.PeerMessage.Choke;
 import nagare.torrent.wire.PeerMessage.Extended;
+import nagare.torrent.wire.PeerMessage.HashReject;
+import nagare.torrent.wire.PeerMessage.HashRequest;
+import nagare.torrent.wire.PeerMessage.Hashes;
 import nagare.torrent.wire.PeerMessage.Have;
 import nagare.torrent.wire.PeerMessage.HaveAll;
 import nagare.torrent.wire.PeerMessage.HaveNone;
@@ -19,7 +24,7 @@ import nagare.torrent.wire.PeerMessage.Request;
 import nagare.torrent.wire.PeerMessage.Suggest;
 import nagare.torrent.wire.PeerMessage.Unchoke;
 
-/// Writes messages as frames: four bytes of length, one of id, the rest (BEP 3, 6, 10). All numbers are big-endian.
+/// Writes messages as frames: four bytes of length, one of id, the rest (BEP 3, 6, 10, 52). All numbers are big-endian.
 public final class PeerCodec {
     static final int CHOKE = 0;
     static final int UNCHOKE = 1;
@@ -37,6 +42,12 @@ public final class PeerCodec {
     static final int REJECT = 16;
     static final int ALLOWED_FAST = 17;
     static final int EXTENDED = 20;
+    static final int HASH_REQUEST = 21;
+    static final int HASHES = 22;
+    static final int HASH_REJECT = 23;
+
+    /// A frame's id and a range of hashes.
+    static final int RANGE_BYTES = 1 + MerkleTree.HASH_BYTES + 16;
 
     private static final int PREFIX_BYTES = 4;
 
@@ -79,6 +90,10 @@ public final class PeerCodec {
             case AllowedFast(int piece) -> id(out, ALLOWED_FAST).putInt(piece);
             case Extended(int id, var payload) ->
                 id(out, EXTENDED).put((byte) id).put(payload.duplicate());
+            case HashRequest(HashRange range) -> range(out, HASH_REQUEST, range);
+            case Hashes(HashRange range, var hashes) ->
+                range(out, HASHES, range).put(hashes.duplicate());
+            case HashReject(HashRange range) -> range(out, HASH_REJECT, range);
         }
     }
 
@@ -92,6 +107,8 @@ public final class PeerCodec {
             case Bitfield(var bits) -> 1 + bits.remaining();
             case Piece piece -> 9 + piece.data().remaining();
             case Extended extended -> 2 + extended.payload().remaining();
+            case HashRequest _, HashReject _ -> RANGE_BYTES;
+            case Hashes(var _, var hashes) -> RANGE_BYTES + hashes.remaining();
         };
     }
 
@@ -101,5 +118,14 @@ public final class PeerCodec {
 
     private static void block(ByteBuffer out, int id, int piece, int begin, int length) {
         id(out, id).putInt(piece).putInt(begin).putInt(length);
+    }
+
+    private static ByteBuffer range(ByteBuffer out, int id, HashRange range) {
+        return id(out, id)
+                .put(range.root().duplicate())
+                .putInt(range.baseLayer())
+                .putInt(range.index())
+                .putInt(range.length())
+                .putInt(range.proofLayers());
     }
 }

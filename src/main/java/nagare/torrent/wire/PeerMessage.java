@@ -2,8 +2,9 @@ package nagare.torrent.wire;
 
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import nagare.torrent.merkle.HashRange;
 
-/// One message between two peers (BEP 3, 6, 10). Pieces are counted from 0; `begin` and `length` are bytes inside a
+/// One message between two peers (BEP 3, 6, 10, 52). Pieces are counted from 0; `begin` and `length` are bytes inside a
 /// piece. Buffers are read-only views by agreement: whoever reads one duplicates it first.
 public sealed interface PeerMessage {
     /// The size of every request we make: others close the connection on larger ones.
@@ -127,6 +128,21 @@ public sealed interface PeerMessage {
             }
         }
     }
+
+    /// Asks for hashes of a file's tree (BEP 52); allowed while choked, and only when both sides speak v2.
+    record HashRequest(HashRange range) implements PeerMessage {}
+
+    /// The hashes of a sound range: those of its base layer, then the uncles, lowest first.
+    record Hashes(HashRange range, ByteBuffer hashes) implements PeerMessage {
+        public Hashes {
+            if (!range.isSound() || hashes.remaining() != range.bytes()) {
+                throw new IllegalArgumentException(hashes.remaining() + " bytes of hashes for " + range);
+            }
+        }
+    }
+
+    /// The peer will not answer a [HashRequest].
+    record HashReject(HashRange range) implements PeerMessage {}
 
     private static void notNegative(int... numbers) {
         for (int number : numbers) {

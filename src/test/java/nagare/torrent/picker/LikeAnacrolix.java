@@ -2,6 +2,7 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,9 @@ final class LikeAnacrolix extends Rival {
     }
 
     @Override
-    void decide(long time) {
+    void decide(Collection<Wire> due, long time) {
         now = time;
-        for (var wire : wires.values()) {
+        for (var wire : due) {
             if (!wire.choked && wire.owed.isEmpty()) {
                 refill(wire);
             }

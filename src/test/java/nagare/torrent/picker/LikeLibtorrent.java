@@ -2,6 +2,7 @@ package nagare.torrent.picker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,7 +138,7 @@ final class LikeLibtorrent extends Rival {
     }
 
     @Override
-    void decide(long time) {
+    void decide(Collection<Wire> due, long time) {
         now = time;
         streams.values().forEach(this::setDeadlines);
         if (now >= tickAt) {
@@ -145,7 +146,7 @@ final class LikeLibtorrent extends Rival {
             wires.values().forEach(this::measure);
             requestCritical();
         }
-        for (var wire : wires.values()) {
+        for (var wire : due) {
             if (!wire.choked) {
                 fill(wire);
             }
@@ -321,6 +322,6 @@ final class LikeLibtorrent extends Rival {
 
     @Override
     public long nextPlan() {
-        return Math.max(tickAt, now + 1);
+        return tickAt;
     }
 }

@@ -1,6 +1,7 @@
 package nagare.torrent.picker;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class LikeRqbit extends Rival {
     private final Map<Integer, Worker> workers = new HashMap<>();
     private final Map<Integer, Integer> owner = new TreeMap<>();
     private long now;
+    private long tickAt;
 
     LikeRqbit(PieceLayout layout) {
         super(layout);
@@ -57,8 +59,9 @@ final class LikeRqbit extends Rival {
     }
 
     @Override
-    void decide(long time) {
+    void decide(Collection<Wire> due, long time) {
         now = time;
+        tickAt = now >= tickAt ? now + SECOND : tickAt;
         workers.keySet().removeIf(id -> {
             if (wire(id) == null) {
                 give(id);
@@ -66,7 +69,7 @@ final class LikeRqbit extends Rival {
             }
             return false;
         });
-        for (var wire : wires.values()) {
+        for (var wire : due) {
             var worker = workers.computeIfAbsent(wire.id, id -> new Worker());
             if (!wire.owed.isEmpty() && now - Math.max(wire.lastBlock, firstOwed(wire)) > READ_TIMEOUT) {
                 worker.isGone = true;
@@ -217,6 +220,6 @@ final class LikeRqbit extends Rival {
 
     @Override
     public long nextPlan() {
-        return now + SECOND;
+        return tickAt;
     }
 }

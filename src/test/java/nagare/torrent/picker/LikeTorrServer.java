@@ -1,6 +1,7 @@
 package nagare.torrent.picker;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,14 +67,14 @@ final class LikeTorrServer extends Rival {
     }
 
     @Override
-    void decide(long time) {
+    void decide(Collection<Wire> due, long time) {
         now = time;
-        wakeAt = NEVER;
+        wakeAt = now >= wakeAt ? NEVER : wakeAt;
         if (retracts) {
             retracts = false;
             retract();
         }
-        for (var wire : wires.values()) {
+        for (var wire : due) {
             if (!wire.choked) {
                 fill(wire);
             }
@@ -110,6 +111,9 @@ final class LikeTorrServer extends Rival {
 
     /// False when the wire is full.
     private boolean take(Wire wire, Stream stream, long bytes, int most) {
+        if (wire.owed.size() >= most) {
+            return false;
+        }
         var pieces =
                 window(stream, Math.min(bytes, stream.end - stream.position)).iterator();
         while (pieces.hasNext()) {

@@ -1,6 +1,7 @@
 package nagare.torrent.picker;
 
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class LikeWebtorrent extends Rival {
     private final Set<Order.Ask> robbed = new HashSet<>();
 
     private long now;
+    private long tickAt;
 
     LikeWebtorrent(PieceLayout layout) {
         super(layout);
@@ -42,9 +44,10 @@ final class LikeWebtorrent extends Rival {
     }
 
     @Override
-    void decide(long time) {
+    void decide(Collection<Wire> due, long time) {
         now = time;
-        for (var wire : wires.values()) {
+        tickAt = now >= tickAt ? now + SECOND : tickAt;
+        for (var wire : due) {
             if (!wire.owed.isEmpty()
                     && now
                                     - Math.max(
@@ -188,6 +191,6 @@ final class LikeWebtorrent extends Rival {
 
     @Override
     public long nextPlan() {
-        return now + SECOND;
+        return tickAt;
     }
 }

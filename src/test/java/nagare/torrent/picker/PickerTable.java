@@ -1,5 +1,6 @@
 package nagare.torrent.picker;
 
+import java.util.List;
 import java.util.Locale;
 
 /// Prints, as Markdown, what viewers feel with our picker and with models of other programs' pickers, in swarms that
@@ -10,7 +11,7 @@ final class PickerTable {
     private PickerTable() {}
 
     public static void main(String[] arguments) {
-        int seeds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
+        int seeds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 25;
         String only = arguments.length > 1 ? arguments[1] : "";
         System.out.println("| swarm | picker | start p50 / p95 s | seek p50 / p95 s | stalls per minute | waste % |");
         System.out.println("|---|---|---|---|---|---|");
@@ -27,14 +28,19 @@ final class PickerTable {
         var score = Score.of(scene, contender, 1, seeds);
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %s | %.2f / %.2f | %.2f / %.2f | %.2f | %.1f |%n",
+                "| %s | %s | %s | %s | %.2f | %.1f |%n",
                 scene.name(),
                 contender.name(),
-                Score.percentile(score.starts, 0.5),
-                Score.percentile(score.starts, 0.95),
-                Score.percentile(score.seeks, 0.5),
-                Score.percentile(score.seeks, 0.95),
+                spread(score.starts),
+                spread(score.seeks),
                 score.stallsPerMinute(),
                 100 * score.waste());
+    }
+
+    private static String spread(List<Double> delays) {
+        return delays.isEmpty()
+                ? "-"
+                : String.format(
+                        Locale.ROOT, "%.2f / %.2f", Score.percentile(delays, 0.5), Score.percentile(delays, 0.95));
     }
 }

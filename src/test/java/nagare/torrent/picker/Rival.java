@@ -3,9 +3,11 @@ package nagare.torrent.picker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,13 +115,17 @@ abstract class Rival implements Engine {
     final BitSet wanted = new BitSet();
     final Map<Integer, Part> parts = new HashMap<>();
     private final List<Order> orders = new ArrayList<>();
+    private final Set<Wire> touched = new LinkedHashSet<>();
+    private boolean touchedAll;
 
     Rival(PieceLayout layout) {
         this.layout = layout;
     }
 
     /// What the program would do now; calls [#ask] and [#cancel].
-    abstract void decide(long now);
+    ///
+    /// @param due the wires for which something happened
+    abstract void decide(Collection<Wire> due, long now);
 
     /// A reader opened a file or sought.
     void sought(Stream stream, long now) {}
@@ -174,6 +180,7 @@ abstract class Rival implements Engine {
             released(wire, block);
             free(block);
             wire.takenBack.add(block);
+            touched.add(wire);
             var unsent = new Order.Ask(wire.id, block);
             if (orders.remove(unsent)) {
                 wire.takenBack.remove(block);
@@ -225,6 +232,7 @@ abstract class Rival implements Engine {
     public final void openReader(int reader, long start, long end, long position, Start how, long now) {
         var stream = new Stream(position, end);
         streams.put(reader, stream);
+        touchedAll = true;
         sought(stream, now);
     }
 
@@ -235,6 +243,7 @@ abstract class Rival implements Engine {
             return;
         }
         boolean isSeek = position < stream.position || position > stream.position + 8 * MEBI;
+        touchedAll |= isSeek || stream.position / layout.pieceBytes() != position / layout.pieceBytes();
         stream.position = position;
         if (isSeek) {
             stream.openedAt = position;
@@ -248,12 +257,14 @@ abstract class Rival implements Engine {
     @Override
     public final void closeReader(int reader, long now) {
         streams.remove(reader);
+        touchedAll = true;
     }
 
     @Override
     public final void want(BitSet pieces) {
         wanted.clear();
         wanted.or(pieces);
+        touchedAll = true;
     }
 
     @Override
@@ -268,6 +279,7 @@ abstract class Rival implements Engine {
             return;
         }
         wire.choked = choked;
+        touched.add(wire);
         if (choked) {
             silence(wire);
         } else {
@@ -279,6 +291,7 @@ abstract class Rival implements Engine {
     @Override
     public final void removePeer(int peer, long now) {
         var wire = wires.remove(peer);
+        touched.remove(wire);
         if (wire != null) {
             silence(wire);
         }
@@ -287,6 +300,7 @@ abstract class Rival implements Engine {
 
     private void silence(Wire wire) {
         var lost = List.copyOf(wire.owed.keySet());
+        touchedAll = true;
         wire.owed.clear();
         if (wire.fast) {
             wire.takenBack.addAll(lost);
@@ -311,6 +325,7 @@ abstract class Rival implements Engine {
             free(block);
         }
         wire.heard(now);
+        touched.add(wire);
         if (isHere(block)) {
             arrived(wire, block, now);
             return Receipt.REDUNDANT;
@@ -341,6 +356,7 @@ abstract class Rival implements Engine {
         if (wire == null) {
             return;
         }
+        touchedAll = true; // the block is free for others
         wire.takenBack.remove(block);
         if (wire.owed.remove(block) != null) {
             released(wire, block);
@@ -358,6 +374,7 @@ abstract class Rival implements Engine {
 
     @Override
     public final void failed(int piece) {
+        touchedAll = true;
         spoilt(piece, senders(piece));
         var part = part(piece);
         part.here.clear();
@@ -373,7 +390,10 @@ abstract class Rival implements Engine {
 
     @Override
     public final List<Order> plan(long now) {
-        decide(now);
+        var due = touchedAll || now >= nextPlan() ? wires.values() : List.copyOf(touched);
+        touchedAll = false;
+        touched.clear();
+        decide(due, now);
         var drained = List.copyOf(orders);
         orders.clear();
         return drained;

@@ -52,7 +52,7 @@ final class Score {
     private static long somewhereNew(Simulation swarm, RandomGenerator targets, Scene scene) {
         long most = scene.bytes() - (long) (30 * scene.bitrate());
         long target = targets.nextLong(most);
-        for (int i = 0; i < 100 && swarm.isHere(target); i++) {
+        for (int i = 0; i < 100 && swarm.isHere(target, Start.STRICT); i++) {
             target = targets.nextLong(most);
         }
         return target;

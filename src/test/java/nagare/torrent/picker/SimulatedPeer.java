@@ -38,7 +38,7 @@ final class SimulatedPeer {
     private boolean choking = true;
     private boolean gone;
     private long stalledUntil;
-    private double served;
+    private double sentBytes;
 
     /// What the swarm side believes: blocks asked and not answered, with when.
     final Map<Block, Long> asked = new HashMap<>();
@@ -176,9 +176,9 @@ final class SimulatedPeer {
         }
         var block = queue.getFirst();
         double slower = random.nextDouble(1 - habits.jitter(), 1 + habits.jitter());
-        double rate = Math.min(habits.rate(), (FIRST_WINDOW + served) / (habits.rtt() / 1e9));
+        double rate = Math.min(habits.rate(), (FIRST_WINDOW + sentBytes) / (habits.rtt() / 1e9));
         long took = (long) (block.length() / rate * slower * Timeline.SECOND);
-        served += block.length();
+        sentBytes += block.length();
         long stalled = Math.max(0, stalledUntil - timeline.now());
         timeline.in(took + stalled, () -> {
             if (queue.peekFirst() == block) {

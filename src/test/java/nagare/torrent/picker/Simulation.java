@@ -16,6 +16,12 @@ import nagare.torrent.metainfo.PieceLayout;
 /// the seed. While it runs it checks what must never happen; every failure names the seed.
 final class Simulation implements SimulatedPeer.Listener {
     private static final BitSet NONE = new BitSet();
+    /// How long it takes until a peer that was dropped, and not banned, is connected again: an assumption.
+    private static final long REDIAL = 5 * Timeline.SECOND;
+
+    /// What all colluding peers say; the others lie each in their own way.
+    private static final int COMMON_LIE = Integer.MAX_VALUE;
+
     private static final long HASHING = 2 * Timeline.MILLI;
 
     /// A block whose only holders were silent this long should have been asked of an idle peer.
@@ -38,14 +44,19 @@ final class Simulation implements SimulatedPeer.Listener {
     private double downlink = Double.MAX_VALUE;
     private long downlinkFree;
     private long planAt = Long.MAX_VALUE;
-    private boolean strict;
+
+    /// Ours is watched more closely.
+    private final boolean strict;
+
     int useful;
     int redundant;
     int asks;
     int banned;
 
-    /// Bytes that left before their hash was checked.
+    /// Bytes that players took before their hash was checked; and how many of them were wrong.
     long leftEarly;
+
+    long badBytes;
 
     long mostOpen;
 
@@ -54,12 +65,11 @@ final class Simulation implements SimulatedPeer.Listener {
         this.random = new SplittableRandom(seed);
         this.layout = layout;
         this.engine = engine;
+        this.strict = engine instanceof Engine.Ours;
     }
 
     static Simulation seeded(long seed, PieceLayout layout) {
-        var simulation = new Simulation(seed, layout, new Engine.Ours(new Picker(layout, new BitSet())));
-        simulation.strict = true;
-        return simulation;
+        return new Simulation(seed, layout, new Engine.Ours(new Picker(layout, new BitSet())));
     }
 
     static Simulation seeded(long seed, PieceLayout layout, Function<PieceLayout, Engine> engine) {
@@ -79,28 +89,27 @@ final class Simulation implements SimulatedPeer.Listener {
     }
 
     SimulatedPeer join(Habits habits, BitSet has) {
-        return join(habits, has, peers.size() + 1, peers.size() + 1);
+        return join(habits, has, peers.size() + 1);
     }
 
-    /// A peer of a network; if it lies, then like others of the same `lie`.
-    SimulatedPeer join(Habits habits, BitSet has, long network, int lie) {
-        return join(habits, has, network, lie, habits.rtt() / 2);
+    SimulatedPeer join(Habits habits, BitSet has, long network) {
+        return join(habits, has, network, habits.rtt() / 2);
     }
 
     /// A seed that unchokes us some seconds after it joined.
     SimulatedPeer lateSeed(Habits habits, double seconds) {
         var all = new BitSet();
         all.set(0, layout.pieces());
-        int number = peers.size() + 1;
-        return join(habits, all, number, number, (long) (seconds * Timeline.SECOND));
+        return join(habits, all, peers.size() + 1, (long) (seconds * Timeline.SECOND));
     }
 
-    private SimulatedPeer join(Habits habits, BitSet has, long network, int lie, long unchokesAfter) {
+    private SimulatedPeer join(Habits habits, BitSet has, long network, long unchokes) {
         int id = peers.size() + 1;
+        int lie = habits.colludes() ? COMMON_LIE : id;
         var peer = new SimulatedPeer(id, habits, has, lie, timeline, random, this);
         peers.put(id, peer);
         engine.addPeer(id, network, SimulatedPeer.REQQ, habits.fast(), habits.rtt(), has, timeline.now());
-        peer.unchokeAfter(unchokesAfter);
+        peer.unchokeAfter(unchokes);
         return peer;
     }
 
@@ -150,8 +159,13 @@ final class Simulation implements SimulatedPeer.Listener {
         return timeline.step(until);
     }
 
-    /// Up to where a player that has all before `from` can read, and at most `to`.
-    long hereUntil(long from, long to) {
+    boolean isHere(long position, Start how) {
+        return position < layout.totalBytes() && hereUntil(position, position + 1, how) > position;
+    }
+
+    /// Up to where a player that has all before `from` can read, and at most `to`: what is verified, and for a swift
+    /// reader what left early.
+    long hereUntil(long from, long to, Start how) {
         long until = from;
         while (until < to) {
             int piece = layout.pieceAt(until);
@@ -160,7 +174,7 @@ final class Simulation implements SimulatedPeer.Listener {
                 continue;
             }
             int index = (int) ((until - layout.startOf(piece)) / PieceLayout.BLOCK);
-            if (!early.getOrDefault(piece, NONE).get(index)) {
+            if (how == Start.STRICT || !early.getOrDefault(piece, NONE).get(index)) {
                 break;
             }
             until = layout.startOf(piece) + (long) index * PieceLayout.BLOCK + layout.bytesInBlock(piece, index);
@@ -168,12 +182,8 @@ final class Simulation implements SimulatedPeer.Listener {
         return Math.min(until, to);
     }
 
-    boolean isHere(long position) {
-        return hereUntil(position, position + 1) > position;
-    }
-
-    /// How many of these bytes, all of them here, are wrong.
-    long wrong(long from, long to) {
+    /// A player takes these bytes, all of them here, for its screen. Tells how many are wrong.
+    long take(long from, long to) {
         long wrong = 0;
         long next;
         for (long at = from; at < to; at = next) {
@@ -185,6 +195,7 @@ final class Simulation implements SimulatedPeer.Listener {
                 wrong += copies.get(piece).get(begin).version() != 0 ? next - at : 0;
             }
         }
+        badBytes += wrong;
         return wrong;
     }
 
@@ -197,13 +208,17 @@ final class Simulation implements SimulatedPeer.Listener {
     }
 
     private void leaves(Block block) {
-        if (verified.get(block.piece())) {
-            return;
+        if (verified.get(block.piece()) && !strict) {
+            return; // rivals let everything out, so they need not look
         }
         if (!copies.getOrDefault(block.piece(), Map.of()).containsKey(block.begin())) {
             throw new AssertionError(seed + ": leaves and is not here: " + block);
         }
-        early.computeIfAbsent(block.piece(), piece -> new BitSet()).set(block.begin() / PieceLayout.BLOCK);
+        var left = early.computeIfAbsent(block.piece(), piece -> new BitSet());
+        if (strict && left.get(block.begin() / PieceLayout.BLOCK)) {
+            throw new AssertionError(seed + ": leaves for the second time: " + block);
+        }
+        left.set(block.begin() / PieceLayout.BLOCK);
     }
 
     /// Share of blocks that came for nothing.
@@ -308,13 +323,20 @@ final class Simulation implements SimulatedPeer.Listener {
                     spoilers.put(piece, liars);
                 }
             }
-            case LAST_SENDER -> ban(last);
+            case LAST_SENDER -> drop(last);
             case LEAST_TRUSTED ->
                 senders.stream()
                         .filter(peer -> !peer.isGone())
                         .min(Comparator.comparingInt(peer -> engine.trust(peer.id)))
-                        .ifPresent(this::ban);
+                        .ifPresent(this::drop);
             case NOBODY -> {}
+        }
+    }
+
+    private void drop(SimulatedPeer peer) {
+        if (!peer.isGone()) {
+            leave(peer);
+            timeline.in(REDIAL, () -> join(peer.habits, peer.has));
         }
     }
 

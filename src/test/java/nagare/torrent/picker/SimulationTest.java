@@ -364,7 +364,7 @@ final class SimulationTest {
     }
 
     @Test
-    void inEightTimesTenMinutesWithHalfOfThePeersStallingOrLyingThereIsOneShortStallAtMost() {
+    void tenMinutesPassWithoutAStallThoughAThirdOfThePeersStallOrLieInTurn() {
         double waste = 0;
         double stalled = 0;
         int stalls = 0;
@@ -389,7 +389,7 @@ final class SimulationTest {
             waste += swarm.waste() / runs;
         }
         System.out.printf("ten minutes: %d stalls, %.1f s, waste %.1f %%%n", stalls, stalled, 100 * waste);
-        assertTrue(stalls <= 1 && stalled <= 2, stalls + " stalls, " + stalled + " s");
+        assertEquals(0, stalls, stalled + " s");
         assertTrue(waste <= 0.05, "waste " + waste);
     }
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A player in a simulation: keeps two seconds of media in its buffer, shows a picture when it is full, and stands
-/// still when it is empty. What it takes into its buffer is what the picker sees of it.
+/// still
+/// when it is empty. What it takes into its buffer is what the picker sees of it.
 final class Viewer {
     private static final double BUFFER_SECONDS = 2;
     private static final long TICK = 50 * Timeline.MILLI;
@@ -20,11 +21,6 @@ final class Viewer {
     private double position;
     private long taken;
     Start how = Start.STRICT;
-
-    /// Takes all it gets at once and shows nothing: a player that fills a long buffer, or a copy.
-    boolean greedy;
-
-    private final Map<Long, Long> reached = new TreeMap<>();
     private boolean open;
     private boolean starting;
     private boolean buffering;
@@ -46,6 +42,10 @@ final class Viewer {
     long wrongLater;
     private long soughtTo;
     private long soughtAt;
+    private final Map<Long, Long> reached = new TreeMap<>();
+
+    /// Takes all it gets at once, as a copy does.
+    boolean greedy;
 
     Viewer(int id, Simulation swarm, Timeline timeline, long start, long end, double bytesPerSecond) {
         this.id = id;
@@ -85,16 +85,6 @@ final class Viewer {
         return !starting;
     }
 
-    /// Up to where it has the bytes.
-    long taken() {
-        return taken;
-    }
-
-    /// How long it has waited for its first byte, in nanoseconds, if it waits.
-    long waitsFor() {
-        return starting ? timeline.now() - since : 0;
-    }
-
     /// Seconds from the last open or seek until it had so many bytes; infinite when it has not.
     double reached(long bytes) {
         for (var mark : reached.entrySet()) {
@@ -105,13 +95,23 @@ final class Viewer {
         return Double.POSITIVE_INFINITY;
     }
 
+    /// Up to where it has the bytes.
+    long taken() {
+        return taken;
+    }
+
+    /// How long it has waited for its first byte, in nanoseconds, if it waits.
+    long waitsFor() {
+        return starting ? timeline.now() - since : 0;
+    }
+
     /// Something new can be read.
     void arrived() {
         if (!open) {
             return;
         }
         long full = greedy ? end : (long) Math.min(end, position + BUFFER_SECONDS * bitrate);
-        long until = swarm.hereUntil(taken, full);
+        long until = swarm.hereUntil(taken, full, how);
         if (until > taken) {
             take(until);
         }
@@ -123,7 +123,7 @@ final class Viewer {
     }
 
     private void take(long until) {
-        long wrong = swarm.wrong(taken, until);
+        long wrong = swarm.take(taken, until);
         if (taken < soughtTo + BUFFER_SECONDS * bitrate) {
             wrongAtStarts += wrong;
         } else {

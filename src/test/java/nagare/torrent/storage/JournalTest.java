@@ -1,6 +1,7 @@
 package nagare.torrent.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,6 +42,28 @@ class JournalTest {
         return entries;
     }
 
+    private Journal created() throws IOException {
+        Journal journal = Journal.planned(file, HEADER);
+        journal.rewrite(List::of);
+        return journal;
+    }
+
+    @Test
+    void aPlannedJournalHasNoFileUntilItIsWritten() throws IOException {
+        Journal journal = Journal.planned(file, HEADER);
+        assertFalse(journal.isThere());
+        Files.writeString(file, "what somebody left, longer than a header and a record ".repeat(4));
+        assertFalse(journal.isThere());
+
+        journal.append(Journal.Kind.HERE, 3, 16384);
+        assertTrue(journal.isThere());
+        journal.close();
+
+        try (Journal read = Journal.open(file).orElseThrow()) {
+            assertEquals(List.of(here(3)), entries(read));
+        }
+    }
+
     private static Journal.Entry here(int piece) {
         return new Journal.Entry(Journal.Kind.HERE, piece, 16384);
     }
@@ -48,7 +71,7 @@ class JournalTest {
     @Test
     void whatIsAppendedIsReplayedInOrder() throws IOException {
         List<Journal.Entry> said = new ArrayList<>();
-        try (Journal journal = Journal.create(file, HEADER)) {
+        try (Journal journal = created()) {
             for (int i = 0; i < 10_000; i++) {
                 var entry = new Journal.Entry(Journal.Kind.values()[i % 6], i, Long.MAX_VALUE - i);
                 journal.append(entry.kind(), entry.index(), entry.value());
@@ -65,7 +88,7 @@ class JournalTest {
 
     @Test
     void appendingGoesOnBehindATornTail() throws IOException {
-        try (Journal journal = Journal.create(file, HEADER)) {
+        try (Journal journal = created()) {
             journal.append(List.of(here(1), here(2)));
         }
         byte[] bytes = Files.readAllBytes(file);
@@ -82,7 +105,7 @@ class JournalTest {
 
     @Test
     void aRecordWithAWrongByteCountsForNothing() throws IOException {
-        try (Journal journal = Journal.create(file, HEADER)) {
+        try (Journal journal = created()) {
             journal.append(List.of(here(1), here(2), here(3)));
         }
         byte[] bytes = Files.readAllBytes(file);
@@ -98,7 +121,7 @@ class JournalTest {
 
     @Test
     void aTailOfZerosCountsForNothing() throws IOException {
-        try (Journal journal = Journal.create(file, HEADER)) {
+        try (Journal journal = created()) {
             journal.append(List.of(here(1)));
         }
         Files.write(file, new byte[5 * Journal.RECORD_BYTES], StandardOpenOption.APPEND);
@@ -122,7 +145,7 @@ class JournalTest {
 
     @Test
     void aJournalOfTheLargestSizeIsReadAndALargerOneIsNot() throws IOException {
-        Journal.create(file, HEADER).close();
+        created().close();
         try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
             channel.position(Journal.MAX_BYTES - 1).write(ByteBuffer.allocate(1));
         }
@@ -146,7 +169,7 @@ class JournalTest {
 
     @Test
     void rewritingKeepsWhatIsSaidAndLeavesNothingBehind() throws IOException {
-        try (Journal journal = Journal.create(file, HEADER)) {
+        try (Journal journal = created()) {
             journal.append(IntStream.range(0, 50).mapToObj(JournalTest::here).toList());
 
             journal.rewrite(() -> List.of(here(7)));
@@ -164,7 +187,7 @@ class JournalTest {
 
     @Test
     void aRestedJournalWakesWithTheNextAppend() throws IOException {
-        try (Journal journal = Journal.create(file, HEADER)) {
+        try (Journal journal = created()) {
             journal.append(Journal.Kind.HERE, 1, 16384);
             journal.rest();
             journal.append(Journal.Kind.HERE, 2, 16384);

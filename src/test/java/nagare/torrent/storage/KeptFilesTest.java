@@ -277,6 +277,24 @@ class KeptFilesTest {
     }
 
     @Test
+    void aFolderThatIsGoneIsSaidAndUsedAgainWhenItIsBack() throws IOException {
+        var film = MadeTorrent.of(1, 4 * PIECE, PIECE);
+        KeptFiles store = open(film);
+        write(store, film, 0, 1);
+        Path aside = folder.resolveSibling("aside");
+        Files.move(folder, aside);
+
+        var gone = assertThrows(IOException.class, () -> write(store, film, 2));
+        assertTrue(gone.getMessage().contains(folder + " is gone"), gone.getMessage());
+        assertFalse(Files.exists(folder), "nothing is written where a disk was mounted");
+
+        Files.move(aside, folder);
+        write(store, film, 2, 3);
+        store.close();
+        assertArrayEquals(film.bytes, Files.readAllBytes(folder.resolve("film.mkv")));
+    }
+
+    @Test
     void aFileDeletedAndWrittenAgainHasLostWhatItHeld() throws IOException {
         KeptFiles store = open(season);
         write(store, season, 2, 3);

@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.swarm.LivePieces.Place;
 import org.junit.jupiter.api.Test;
 
 /// What may leave before its piece is whole, as readers meet it in [LivePieces].
 final class EarlyBytesTest {
     private static final int BLOCK = 100;
-    private final LivePieces live = new LivePieces(new BitSet());
+    private final LivePieces live = new LivePieces(new BitSet(), new Budget(0, 0));
 
     @Test
     void earlyBytesAreForReadersOnly() {
@@ -82,13 +84,31 @@ final class EarlyBytesTest {
     void falseBytesAreFoundThoughTheirPieceWasGivenUpAndFetchedAnew() {
         live.early(1, 0, block(9), Surety.LIKELY);
         taken(1, 0, 10, Surety.LIKELY);
-        live.withdraw(1);
-        live.early(1, 0, block(8), Surety.LIKELY);
+        live.withdraw(1, Surety.PROVED);
+        live.early(1, 0, block(1), Surety.LIKELY);
         taken(1, 10, 10, Surety.LIKELY);
 
-        assertEquals(20, live.publish(1, piece(1)));
-        assertEquals(20, live.earlyCount().falseBytes());
-        assertEquals(1, live.earlyCount().incidents());
+        assertEquals(10, live.publish(1, piece(1)));
+        assertEquals(new EarlyCount(20, 10, 1), live.earlyCount());
+    }
+
+    @Test
+    void falseBytesAreFoundThoughTheirPieceNeverFailed() {
+        live.early(1, 0, block(9), Surety.LIKELY);
+        taken(1, 0, 10, Surety.LIKELY);
+
+        assertEquals(10, live.publish(1, piece(1)));
+        assertEquals(new EarlyCount(10, 10, 1), live.earlyCount());
+    }
+
+    @Test
+    void doubtTakesBackWhatIsLikelyAndLeavesWhatIsProved() {
+        live.early(1, 0, block(1), Surety.PROVED);
+        live.early(1, BLOCK, block(1), Surety.LIKELY);
+
+        live.withdraw(1, Surety.LIKELY);
+
+        assertEquals(BLOCK, taken(1, 0, 1000, Surety.LIKELY));
     }
 
     @Test
@@ -149,10 +169,14 @@ final class EarlyBytesTest {
     }
 
     private static ByteBuffer block(int value) {
-        return piece(value);
+        return filled(value);
     }
 
-    private static ByteBuffer piece(int... values) {
+    private static PieceBytes piece(int... values) {
+        return new PieceBytes(List.of(filled(values)));
+    }
+
+    private static ByteBuffer filled(int... values) {
         var piece = ByteBuffer.allocate(values.length * BLOCK);
         for (int value : values) {
             for (int i = 0; i < BLOCK; i++) {

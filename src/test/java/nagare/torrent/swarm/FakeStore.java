@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.storage.PieceStore;
 
 /// A store in memory that can be full, slow or broken.
@@ -28,7 +29,7 @@ final class FakeStore implements PieceStore {
     }
 
     @Override
-    public void write(int piece, ByteBuffer data) throws IOException {
+    public void write(int piece, PieceBytes data) throws IOException {
         try {
             gate.await();
         } catch (InterruptedException e) {
@@ -41,8 +42,7 @@ final class FakeStore implements PieceStore {
             if (closed) {
                 throw new IOException("the store is closed");
             }
-            var bytes = new byte[data.remaining()];
-            data.duplicate().get(bytes);
+            var bytes = data.copy(0, data.length()).array();
             pieces.put(piece, bytes);
             written.add(piece);
         }

@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.swarm.LivePieces.Place;
 import org.junit.jupiter.api.Test;
 
 final class LivePiecesTest {
     private static final Duration LONG = Duration.ofDays(1);
-    private final LivePieces live = new LivePieces(set(3));
+    private final LivePieces live = new LivePieces(set(3), new Budget(0, 0));
 
     @Test
     void whatIsThereAtTheStartIsOnDisk() {
@@ -33,18 +34,57 @@ final class LivePiecesTest {
         assertEquals(set(1, 3), live.verified());
         assertEquals(set(3), live.onDisk());
 
-        live.stored(1);
+        live.stored(1, false);
 
         assertEquals(new Place.OnDisk(), live.find(1));
         assertEquals(set(1, 3), live.onDisk());
     }
 
     @Test
-    void readersOfOnePieceDoNotMoveEachOther() {
+    void aPieceThatReadersNeedStaysInMemoryForAWhile() {
         live.publish(1, bytes(10));
-        ((Place.InMemory) live.find(1)).data().get();
+        live.stored(1, true);
 
-        assertEquals(10, ((Place.InMemory) live.find(1)).data().remaining());
+        assertInstanceOf(Place.InMemory.class, live.find(1));
+        assertEquals(set(1, 3), live.onDisk());
+        assertTrue(live.lost(1), "the disk has lost it, so nobody may read it");
+        assertEquals(new Place.Absent(), live.find(1));
+    }
+
+    @Test
+    void whatStaysInMemoryIsBoundedOverAllTorrentsAndTheOldestGoes() {
+        var budget = new Budget(0, 0);
+        var other = new LivePieces(set(), budget);
+        var mine = new LivePieces(set(), budget);
+        int most = (int) (Budget.RECENT_BYTES >> 20);
+        for (int piece = 0; piece < most; piece++) {
+            (piece < 2 ? other : mine).publish(piece, bytes(1 << 20));
+            (piece < 2 ? other : mine).stored(piece, true);
+        }
+        assertInstanceOf(Place.InMemory.class, mine.find(2));
+
+        mine.publish(most, bytes(1 << 20));
+        mine.stored(most, true);
+
+        assertEquals(new Place.OnDisk(), mine.find(2));
+        assertInstanceOf(Place.InMemory.class, mine.find(3));
+        assertInstanceOf(Place.InMemory.class, mine.find(most));
+        other.close("over");
+        mine.close("over");
+        assertFalse(budget.isRecentFull());
+        budget.keepRecent(Budget.RECENT_BYTES);
+        assertFalse(budget.isRecentFull(), "closing gives everything back");
+    }
+
+    @Test
+    void withoutFreeMemoryNothingStays() {
+        var budget = new Budget(0, 0);
+        var tight = new LivePieces(set(), budget);
+        budget.hold(Budget.PIECE_BYTES);
+        tight.publish(1, bytes(10));
+        tight.stored(1, true);
+
+        assertEquals(new Place.OnDisk(), tight.find(1));
     }
 
     @Test
@@ -94,7 +134,7 @@ final class LivePiecesTest {
         live.publish(3, bytes(1));
         assertFalse(live.lost(3));
         assertInstanceOf(Place.InMemory.class, live.find(3));
-        live.stored(3);
+        live.stored(3, false);
         assertTrue(live.lost(3));
     }
 
@@ -141,8 +181,8 @@ final class LivePiecesTest {
         return waiting;
     }
 
-    private static ByteBuffer bytes(int count) {
-        return ByteBuffer.allocate(count);
+    private static PieceBytes bytes(int count) {
+        return new PieceBytes(List.of(ByteBuffer.allocate(count)));
     }
 
     private static BitSet set(int... pieces) {

@@ -15,6 +15,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.storage.PieceBytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ final class PieceReaderTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return new LivePieces(store.have());
+        return new LivePieces(store.have(), new Budget(0, 0));
     }
 
     @AfterEach
@@ -57,7 +58,7 @@ final class PieceReaderTest {
 
     @Test
     void memoryIsReadBeforeTheDisk() throws Exception {
-        live.publish(1, piece(9));
+        live.publish(1, new PieceBytes(List.of(piece(9))));
         var target = ByteBuffer.allocate(1);
 
         reader.read(PIECE + 7, target, NONE);
@@ -86,7 +87,7 @@ final class PieceReaderTest {
         assertEquals(waits, events.get(1));
         assertEquals(waits, events.getLast(), "it will ask again");
 
-        live.publish(2, piece(2));
+        live.publish(2, new PieceBytes(List.of(piece(2))));
         events.clear();
         assertEquals(10, reader.read(2 * PIECE + 5, ByteBuffer.allocate(10), NONE));
         assertEquals(List.of(), events);
@@ -101,7 +102,7 @@ final class PieceReaderTest {
         awaitEvent(new Event.ReaderWaits(5, true));
 
         assertEquals(1, events.stream().filter(new Event.Lost(1)::equals).count());
-        live.publish(1, piece(7));
+        live.publish(1, new PieceBytes(List.of(piece(7))));
 
         assertEquals(10, reading.get(60, TimeUnit.SECONDS));
         assertEquals(7, target.get(0));

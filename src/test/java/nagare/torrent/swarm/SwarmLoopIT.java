@@ -150,7 +150,7 @@ class SwarmLoopIT {
         SwarmLoop loop = keep(new SwarmLoop(
                 metainfo,
                 settings,
-                new StoredPieces(store, disk, new LivePieces(store.have())),
+                new StoredPieces(store, disk, new LivePieces(store.have(), new Budget(0, 0))),
                 listener,
                 System::nanoTime));
         loop.start();

@@ -318,7 +318,7 @@ final class SwarmLoopTest {
         SwarmLoop loop = keep(new SwarmLoop(
                 film,
                 settings,
-                new StoredPieces(store, disk, new LivePieces(store.have())),
+                new StoredPieces(store, disk, new LivePieces(store.have(), budget)),
                 listener,
                 () -> System.nanoTime() + leap.get()));
         loop.start();

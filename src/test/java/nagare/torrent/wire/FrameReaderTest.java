@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import nagare.torrent.merkle.HashRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +42,43 @@ final class FrameReaderTest {
                 new PeerMessage.Reject(Integer.MAX_VALUE, 0, 16384),
                 new PeerMessage.AllowedFast(9),
                 new PeerMessage.Extended(0, bytes(100)),
-                new PeerMessage.Extended(Extension.UT_METADATA.id(), bytes(0)));
+                new PeerMessage.Extended(Extension.UT_METADATA.id(), bytes(0)),
+                new PeerMessage.HashRequest(range(0, 512, 512, 11)),
+                new PeerMessage.HashRequest(range(77, 3, 5000, Integer.MAX_VALUE)),
+                new PeerMessage.Hashes(range(0, 4, 4, 6), bytes(9 * 32)),
+                new PeerMessage.Hashes(range(8, 0, 2, 0), bytes(64)),
+                new PeerMessage.HashReject(range(0, 0, 2, 0)));
+    }
+
+    private static HashRange range(int baseLayer, int index, int length, int proofLayers) {
+        return new HashRange(bytes(32), baseLayer, index, length, proofLayers);
+    }
+
+    @Test
+    void hashesMayBeAsManyAsTheLongestRequestAsksForAndNotOneMore() throws Exception {
+        var most = new PeerMessage.Hashes(range(0, 0, 512, 29), bytes((512 + 21) * 32));
+        var tooMany = new PeerMessage.Hashes(range(0, 0, 1024, 0), bytes(1024 * 32));
+
+        assertEquals(List.of(most), readAll(PeerCodec.encode(most), 1000));
+        assertThrows(ProtocolException.class, () -> readAll(PeerCodec.encode(tooMany), 1000));
+    }
+
+    @Test
+    void hashesThatAreNotAsManyAsTheirRangeSaysAreAProtocolError() {
+        var frame = PeerCodec.encode(new PeerMessage.Hashes(range(0, 0, 4, 0), bytes(4 * 32)));
+        frame.putInt(4 + 1 + 32 + 8, 8); // twice as many, it says now
+
+        assertThrows(ProtocolException.class, () -> readAll(frame, 1000));
+        frame.putInt(4 + 1 + 32 + 8, 3);
+        assertThrows(ProtocolException.class, () -> readAll(frame, 1000));
+    }
+
+    @Test
+    void aRangeOfHashesHoldsNoNumberAboveTwoGiga() {
+        var frame = PeerCodec.encode(new PeerMessage.HashRequest(range(0, 0, 4, 0)));
+        frame.putInt(4 + 1 + 32 + 4, -1);
+
+        assertThrows(ProtocolException.class, () -> readAll(frame, 1000));
     }
 
     @ParameterizedTest
@@ -107,7 +144,9 @@ final class FrameReaderTest {
         "reject of 14, 0000000e 10 00000000000000000000000000",
         "unknown id 10, 00000001 0a",
         "unknown id 18, 00000001 12",
-        "hash request that was not negotiated, 00000031 15 00",
+        "hash request of 48, 00000030 15 00",
+        "hashes without their range, 00000030 16 00",
+        "hash reject of 50, 00000032 17 00",
         "negative length, ffffffff 00",
         "two gigabytes, 7fffffff 07",
         "negative piece, 00000005 04 80000000",

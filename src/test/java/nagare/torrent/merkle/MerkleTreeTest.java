@@ -1,4 +1,4 @@
-package nagare.torrent.metainfo;
+package nagare.torrent.merkle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,38 +16,38 @@ class MerkleTreeTest {
 
     @Test
     void aLeafIsTheHashOfABlockHoweverShort() {
-        byte[] data = TestFiles.bytes(PieceLayout.BLOCK + 5, 1);
+        byte[] data = bytes(MerkleTree.BLOCK + 5, 1);
 
         byte[] leaves = MerkleTree.leaves(ByteBuffer.wrap(data));
 
         assertEquals(64, leaves.length);
-        assertArrayEquals(sha256(slice(data, 0, PieceLayout.BLOCK)), slice(leaves, 0, 32));
-        assertArrayEquals(sha256(slice(data, PieceLayout.BLOCK, data.length)), slice(leaves, 32, 64));
+        assertArrayEquals(sha256(slice(data, 0, MerkleTree.BLOCK)), slice(leaves, 0, 32));
+        assertArrayEquals(sha256(slice(data, MerkleTree.BLOCK, data.length)), slice(leaves, 32, 64));
     }
 
     @Test
     void leavesAreTakenFromPositionToLimitAndTheBufferStaysAsItWas() {
-        var buffer = ByteBuffer.wrap(TestFiles.bytes(100, 1)).position(10).limit(30);
+        var buffer = ByteBuffer.wrap(bytes(100, 1)).position(10).limit(30);
 
         byte[] leaves = MerkleTree.leaves(buffer);
 
-        assertArrayEquals(sha256(slice(TestFiles.bytes(100, 1), 10, 30)), leaves);
+        assertArrayEquals(sha256(slice(bytes(100, 1), 10, 30)), leaves);
         assertEquals(10, buffer.position());
         assertEquals(30, buffer.limit());
     }
 
     @Test
     void theRootOfOneLeafIsTheLeaf() {
-        byte[] leaf = TestFiles.bytes(32, 1);
+        byte[] leaf = bytes(32, 1);
 
         assertArrayEquals(leaf, MerkleTree.root(leaf, 1));
     }
 
     @Test
     void missingLeavesAreZerosAndTheirSubtreesFollow() {
-        byte[] a = TestFiles.bytes(32, 1);
-        byte[] b = TestFiles.bytes(32, 2);
-        byte[] c = TestFiles.bytes(32, 3);
+        byte[] a = bytes(32, 1);
+        byte[] b = bytes(32, 2);
+        byte[] c = bytes(32, 3);
 
         byte[] root = MerkleTree.root(join(a, b, c), 8);
 
@@ -58,7 +59,7 @@ class MerkleTreeTest {
 
     @Test
     void theRootOverPieceHashesIsTheRootOverAllLeaves() {
-        byte[] leaves = TestFiles.bytes(11 * 32, 5);
+        byte[] leaves = bytes(11 * 32, 5);
         byte[] layer = join(
                 MerkleTree.root(slice(leaves, 0, 4 * 32), 4),
                 MerkleTree.root(slice(leaves, 4 * 32, 8 * 32), 4),
@@ -79,8 +80,14 @@ class MerkleTreeTest {
         assertEquals(width, MerkleTree.width(nodes));
     }
 
+    private static byte[] bytes(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
     private static byte[] sha256(byte[] bytes) {
-        return Digests.sha256().digest(bytes);
+        return MerkleTree.sha256().digest(bytes);
     }
 
     private static byte[] slice(byte[] bytes, int from, int to) {

@@ -1,0 +1,400 @@
+package nagare.torrent.merkle;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+
+/// Says which hashes to ask of whom, so that the blocks that readers need can be judged when they arrive: first what
+/// lies under a reader, then missing piece layers of the files that are read, then the readers' windows, then both ends
+/// and the rest of their files, which costs 0.2 % of the file and makes every later seek as quick as if it had been
+/// foreseen.
+///
+/// libtorrent 2.0.8 knows the leaves of what it has checked or downloaded itself. One that was told not to check what
+/// it seeds knows those of a piece from its first block on that it gave away, and no others: such a lazy peer is asked
+/// for one piece at a time, when a block of it has come.
+///
+/// Not thread-safe; `now` is nanoseconds of a monotonic clock.
+public final class HashRequests {
+    /// How long a peer may take, and while a reader stands still there; then another one is asked too.
+    static final long PATIENCE = 3_000_000_000L;
+
+    static final long PATIENCE_OF_A_READER = 400_000_000L;
+
+    /// How long a peer is not asked again for what it would not give.
+    static final long PARDON = 30_000_000_000L;
+
+    /// Unanswered requests, to one peer and in all.
+    static final int MOST_OF_ONE = 3;
+
+    static final int MOST = 12;
+
+    /// How much of a file before a reader is asked for before anything else.
+    static final long WINDOW = 32L << 20;
+
+    /// The ranges of 512 that are looked at, known or not: so many that their leaves fill half of what [BlockHashes]
+    /// keeps. More would push each other out, to be asked for again for ever.
+    static final int MOST_RANGES = (int) (BlockHashes.MAX_BYTES / 2 / (HashRange.MOST_ASKED * MerkleTree.HASH_BYTES));
+
+    /// In a file with shorter pieces than 256 KiB the leaves gain nothing worth a message.
+    static final int LEAST_WIDTH = 16;
+
+    /// How often a peer may refuse the leaves of a piece that it gave blocks of.
+    static final int MOST_REFUSALS = 3;
+
+    private static final int NEAR = BlockHashes.RUN;
+    private static final int MOST_WANTS = 64;
+
+    /// Somebody who can be asked; the least cost is the best. `has` tells of which pieces.
+    public record Source(int peer, IntPredicate has, long cost) {}
+
+    /// A reader: at which byte of the torrent, where its file ends, and whether it stands still.
+    public record Place(long position, long end, boolean waits) {}
+
+    /// A request to send.
+    public record Ask(int peer, HashRange range) {}
+
+    /// What an answer was.
+    public sealed interface Answer {
+        /// It tells of these pieces, first and last.
+        record Proved(int first, int last) implements Answer {}
+
+        /// The peer lies, or does not know the tree.
+        record False() implements Answer {}
+
+        /// Nobody asked the peer for this.
+        record Unasked() implements Answer {}
+    }
+
+    private record Want(int file, HashRange range, boolean pressing) {}
+
+    private record Sent(int peer, Want want, long at) {
+        boolean covers(Want other) {
+            HashRange mine = want.range;
+            HashRange theirs = other.range;
+            return want.file == other.file
+                    && mine.baseLayer() == theirs.baseLayer()
+                    && mine.index() <= theirs.index()
+                    && mine.index() + mine.length() >= theirs.index() + theirs.length();
+        }
+
+        boolean isOverdue(boolean pressing, long now) {
+            return now - at >= (pressing ? PATIENCE_OF_A_READER : PATIENCE);
+        }
+    }
+
+    private record Refusal(int peer, int file, HashRange range) {}
+
+    /// What is known of a peer: of which pieces it gave blocks, and how often it refused their leaves.
+    private static final class Asked {
+        final BitSet gave = new BitSet();
+        final Map<Integer, Integer> refused = new HashMap<>();
+        boolean lazy;
+
+        boolean mayKnow(int piece) {
+            return gave.get(piece) && refused.getOrDefault(piece, 0) < MOST_REFUSALS;
+        }
+    }
+
+    private final PieceRoots roots;
+    private final BlockHashes hashes;
+    private final long pieceBytes;
+    private final boolean needsLayers;
+    private final List<Sent> sent = new ArrayList<>();
+    private final Map<Refusal, Long> refusals = new HashMap<>();
+    private final Map<Integer, Asked> peers = new HashMap<>();
+    private final BitSet doubtful = new BitSet();
+    private boolean wantsAllLayers;
+    private boolean look = true;
+    private long lookAt;
+
+    /// @param needsLayers whether pieces cannot be checked without their piece layer; a hybrid torrent has SHA-1 too
+    public HashRequests(PieceRoots roots, BlockHashes hashes, int pieceBytes, boolean needsLayers) {
+        this.roots = roots;
+        this.hashes = hashes;
+        this.pieceBytes = pieceBytes;
+        this.needsLayers = needsLayers;
+    }
+
+    // ---- what happens --------------------------------------------------------------------------------------------
+
+    /// Readers moved, peers came, or pieces went: [#due] looks again.
+    public void look() {
+        look = true;
+    }
+
+    /// The hashes of this piece's blocks are wanted because its bytes were wrong once.
+    public void doubt(int piece) {
+        doubtful.set(piece);
+        look = true;
+    }
+
+    /// Every piece will be fetched.
+    public void wantAllLayers() {
+        wantsAllLayers = true;
+        look = true;
+    }
+
+    public void left(int peer) {
+        sent.removeIf(one -> one.peer == peer);
+        refusals.keySet().removeIf(refusal -> refusal.peer == peer);
+        peers.remove(peer);
+        look = true;
+    }
+
+    /// The peer gave a block of this piece whose hash is not known.
+    public void gave(int peer, int piece) {
+        Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+        if (asked.lazy && (!asked.gave.get(piece) || asked.refused.containsKey(piece))) {
+            refusals.keySet().removeIf(refusal -> refusal.peer == peer && isOf(refusal, piece));
+            look = true;
+        }
+        asked.gave.set(piece);
+    }
+
+    private boolean isOf(Refusal refusal, int piece) {
+        return refusal.range.baseLayer() == 0
+                && roots.files().get(refusal.file).pieceOf(refusal.range.index()) == piece;
+    }
+
+    public void rejected(int peer, HashRange range, long now) {
+        Optional<Sent> rejected = take(peer, range);
+        if (rejected.isEmpty()) {
+            return;
+        }
+        refuse(rejected.get(), now);
+        look = true;
+        if (range.baseLayer() == 0) {
+            Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+            int piece = pieceOf(rejected.get().want);
+            if (asked.lazy && asked.gave.get(piece)) {
+                asked.refused.merge(piece, 1, Integer::sum);
+            }
+            asked.lazy = true;
+        }
+    }
+
+    public Answer answered(int peer, HashRange range, ByteBuffer answer, long now) {
+        Optional<Sent> asked = take(peer, range);
+        if (asked.isEmpty()) {
+            return new Answer.Unasked();
+        }
+        look = true;
+        int number = asked.get().want.file;
+        if (!hashes.accept(number, range, answer)) {
+            refuse(asked.get(), now);
+            return new Answer.False();
+        }
+        HashedFile file = roots.files().get(number);
+        int last = range.index() + range.length() - 1;
+        return range.baseLayer() == 0
+                ? new Answer.Proved(file.pieceOf(range.index()), file.pieceOf(Math.min(last, file.blocks() - 1)))
+                : new Answer.Proved(
+                        file.firstPiece() + range.index(), file.firstPiece() + Math.min(last, file.pieces() - 1));
+    }
+
+    private Optional<Sent> take(int peer, HashRange range) {
+        for (Iterator<Sent> all = sent.iterator(); all.hasNext(); ) {
+            Sent one = all.next();
+            if (one.peer == peer && one.want.range.equals(range)) {
+                all.remove();
+                return Optional.of(one);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void refuse(Sent one, long now) {
+        refusals.put(new Refusal(one.peer, one.want.file, one.want.range), now + PARDON);
+    }
+
+    // ---- what to ask ---------------------------------------------------------------------------------------------
+
+    /// When [#due] is worth calling though nothing happens.
+    public long nextLook() {
+        return look ? Long.MIN_VALUE : lookAt;
+    }
+
+    /// What to ask now; it counts as sent. `done` are pieces whose blocks need no judging any more.
+    public List<Ask> due(List<Place> places, List<Source> sources, BitSet done, long now) {
+        if (!look && now - lookAt < 0) {
+            return List.of();
+        }
+        look = false;
+        lookAt = now + PATIENCE;
+        refusals.values().removeIf(until -> until - now <= 0);
+        var asks = new ArrayList<Ask>();
+        if (!sources.isEmpty()) {
+            for (Want want : wants(places, done)) {
+                if (sent.size() >= MOST) {
+                    break;
+                }
+                ask(want, sources, asks, now);
+            }
+        }
+        for (Sent one : sent) {
+            long late = one.at + (one.want.pressing ? PATIENCE_OF_A_READER : PATIENCE);
+            lookAt = late - now > 0 ? Math.min(lookAt, late) : lookAt;
+        }
+        return asks;
+    }
+
+    private void ask(Want want, List<Source> sources, List<Ask> asks, long now) {
+        if (isAsked(want, now)) {
+            return;
+        }
+        Optional<Ask> best = Optional.empty();
+        Want chosen = want;
+        long least = Long.MAX_VALUE;
+        for (Source source : sources) {
+            int owed =
+                    (int) sent.stream().filter(one -> one.peer == source.peer).count();
+            long cost = source.cost * (1 + owed);
+            if (owed < MOST_OF_ONE && cost < least) {
+                for (Want able : forPeer(want, source.peer)) {
+                    if (mayAsk(able, source) && (able.equals(want) || !isAsked(able, now))) {
+                        best = Optional.of(new Ask(source.peer, able.range));
+                        chosen = able;
+                        least = cost;
+                        break;
+                    }
+                }
+            }
+        }
+        if (best.isPresent()) {
+            sent.add(new Sent(best.get().peer, chosen, now));
+            asks.add(best.get());
+        }
+    }
+
+    private boolean isAsked(Want want, long now) {
+        return sent.stream().anyMatch(one -> one.covers(want) && !one.isOverdue(want.pressing, now));
+    }
+
+    private boolean mayAsk(Want want, Source source) {
+        return source.has.test(pieceOf(want))
+                && sent.stream().noneMatch(one -> one.peer == source.peer && one.covers(want))
+                && !refusals.containsKey(new Refusal(source.peer, want.file, want.range));
+    }
+
+    /// What of this the peer can be asked for: all of it, or, of a lazy one, the pieces that it gave blocks of.
+    private List<Want> forPeer(Want want, int peer) {
+        Asked asked = peers.get(peer);
+        if (asked == null || !asked.lazy || want.range.baseLayer() > 0) {
+            return List.of(want);
+        }
+        HashedFile file = roots.files().get(want.file);
+        int end = Math.min(want.range.index() + want.range.length(), file.blocks());
+        int most = Math.min(HashRange.MOST_ASKED, file.widthOfPiece());
+        var able = new ArrayList<Want>();
+        for (int leaf = want.range.index(); leaf < end; leaf += most) {
+            int piece = file.pieceOf(leaf);
+            if (asked.mayKnow(piece) && !hashes.knows(piece)) {
+                HashRange range = file.leaves(leaf, most, hasLayer(want.file));
+                able.add(new Want(want.file, range, want.pressing));
+            }
+        }
+        return able;
+    }
+
+    private boolean hasLayer(int file) {
+        return roots.completeLayer(file).isPresent();
+    }
+
+    private int pieceOf(Want want) {
+        HashedFile file = roots.files().get(want.file);
+        return want.range.baseLayer() > 0 ? file.firstPiece() + want.range.index() : file.pieceOf(want.range.index());
+    }
+
+    private List<Want> wants(List<Place> places, BitSet done) {
+        var wants = new Wants(done);
+        for (Place place : places) {
+            wants.leaves(place.position, NEAR, place.waits);
+        }
+        if (needsLayers && !roots.complete()) {
+            places.forEach(place -> wants.layer(fileAt(place.position)));
+        }
+        doubtful.stream().forEach(piece -> wants.leaves(piece * pieceBytes, HashRange.MOST_ASKED, false));
+        for (Place place : places) {
+            wants.leaves(place.position, Math.min(place.end, place.position + WINDOW));
+        }
+        for (Place place : places) {
+            HashedFile file = roots.files().get(fileAt(place.position));
+            long start = file.firstPiece() * pieceBytes;
+            wants.leaves(start, HashRange.MOST_ASKED, false);
+            wants.leaves(start + file.length() - 1, HashRange.MOST_ASKED, false);
+            wants.leaves(place.position, start + file.length());
+            wants.leaves(start, place.position);
+        }
+        if (needsLayers && wantsAllLayers && !roots.complete()) {
+            for (int file = 0; file < roots.files().size(); file++) {
+                wants.layer(file);
+            }
+        }
+        return wants.all;
+    }
+
+    private int fileAt(long position) {
+        return roots.fileOf((int) (position / pieceBytes));
+    }
+
+    /// Gathers what is wanted and not known.
+    private final class Wants {
+        final List<Want> all = new ArrayList<>();
+        final BitSet done;
+        int ranges;
+
+        Wants(BitSet done) {
+            this.done = done;
+        }
+
+        /// The leaves of these bytes of one file.
+        void leaves(long from, long to) {
+            long step = (long) HashRange.MOST_ASKED * MerkleTree.BLOCK;
+            HashedFile file = roots.files().get(fileAt(from));
+            long start = file.firstPiece() * pieceBytes;
+            for (long at = from; at < to && ranges < MOST_RANGES && all.size() < MOST_WANTS; ) {
+                leaves(at, HashRange.MOST_ASKED, false);
+                at = start + ((at - start) / step + 1) * step;
+            }
+        }
+
+        void leaves(long position, int most, boolean pressing) {
+            ranges++;
+            int number = fileAt(position);
+            HashedFile file = roots.files().get(number);
+            int leaf = (int) ((position - file.firstPiece() * pieceBytes) / MerkleTree.BLOCK);
+            if (ranges > MOST_RANGES || file.widthOfPiece() < LEAST_WIDTH || leaf >= file.blocks()) {
+                return; // the pieces are short enough; or the position lies in padding
+            }
+            HashRange range = file.leaves(leaf, most, hasLayer(number));
+            int last = Math.min(range.index() + range.length(), file.blocks()) - 1;
+            boolean judged = done.nextClearBit(file.pieceOf(range.index())) > file.pieceOf(last);
+            if (!judged && !hashes.knows(number, range.index(), range.length())) {
+                all.add(new Want(number, range, pressing));
+            }
+        }
+
+        void layer(int number) {
+            HashedFile file = roots.files().get(number);
+            OptionalInt unknown = unknown(file.firstPiece());
+            while (unknown.isPresent() && all.size() < MOST_WANTS) {
+                HashRange range = file.layer(unknown.getAsInt());
+                all.add(new Want(number, range, true));
+                int next = range.index() + range.length();
+                unknown = next < file.pieces() ? unknown(file.firstPiece() + next) : OptionalInt.empty();
+            }
+        }
+
+        private OptionalInt unknown(int piece) {
+            int found = roots.firstUnknown(piece);
+            return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
+        }
+    }
+}
