@@ -39,8 +39,11 @@ final class Agenda {
         }
         wishes.clear();
         byPiece.clear();
+        long living = readers.stream().filter(reader -> !reader.isGhost()).count();
         for (var reader : readers) {
             reader.served = 0;
+            reader.shares = living > 1;
+            reader.yields = living > 1 && readers.stream().anyMatch(other -> reader.yieldsTo(other, now));
             reader.wish(pieces, suspects, most, now, this::add);
         }
         wishes.addAll(byPiece.values());

@@ -9,7 +9,7 @@ final class Alarm {
     long next(Collection<Peer> peers, Collection<Reader> readers, boolean pressing, long now) {
         long next = Long.MAX_VALUE;
         for (var reader : readers) {
-            next = Math.min(next, reader.goneAt());
+            next = Math.min(next, Math.min(reader.goneAt(), reader.speaksAt(now)));
         }
         for (var peer : peers) {
             next = Math.min(next, peer.refusedUntil());

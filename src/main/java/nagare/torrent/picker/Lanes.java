@@ -33,10 +33,12 @@ final class Lanes {
     private final List<Lane> pool = new ArrayList<>();
     private int used;
     private @Nullable Lane fastest;
+    private double blocksPerSecond;
 
     void measure(Collection<Peer> peers, Pipeline.Depth depth, long now) {
         used = 0;
         fastest = null;
+        blocksPerSecond = 0;
         for (var peer : peers) {
             boolean isDeaf = peer.snubbed && !peer.owed.isEmpty();
             if (!isDeaf && !(peer.choked && peer.allowedFast.isEmpty())) {
@@ -44,6 +46,7 @@ final class Lanes {
                 lane.start = peer.start(now);
                 lane.perBlock = peer.perBlock();
                 lane.room = peer.room(depth, now);
+                blocksPerSecond += peer.isServing() ? peer.blocksPerSecond() : 0;
                 if (peer.isServing() && (fastest == null || lane.perBlock < fastest.perBlock)) {
                     fastest = lane;
                 }
@@ -62,6 +65,11 @@ final class Lanes {
             }
         }
         return soonest;
+    }
+
+    /// What all who serve bring together.
+    double blocksPerSecond() {
+        return blocksPerSecond;
     }
 
     boolean isFastest(Lane lane) {

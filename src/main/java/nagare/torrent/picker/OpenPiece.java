@@ -20,6 +20,9 @@ final class OpenPiece {
     /// Blocks that two peers of different networks sent alike.
     final BitSet witnessed = new BitSet();
 
+    /// Blocks that came a second time.
+    final BitSet compared = new BitSet();
+
     /// Blocks that two peers sent differently.
     final BitSet disputed = new BitSet();
 
@@ -115,12 +118,12 @@ final class OpenPiece {
         return free.get(block);
     }
 
-    /// The peer that sent the block or is asked for it, when there is but one and no second copy is needed less.
+    /// The peer that sent the block or is asked for it, when there is but one and no second copy has come.
     @Nullable
     Peer soleSource(int block) {
         var request = asked[block];
         if (senders[block] != null) {
-            return request == null && !witnessed.get(block) && !disputed.get(block) ? senders[block] : null;
+            return request == null && !compared.get(block) ? senders[block] : null;
         }
         return request != null && request.rival == null ? request.peer : null;
     }

@@ -36,6 +36,8 @@ final class Peer {
     private int blocks;
     private int trust;
     private int proven;
+    private boolean known;
+    private int probation = OpenPiece.NOBODY;
     private final BitSet accusations = new BitSet();
     boolean choked = true;
     boolean snubbed;
@@ -76,6 +78,16 @@ final class Peer {
         return trust;
     }
 
+    /// The piece a stranger was last asked for blocks of; -1 for none, and for who has sent a piece that hashed.
+    int probation() {
+        return isStranger() ? probation : OpenPiece.NOBODY;
+    }
+
+    /// Whether it never sent a block of a piece that hashed.
+    boolean isStranger() {
+        return !known;
+    }
+
     /// Whether it has sent blocks of pieces that hashed, and no piece that did not hash, or was disputed, is open to
     /// question.
     boolean isTrusted() {
@@ -101,6 +113,7 @@ final class Peer {
 
     void passed() {
         proven++;
+        known = true;
         trust = Math.min(trust + 1, TRUST_MOST);
     }
 
@@ -152,6 +165,11 @@ final class Peer {
             quietSince = since();
             snubbed = true;
         }
+    }
+
+    void asked(Request request) {
+        owed.add(request);
+        probation = request.piece.piece;
     }
 
     /// Takes the answered request off the books and learns from it.

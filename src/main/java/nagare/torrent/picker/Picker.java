@@ -17,6 +17,10 @@ public final class Picker {
     private static final long SECOND = 1_000_000_000L;
     private static final long COMFORT = 19 * SECOND;
     private static final long EASE = 5 * SECOND;
+
+    /// Seeks that follow each other within this time are a storm, of which the last one counts.
+    static final long STORM = SECOND * 3 / 100;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     /// What was seen takes at most this part of a small cache: what comes next, and is not protected yet, needs room.
@@ -71,7 +75,7 @@ public final class Picker {
         var opened = new Reader(reader, pieces.layout, start, end, position, how, now);
         opened.fitInto(limits.windowBytes());
         readers.put(reader, opened);
-        sought();
+        sought(opened, now);
     }
 
     /// The reader took bytes up to `position`, and so does not wait any more; or it sought: backwards, or more than 8
@@ -84,7 +88,7 @@ public final class Picker {
         int before = known.piece();
         boolean waited = known.waits();
         if (known.move(position, now)) {
-            sought();
+            sought(known, now);
         } else if (known.piece() != before || known.waits() != waited) {
             agenda.outdate();
         }
@@ -104,6 +108,9 @@ public final class Picker {
         var known = readers.get(reader);
         if (known != null && !known.isGhost()) {
             known.close(now);
+            if (known.isQuiet(now)) {
+                readers.remove(reader); // nothing was asked for it, so nothing of it lingers
+            }
             agenda.outdate();
         }
     }
@@ -115,6 +122,16 @@ public final class Picker {
         var known = readers.get(reader);
         if (known != null && !known.isGhost()) {
             known.wishFor(from, to);
+            agenda.outdate();
+        }
+    }
+
+    /// Bytes per second that the reader's media needs, once somebody knows. Among several readers nobody goes first
+    /// with more than twice that; what is left over still goes to whoever takes it.
+    public void bitrate(int reader, double bytesPerSecond) {
+        var known = readers.get(reader);
+        if (known != null) {
+            known.bitrate(bytesPerSecond);
             agenda.outdate();
         }
     }
@@ -329,6 +346,9 @@ public final class Picker {
     public List<Order> plan(long now) {
         latest = now;
         expire(now);
+        if (readers.values().stream().anyMatch(reader -> reader.spokeUp(now))) {
+            agenda.outdate();
+        }
         agenda.update(readers.values(), windowShare(), now);
         sweep(now);
         openLimit.enforce(now);
@@ -391,7 +411,14 @@ public final class Picker {
         }
     }
 
-    private void sought() {
+    /// Two seeks in a row are followed at once; more of them at such a pace are a search for the place.
+    private void sought(Reader reader, long now) {
+        long abandoned = readers.values().stream()
+                .filter(other -> other.isGhost() && other.isOfFile(reader) && other.soughtSince(now - 2 * STORM))
+                .count();
+        if (abandoned > 1 || reader.soughtTwiceSince(now - 2 * STORM)) {
+            reader.hush(now + STORM);
+        }
         agenda.outdate();
         budget.refill();
         sweep = Sweep.OUTSIDE_WINDOWS;

@@ -108,6 +108,10 @@ final class Pieces {
         return openBytes;
     }
 
+    int openCount() {
+        return open.size();
+    }
+
     Iterable<OpenPiece> open() {
         return open.values();
     }
@@ -115,6 +119,11 @@ final class Pieces {
     @Nullable
     OpenPiece open(int piece) {
         return open.get(piece);
+    }
+
+    /// Whether every block is here and the hash not known.
+    boolean isPending(int piece) {
+        return whole.containsKey(piece);
     }
 
     /// The piece if it is open or whole.

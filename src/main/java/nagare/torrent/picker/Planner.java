@@ -3,6 +3,7 @@ package nagare.torrent.picker;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import nagare.torrent.metainfo.PieceLayout;
 import org.jspecify.annotations.Nullable;
 
 /// Fills the pipelines. The peer that would deliver soonest chooses first; it takes the most urgent block that it can
@@ -13,6 +14,7 @@ final class Planner {
     private static final double NEARLY = 0.85;
 
     private static final int EXACT = 8;
+    private static final double HALF_SECOND = 0.5;
 
     private final Pieces pieces;
     private final Agenda agenda;
@@ -24,6 +26,8 @@ final class Planner {
     private final Hedges hedges;
     private final OpenLimit limit;
     private final Lanes lanes = new Lanes();
+    private boolean mayOpen;
+    private boolean anyTrusted;
 
     Planner(Pieces pieces, Agenda agenda, Trust trust, Traffic traffic, HedgeBudget budget, OpenLimit limit) {
         this.pieces = pieces;
@@ -40,6 +44,8 @@ final class Planner {
     void fill(Collection<Peer> peers, Pipeline.Depth depth, List<Order> orders, long now) {
         lanes.measure(peers, depth, now);
         boolean pressing = agenda.isPressing();
+        mayOpen = !pressing || pieces.openCount() < mostOpen();
+        anyTrusted = trust.anyTrusted();
         witnesses.look(peers, now);
         for (var lane = lanes.soonest(); lane != null; lane = lanes.soonest()) {
             var order = serve(lane, pressing, now);
@@ -52,6 +58,13 @@ final class Planner {
         }
     }
 
+    /// Finish rule: while somebody presses, no more pieces are open than half a second of the swarm fills. More would
+    /// share the bandwidth among pieces none of which gets done.
+    private int mostOpen() {
+        double halfSecond = lanes.blocksPerSecond() * HALF_SECOND * PieceLayout.BLOCK;
+        return 1 + (int) Math.ceil(halfSecond / pieces.layout.pieceBytes());
+    }
+
     private @Nullable Order serve(Lanes.Lane lane, boolean pressing, long now) {
         Order order = null;
         boolean trusted = !lane.peer.snubbed;
@@ -62,9 +75,9 @@ final class Planner {
         }
         order = order != null ? order : takeWish(lane, agenda.pressingEnd(), agenda.size(), now);
         order = order != null ? order : takeWanted(lane.peer, now);
-        if (order == null && trusted && lane.peer.owed.isEmpty()) {
+        if (order == null && lane.peer.owed.isEmpty()) {
             order = takeLeftover(lane.peer, now);
-            order = order != null ? order : hedge(lane, true, now);
+            order = order != null || !trusted ? order : hedge(lane, true, now);
         }
         return order;
     }
@@ -127,15 +140,24 @@ final class Planner {
         return blocks;
     }
 
+    /// Where others are trusted, a stranger works on one piece until it has hashed, so that a liar spoils but one.
+    private boolean isOnProbation(Peer peer, int piece) {
+        int other = peer.probation();
+        if (other < 0 || other == piece || !anyTrusted) {
+            return false;
+        }
+        return agenda.of(other) != null || pieces.isPending(other);
+    }
+
     private boolean isOpenTo(Lanes.Lane lane, Wish wish) {
         int piece = wish.piece();
-        if (!lane.peer.mayAsk(piece) || !suspects.mayAsk(lane.peer, piece)) {
+        if (!lane.peer.mayAsk(piece) || !suspects.mayAsk(lane.peer, piece) || isOnProbation(lane.peer, piece)) {
             return false;
         }
         return switch (wish.urgency()) {
             case BLOCKED, START -> true;
             case INDEX -> !isSpared(lane, piece);
-            case AHEAD -> pieces.open(piece) != null || limit.allows();
+            case AHEAD -> pieces.open(piece) != null || (limit.allows() && (mayOpen || lane.peer.owed.isEmpty()));
         };
     }
 
@@ -159,7 +181,7 @@ final class Planner {
         if (!wish.byBlock()) {
             return take(peer, wish.piece(), 0, 0, now);
         }
-        boolean believed = pieces.isProvable(wish.piece()) || peer.isTrusted() || !trust.anyTrusted();
+        boolean believed = pieces.isProvable(wish.piece()) || peer.isTrusted() || !anyTrusted;
         return take(peer, wish.piece(), wish.first(), believed ? skip : Integer.MAX_VALUE, now);
     }
 
@@ -206,7 +228,10 @@ final class Planner {
         for (int rank = agenda.size() - 1; rank >= agenda.head(); rank--) {
             var wish = agenda.at(rank);
             int piece = wish.piece();
-            if (!pieces.isExhausted(piece) && peer.mayAsk(piece) && suspects.mayAsk(peer, piece)) {
+            if (!pieces.isExhausted(piece)
+                    && peer.mayAsk(piece)
+                    && suspects.mayAsk(peer, piece)
+                    && !isOnProbation(peer, piece)) {
                 return take(peer, wish, 0, now);
             }
         }

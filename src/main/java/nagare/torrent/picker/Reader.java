@@ -42,6 +42,15 @@ final class Reader {
     /// A step further than this is a seek, even forwards.
     private static final long LEAP = 8 * MEBI;
 
+    /// A reader that began to read elsewhere goes before others of its file until it has so much, for a while: it
+    /// is what the viewer did last.
+    private static final long FRESH_BYTES = 2 * MEBI;
+
+    private static final long FRESH_FOR = 5 * SECOND;
+
+    /// Among others a reader is served first up to so many times what its media needs; more is a buffer.
+    private static final double FAIR = 2;
+
     private static final double PRIOR_RATE = 1e6;
     private static final double PRIOR_SECONDS = 2;
     private static final double MEMORY_SECONDS = 10;
@@ -54,6 +63,20 @@ final class Reader {
     private final long start;
     private final long end;
     private long position;
+    private long soughtTo;
+    private long soughtAt;
+    private long lastSoughtAt;
+    private long secondLastSoughtAt;
+    private int seeks;
+    private long quietUntil = Long.MIN_VALUE;
+    private double bitrate = PRIOR_RATE;
+
+    /// Another reader of the file has just begun elsewhere.
+    boolean yields;
+
+    /// Others read too.
+    boolean shares;
+
     private boolean waits = true;
     private long movedAt;
     private long closedAt = NEVER;
@@ -76,7 +99,9 @@ final class Reader {
         this.start = start;
         this.end = end;
         this.position = position;
+        this.soughtTo = position;
         this.movedAt = now;
+        this.soughtAt = now;
     }
 
     /// The windows of all readers have so many bytes.
@@ -103,6 +128,11 @@ final class Reader {
         if (step < 0 || step > LEAP) {
             waits = true;
             movedAt = now;
+            soughtTo = checked;
+            secondLastSoughtAt = lastSoughtAt;
+            lastSoughtAt = soughtAt;
+            soughtAt = now;
+            seeks++;
             return true;
         }
         if (step > 0) {
@@ -142,6 +172,59 @@ final class Reader {
         return isGhost() ? closedAt + GHOST : NEVER;
     }
 
+    /// Stays silent for a moment, since the viewer seems to look for the place.
+    void hush(long until) {
+        quietUntil = until;
+    }
+
+    boolean isQuiet(long now) {
+        return now < quietUntil;
+    }
+
+    /// True once, when the moment of silence is over.
+    boolean spokeUp(long now) {
+        boolean over = quietUntil != Long.MIN_VALUE && now >= quietUntil;
+        quietUntil = over ? Long.MIN_VALUE : quietUntil;
+        return over;
+    }
+
+    /// When it speaks up; `Long.MAX_VALUE` when it does.
+    long speaksAt(long now) {
+        return isQuiet(now) ? quietUntil : NEVER;
+    }
+
+    /// Bytes per second of its media.
+    void bitrate(double bytesPerSecond) {
+        bitrate = Math.clamp(bytesPerSecond, RATE_LEAST, RATE_MOST);
+    }
+
+    boolean isOfFile(Reader other) {
+        return other.start == start && other.end == end;
+    }
+
+    boolean soughtSince(long when) {
+        return soughtAt >= when;
+    }
+
+    /// Whether it sought twice since then, before the last time.
+    boolean soughtTwiceSince(long when) {
+        return seeks > 1 && secondLastSoughtAt >= when;
+    }
+
+    boolean yieldsTo(Reader other, long now) {
+        return other != this
+                && !other.isGhost()
+                && isOfFile(other)
+                && other.soughtAt > soughtAt
+                && other.position - other.soughtTo < FRESH_BYTES
+                && now - other.soughtAt < FRESH_FOR;
+    }
+
+    /// Whether it has, since it began here, more than the fair share of a reader among others.
+    private boolean hasItsShare(long now) {
+        return shares && position - soughtTo > START_LEAST + FAIR * bitrate * (now - soughtAt) / SECOND;
+    }
+
     long position() {
         return position;
     }
@@ -171,7 +254,7 @@ final class Reader {
     /// Adds a wish for each piece of the windows that is not `done`. `most` bounds the read-ahead in bytes.
     void wish(Pieces pieces, Suspects suspects, long most, long now, Consumer<Wish> wishes) {
         BitSet done = pieces.done();
-        if (start == end) {
+        if (start == end || isQuiet(now)) {
             return;
         }
         int first = piece();
@@ -225,9 +308,18 @@ final class Reader {
         return how == Start.SWIFT && !isGhost();
     }
 
+    /// Where it began to read, or last sought to.
+    long soughtTo() {
+        return Math.min(soughtTo, Math.max(start, end - 1));
+    }
+
     /// The block at the position if it is in this piece, or else the first.
     private int firstBlock(int piece) {
-        long ahead = position - layout.startOf(piece);
+        return firstBlock(piece, position);
+    }
+
+    int firstBlock(int piece, long from) {
+        long ahead = from - layout.startOf(piece);
         return ahead <= 0 ? 0 : (int) (ahead / PieceLayout.BLOCK);
     }
 
@@ -273,10 +365,10 @@ final class Reader {
     }
 
     private Urgency urgency(int piece, int first, long now) {
-        if (isGhost() || (!waits && now - movedAt > PARKED)) {
+        if (isGhost() || (!waits && now - movedAt > PARKED) || hasItsShare(now)) {
             return Urgency.AHEAD;
         }
-        if (waits && piece <= first + 1) {
+        if (waits && !yields && piece <= first + 1) {
             return Urgency.BLOCKED;
         }
         return layout.startOf(piece) < position + startBytes() ? Urgency.START : Urgency.AHEAD;
@@ -285,6 +377,10 @@ final class Reader {
     private long deadline(int piece, Urgency urgency, long now) {
         long ahead = Math.max(0, layout.startOf(piece) - position);
         long taken = now + (long) (ahead / rate() * SECOND);
+        if (hasItsShare(now)) {
+            double due = (layout.startOf(piece) - soughtTo - START_LEAST) / (FAIR * bitrate);
+            return Math.max(now, soughtAt + (long) (due * SECOND));
+        }
         if (isGhost()) {
             return taken + (long) (AHEAD_SECONDS * SECOND);
         }

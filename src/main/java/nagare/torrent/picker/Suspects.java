@@ -5,14 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Pieces that did not hash. Each is fetched again from one peer alone, so that a second failure has one author.
+/// Pieces that did not hash. Each is fetched again from one peer alone, so that a second failure has one author; only
+/// where a viewer waits, all who have proved themselves help with the first try.
 final class Suspects {
     private static final class Suspect {
         final List<Integer> contributors;
+        final int failures;
         int sole = OpenPiece.NOBODY;
+        boolean presses;
 
-        Suspect(List<Integer> contributors) {
+        Suspect(List<Integer> contributors, int failures) {
             this.contributors = contributors;
+            this.failures = failures;
+        }
+
+        /// A viewer who waits gets it from all who once sent right pieces, the first time; who lied shows when it is
+        /// right.
+        boolean isSharedWith(Peer peer) {
+            return presses && failures == 1 && !peer.isStranger();
         }
     }
 
@@ -23,12 +33,16 @@ final class Suspects {
     /// then.
     private static final double WORTH_IT = 2;
 
+    /// The same of a stranger that was there when the piece was spoilt.
+    private static final int STRANGE = 8;
+
     private static final double MISTRUST = 0.25;
 
     private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
 
     void add(int piece, List<Integer> contributors) {
-        suspects.put(piece, new Suspect(contributors));
+        var before = suspects.get(piece);
+        suspects.put(piece, new Suspect(contributors, before == null ? 1 : before.failures + 1));
     }
 
     void clear(int piece) {
@@ -44,7 +58,7 @@ final class Suspects {
             return true;
         }
         var suspect = suspects.get(piece);
-        return suspect == null || suspect.sole == peer.id;
+        return suspect == null || suspect.sole == peer.id || suspect.isSharedWith(peer);
     }
 
     /// Whether the peer had a part in a piece that did not hash and has not been fetched again.
@@ -66,6 +80,7 @@ final class Suspects {
             if (!pieces.isDone(piece)) {
                 var wish = agenda.of(piece);
                 boolean pressing = wish != null && wish.urgency().isPressing();
+                entry.getValue().presses = pressing;
                 assign(entry.getValue(), piece, peers, pieces, pressing, now);
             }
         }
@@ -106,7 +121,7 @@ final class Suspects {
     /// How long the peer would take for the piece; longer for those who may have spoilt it.
     private static double cost(Peer peer, Suspect suspect, int blocks, long now) {
         double time = peer.start(now) - now + (double) Math.max(1, blocks) * peer.perBlock();
-        int spoilt = suspect.contributors.contains(peer.id) ? 2 : 1;
+        int spoilt = suspect.contributors.contains(peer.id) ? peer.isStranger() ? STRANGE : 2 : 1;
         return time * spoilt * (1 + MISTRUST * Math.max(0, -peer.trust()));
     }
 }

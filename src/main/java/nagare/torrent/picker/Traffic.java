@@ -26,7 +26,7 @@ final class Traffic {
         var layout = pieces.layout;
         var block = new Block(piece.piece, index * PieceLayout.BLOCK, layout.bytesInBlock(piece.piece, index));
         var request = new Request(peer, piece, index, block, now);
-        peer.owed.add(request);
+        peer.asked(request);
         piece.ask(request);
         pieces.settle(piece);
         return new Order.Ask(peer.id, block);
@@ -55,7 +55,11 @@ final class Traffic {
             return Receipt.UNASKED;
         }
         trustAgain(peer, now);
-        if (piece == null || piece.isHere(index)) {
+        if (piece != null && piece.isHere(index)) {
+            piece.compared.set(index);
+            return Receipt.REDUNDANT;
+        }
+        if (piece == null) {
             return Receipt.REDUNDANT;
         }
         return takeIn(piece, index, peer, now);

@@ -6,9 +6,14 @@ import org.jspecify.annotations.Nullable;
 /// At a cold start no peer is trusted, so the first blocks that a swift reader stands before are asked of peers in two
 /// networks: alike, they may leave at once. After the first verified piece trust takes over.
 final class Witnesses {
-    /// So many blocks are asked twice: 128 KiB hold the head of a container, and more would delay the whole piece,
-    /// after which nothing needs a witness.
-    static final int HEAD = 8;
+    /// One block in so many of the first piece is asked twice, from where the reader began: more would delay the
+    /// piece, after which nothing needs a witness.
+    static final int ONE_IN = 8;
+
+    /// 128 KiB hold the head of a container.
+    static final int LEAST = 8;
+
+    static final int MOST = 32;
 
     private final Pieces pieces;
     private final Agenda agenda;
@@ -38,7 +43,10 @@ final class Witnesses {
         boolean isSoonWhole = open != null && open.remaining(peers, now) <= EarlyBlocks.BEARABLE;
         if (!isSoonWhole) {
             piece = pieces.opened(missing);
-            first = wish.first();
+            int begun = pieces.layout.pieceAt(wish.reader().soughtTo());
+            first = begun == missing
+                    ? wish.reader().firstBlock(missing, wish.reader().soughtTo())
+                    : 0;
         }
     }
 
@@ -57,7 +65,7 @@ final class Witnesses {
     /// that nobody was asked for comes before it.
     int blockFor(Peer peer) {
         var open = piece();
-        int end = Math.min(open.blocks(), first + HEAD);
+        int end = Math.min(open.blocks(), first + Math.clamp(open.blocks() / ONE_IN, LEAST, MOST));
         for (int block = first; block < end; block++) {
             if (open.isFree(block)) {
                 return -1;

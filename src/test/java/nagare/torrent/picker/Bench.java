@@ -53,7 +53,11 @@ final class Bench {
     }
 
     Bench reader(int reader, long position) {
-        picker.openReader(reader, 0, layout.totalBytes(), position, Start.STRICT, now);
+        return reader(reader, position, Start.STRICT);
+    }
+
+    Bench reader(int reader, long position, Start how) {
+        picker.openReader(reader, 0, layout.totalBytes(), position, how, now);
         return this;
     }
 

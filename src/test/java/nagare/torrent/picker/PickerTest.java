@@ -592,7 +592,7 @@ final class PickerTest {
                 .reader(1, 0);
         var forgotten = new ArrayList<Integer>();
         for (int i = 1; i < 40; i++) {
-            bench.picker.moveReader(1, i * (20L << 20), bench.now);
+            bench.picker.moveReader(1, i * (20L << 20), bench.after(100).now);
             bench.plan();
             forgotten.addAll(bench.picker.forgotten());
             bench.serves(1, 3, 20);
@@ -684,5 +684,99 @@ final class PickerTest {
         bench.picker.choked(3, bench.now);
         orders.addAll(bench.plan());
         return orders;
+    }
+
+    @Test
+    void aByteRangeThatThePlayerWillNeedComesAfterTheStartWindow() {
+        var bench = new Bench(1024).seed(1).seed(2).reader(1, 0);
+        bench.picker.wish(1, 100L << 20, (100L << 20) + 5 * Bench.PIECE);
+        bench.plan();
+        while (bench.verified.nextClearBit(0) < 24) {
+            bench.serves(1, 1, 3).serves(2, 1, 3);
+        }
+
+        assertTrue(bench.verified.get(400), "the first of it is here");
+        assertTrue(bench.picker.protectedPieces().get(404));
+        assertFalse(bench.picker.protectedPieces().get(1023), "it comes instead of the guess");
+    }
+
+    @Test
+    void aWishOfUnboundedLengthIsCut() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.picker.wish(1, -5, Long.MAX_VALUE);
+
+        long index = bench.picker.protectedPieces().cardinality();
+
+        assertTrue(index <= (Reader.WISH_MOST + (30 << 20)) / Bench.PIECE, index + " pieces");
+    }
+
+    @Test
+    void ofSeeksInAStormTheFirstTwoAndTheLastAreFollowed() {
+        var bench = new Bench(4096).seed(1).reader(1, 0);
+        var pieces = new BitSet();
+        for (int i = 1; i <= 5; i++) {
+            bench.picker.moveReader(1, i * (100L << 20), bench.after(10).now);
+            Bench.asks(bench.plan()).forEach(ask -> pieces.set(ask.block().piece()));
+        }
+        assertEquals(
+                List.of(),
+                pieces.stream().filter(piece -> piece >= 1200).boxed().toList());
+
+        assertTrue(bench.picker.nextPlan() <= bench.now + Picker.STORM);
+        bench.now = bench.picker.nextPlan();
+        assertEquals(2000, Bench.asks(bench.plan()).getFirst().block().piece());
+    }
+
+    @Test
+    void theNewestReaderOfAFileGoesFirst() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.after(10).reader(2, 100L << 20);
+
+        bench.plan();
+
+        assertEquals(List.of(400), bench.askedPieces(1));
+    }
+
+    @Test
+    void aReaderThatTakesAllItGetsDoesNotGoBeforeAViewer() {
+        var bench = new Bench(4096).seed(1).reader(1, 0);
+        bench.picker.openReader(2, 512L << 20, 1L << 30, 600L << 20, Start.STRICT, bench.now);
+        for (int i = 1; i <= 40; i++) {
+            bench.picker.moveReader(1, i * (1L << 20), bench.after(25).now);
+        }
+        bench.picker.readerWaits(1, true, bench.now);
+        bench.plan();
+
+        assertEquals(2400, bench.asked(1).getFirst().piece());
+        assertTrue(bench.askedPieces(1).stream().allMatch(piece -> piece >= 2400), "" + bench.askedPieces(1));
+    }
+
+    @Test
+    void aReaderWithAHigherBitrateHasAHigherShare() {
+        var bench = new Bench(4096).seed(1).reader(1, 0);
+        bench.picker.openReader(2, 512L << 20, 1L << 30, 600L << 20, Start.STRICT, bench.now);
+        bench.picker.bitrate(1, 16e6);
+        for (int i = 1; i <= 30; i++) {
+            bench.picker.moveReader(1, i * (1L << 20), bench.after(50).now);
+        }
+        bench.picker.readerWaits(1, true, bench.now);
+        bench.plan();
+
+        assertEquals(Set.of(120, 2400), Set.copyOf(bench.askedPieces(1)));
+    }
+
+    @Test
+    void noMorePiecesAreOpenThanTheSwarmFinishesSoon() {
+        var bench = new Bench(new PieceLayout(256L << 20, 1 << 20), Limits.DEFAULT).reader(1, 0);
+        for (int peer = 1; peer <= 6; peer++) {
+            bench.seed(peer);
+        }
+        bench.plan();
+        for (int i = 0; i < 300; i++) {
+            bench.serves(1 + i % 6, 1, 5);
+            var open = new BitSet();
+            bench.queues.values().forEach(queue -> queue.forEach(block -> open.set(block.piece())));
+            assertTrue(open.cardinality() <= 4, open + " open at once");
+        }
     }
 }

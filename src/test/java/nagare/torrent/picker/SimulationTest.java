@@ -19,7 +19,7 @@ final class SimulationTest {
     private static final double MIXED_SUM = 7.9e6;
 
     /// Eight seeds, 7.9 MB/s together, 80 ms away.
-    private static void mixed(Simulation swarm) {
+    static void mixed(Simulation swarm) {
         for (double rate : MIXED_RATES) {
             swarm.seed(Habits.steady(rate, 80));
         }
@@ -233,7 +233,7 @@ final class SimulationTest {
     }
 
     /// Four seeds of 3.3 Mbit/s as in the lab; the fourth is a Transmission, which unchokes at its ten seconds' turn.
-    private static void tight(Simulation swarm) {
+    static void tight(Simulation swarm) {
         swarm.seed(Habits.steady(412e3, 60));
         swarm.seed(Habits.steady(412e3, 60));
         swarm.seed(Habits.steady(412e3, 160));
@@ -241,7 +241,7 @@ final class SimulationTest {
     }
 
     /// Six seeds of 20 Mbit/s.
-    private static void healthy(Simulation swarm) {
+    static void healthy(Simulation swarm) {
         for (int i = 0; i < 6; i++) {
             swarm.seed(Habits.steady(2.5e6, i < 4 ? 40 : 60));
         }
@@ -290,6 +290,15 @@ final class SimulationTest {
                     waste);
         }
 
+        boolean isWithin(double first, double two, double eight, double seek, double seekOne) {
+            return this.first <= first
+                    && this.two <= two
+                    && this.eight <= eight
+                    && this.seek <= seek
+                    && this.seekOne <= seekOne
+                    && waste <= 0.05;
+        }
+
         Felt print(String name) {
             System.out.printf(
                     "%-22s first %.2f  2 MiB %.2f  8 MiB %.2f  seek %.2f (%.2f)  +1 MiB %.2f  waste %.1f %%%n",
@@ -300,17 +309,118 @@ final class SimulationTest {
 
     @Test
     void aTightSwarmShowsAPictureSoon() {
-        felt();
+        var swift = Felt.of(Start.SWIFT, MEBI, SimulationTest::tight).print("tight swift 1 MiB");
+        var strict = Felt.of(Start.STRICT, MEBI, SimulationTest::tight).print("tight strict 1 MiB");
+
+        assertTrue(swift.isWithin(0.45, 2.3, 7, 0.45, 1.3), "" + swift);
+        assertTrue(strict.isWithin(1.3, 2.3, 7, 1.1, 1.7), "" + strict);
     }
 
-    static void felt() {
-        Felt.of(Start.SWIFT, MEBI, SimulationTest::tight).print("tight swift 1 MiB");
-        Felt.of(Start.STRICT, MEBI, SimulationTest::tight).print("tight strict 1 MiB");
-        Felt.of(Start.SWIFT, MEBI, SimulationTest::healthy).print("healthy swift 1 MiB");
-        Felt.of(Start.STRICT, MEBI, SimulationTest::healthy).print("healthy strict 1 MiB");
-        Felt.of(Start.SWIFT, MEBI, SimulationTest::mixed).print("mixed swift 1 MiB");
-        Felt.of(Start.STRICT, MEBI, SimulationTest::mixed).print("mixed strict 1 MiB");
-        Felt.of(Start.SWIFT, 4 * MEBI, SimulationTest::mixed).print("mixed swift 4 MiB");
-        Felt.of(Start.STRICT, 4 * MEBI, SimulationTest::mixed).print("mixed strict 4 MiB");
+    @Test
+    void aHealthySwarmShowsAPictureAtOnce() {
+        var swift = Felt.of(Start.SWIFT, MEBI, SimulationTest::healthy).print("healthy swift 1 MiB");
+        var strict = Felt.of(Start.STRICT, MEBI, SimulationTest::healthy).print("healthy strict 1 MiB");
+
+        assertTrue(swift.isWithin(0.2, 0.45, 0.95, 0.25, 0.35), "" + swift);
+        assertTrue(strict.isWithin(0.3, 0.45, 0.95, 0.25, 0.35), "" + strict);
+    }
+
+    @Test
+    void ofPiecesOfAnySizeTheFirstBlockComesSoonInAMixedSwarm() {
+        var small = Felt.of(Start.SWIFT, MEBI, SimulationTest::mixed).print("mixed swift 1 MiB");
+        var large = Felt.of(Start.SWIFT, 4 * MEBI, SimulationTest::mixed).print("mixed swift 4 MiB");
+        var huge = Felt.of(Start.SWIFT, 16 * MEBI, SimulationTest::mixed).print("mixed swift 16 MiB");
+        var strict = Felt.of(Start.STRICT, 4 * MEBI, SimulationTest::mixed).print("mixed strict 4 MiB");
+
+        assertTrue(small.isWithin(0.4, 0.95, 1.8, 0.45, 0.65), "" + small);
+        assertTrue(large.isWithin(0.4, 1.2, 1.8, 0.3, 0.6), "" + large);
+        assertTrue(huge.seek() <= 0.3, "" + huge);
+        assertTrue(strict.seek() <= 1, "" + strict);
+    }
+
+    @Test
+    void aSessionWithFiveSeeksWastesLittle() {
+        double waste = 0;
+        int runs = 8;
+        for (long seed = 1; seed <= runs; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, MEBI));
+            for (int i = 0; i < 8; i++) {
+                var habits = Habits.steady(swarm.random.nextDouble(1e5, 6e5), swarm.random.nextLong(20, 200));
+                swarm.seed(i % 4 == 0 ? habits.stalling(0.05) : habits);
+            }
+            var viewer = swarm.viewer(1e6);
+            viewer.how = Start.SWIFT;
+            viewer.open(0);
+            swarm.run(12);
+            for (int i = 0; i < 5; i++) {
+                viewer.seek(swarm.random.nextLong(1L << 30));
+                swarm.run(12);
+            }
+            assertEquals(6, viewer.delays.size(), swarm.seed + ": a seek never ended");
+            waste += swarm.waste() / runs;
+        }
+        System.out.printf("five seeks: waste %.1f %%%n", 100 * waste);
+        assertTrue(waste <= 0.05, "waste " + waste);
+    }
+
+    @Test
+    void tenMinutesPassWithoutAStallThoughAThirdOfThePeersStallOrLieInTurn() {
+        double waste = 0;
+        double stalled = 0;
+        int stalls = 0;
+        int runs = 8;
+        for (long seed = 1; seed <= runs; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(256L << 20, 256 * KIBI));
+            double sum = 0;
+            for (int i = 0; i < 6; i++) {
+                double rate = swarm.random.nextDouble(4e4, 1e5);
+                sum += rate;
+                swarm.seed(Habits.steady(rate, swarm.random.nextLong(20, 200)));
+            }
+            turns(swarm);
+            var viewer = swarm.viewer(sum / 1.2);
+            viewer.how = Start.SWIFT;
+            viewer.open(0);
+            swarm.run(600);
+            assertTrue(viewer.hasStarted(), swarm.seed);
+            assertEquals(3, swarm.banned, swarm.seed + ": a liar was not found out");
+            stalls += viewer.stalls;
+            stalled += viewer.stalledFor / 1e9;
+            waste += swarm.waste() / runs;
+        }
+        System.out.printf("ten minutes: %d stalls, %.1f s, waste %.1f %%%n", stalls, stalled, 100 * waste);
+        assertEquals(0, stalls, stalled + " s");
+        assertTrue(waste <= 0.05, "waste " + waste);
+    }
+
+    /// Six more peers: three that stall, and liars that come one after the other, each after the one before is gone.
+    private static void turns(Simulation swarm) {
+        for (int i = 0; i < 3; i++) {
+            swarm.seed(Habits.steady(6e4, 80).stalling(0.1));
+        }
+        for (int i = 0; i < 3; i++) {
+            swarm.timeline.in(
+                    (30 + 150L * i) * Timeline.SECOND,
+                    () -> swarm.seed(Habits.steady(6e4, 80).lying()));
+        }
+    }
+
+    @Test
+    void aCopyBesideAViewerTakesOnlyWhatIsLeftOver() {
+        for (long seed = 1; seed <= 6; seed++) {
+            var swarm = Simulation.seeded(seed, new PieceLayout(1L << 30, MEBI));
+            mixed(swarm);
+            var copy = swarm.viewer(1e6);
+            copy.greedy = true;
+            copy.open(0);
+            swarm.run(8);
+            var viewer = swarm.viewer(2e6);
+            viewer.open(1L << 29);
+            swarm.run(40);
+
+            assertEquals(0, viewer.stalls, swarm.seed + " stalled for " + viewer.stalledFor / 1e9 + " s");
+            double rest = MIXED_SUM - 2e6;
+            assertTrue(copy.taken() > 0.8 * 40 * rest, swarm.seed + ": the copy got " + copy.taken());
+        }
     }
 }
