@@ -61,8 +61,10 @@ final class SlowDiskTest {
                 hash -> Optional.of(seeder.connections()).filter(_ -> hash.equals(film.infoHash())),
                 System::nanoTime));
         var slow = new FakeStore();
-        slow.gate = new CountDownLatch(1);
+        var gate = new CountDownLatch(1);
+        slow.gate = gate;
         SwarmLoop loop = start(slow, new Budget(new Places(Places.CONNECTIONS), PIECE, 0, System.nanoTime()), 2);
+        keep(gate::countDown); // closing waits for the disk
         loop.wantAll();
         loop.found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port())));
 
@@ -75,7 +77,7 @@ final class SlowDiskTest {
         assertTrue(loop.status().downloaded() <= most, () -> "" + loop.status());
         assertEquals(List.of(), slow.written());
 
-        slow.gate.countDown();
+        gate.countDown();
 
         await(() -> slow.written().size() == film.layout().pieces());
         assertEquals(content.length, loop.status().downloaded(), "every byte once");
