@@ -521,7 +521,7 @@ final class PickerTest {
         bench.picker.lost(0);
 
         assertTrue(bench.picker.isInteresting(1));
-        bench.serves(1, 1, 2);
+        bench.serves(1, 16, 2);
         assertTrue(bench.askedPieces(1).contains(0));
     }
 
