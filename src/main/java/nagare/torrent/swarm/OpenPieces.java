@@ -27,7 +27,7 @@ final class OpenPieces {
     /// Blocks of one piece by number; `senders` holds the peer of each block, -1 for none.
     private record Open(ByteBuffer[] blocks, int[] senders, List<Copy> copies) {}
 
-    /// A block, by number, that another peer sent too: its digest, empty when it was the same as the first copy.
+    /// A block, by number, that another peer sent too: its digest, empty when it was the same as the copy that is kept.
     record Copy(int block, int peer, Optional<ByteBuffer> otherDigest) {}
 
     /// What a copy is to the first one.
@@ -120,6 +120,32 @@ final class OpenPieces {
                 .toList();
     }
 
+    /// The hash of the piece was wrong, and its blocks stay all the same, to be doubted one by one.
+    void restore(AssembledPiece piece, List<Copy> copies) {
+        var blocks = piece.blocks().toArray(ByteBuffer[]::new);
+        var senders = piece.senders().stream().mapToInt(Integer::intValue).toArray();
+        open.put(piece.piece(), new Open(blocks, senders, new ArrayList<>(copies)));
+    }
+
+    /// Forgets one block, which may be false; its digest and its senders stay remembered until the hash is known. Tells
+    /// how many bytes it had.
+    int doubt(Block block) {
+        Open piece = open.get(block.piece());
+        int number = block.begin() / PieceLayout.BLOCK;
+        if (piece == null || piece.senders[number] < 0) {
+            return 0;
+        }
+        var digest = Optional.of(Blame.digest(piece.blocks[number]));
+        piece.copies.replaceAll(copy ->
+                copy.block() == number && copy.otherDigest().isEmpty() ? new Copy(number, copy.peer(), digest) : copy);
+        if (piece.copies.size() < MAX_COPIES) {
+            piece.copies.add(new Copy(number, piece.senders[number], digest));
+        }
+        piece.senders[number] = -1;
+        piece.blocks[number] = null;
+        return block.length();
+    }
+
     /// Forgets one block, which was false, and tells who sent it.
     List<Integer> remove(Block block) {
         Open piece = open.get(block.piece());
@@ -148,6 +174,11 @@ final class OpenPieces {
 
     void drop(int index) {
         open.remove(index);
+    }
+
+    /// Bytes of this piece that are here.
+    long bytes(int index) {
+        return blocks(index).stream().mapToLong(here -> here.block().length()).sum();
     }
 
     /// Bytes of memory that blocks take, counted anew.
