@@ -234,6 +234,8 @@ final class BlockProofs {
             case HashRequests.Answer.Proved(int first, int last) -> {
                 if (answer.range().baseLayer() == 0) {
                     learned.set(first, last + 1);
+                } else if (trees.orElseThrow().roots().knowsFileOf(first)) {
+                    out.accept(new Effect.KeepLayers());
                 }
                 checkAwaiting();
                 yield true;
