@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import java.util.function.IntPredicate;
 ///
 /// libtorrent 2.0.8 knows the leaves of what it has checked or downloaded itself. One that was told not to check what
 /// it seeds knows those of a piece from its first block on that it gave away, and no others: such a lazy peer is asked
-/// for one piece at a time, when a block of it has come.
+/// for one piece at a time: when a block of it has come, and a moment after the first block of it was asked for, in the
+/// hope that it has hashed the piece by then. Such a hope costs a reject at worst, and saves a round trip.
 ///
 /// Not thread-safe; `now` is nanoseconds of a monotonic clock.
 public final class HashRequests {
@@ -26,6 +28,13 @@ public final class HashRequests {
     static final long PATIENCE = 3_000_000_000L;
 
     static final long PATIENCE_OF_A_READER = 400_000_000L;
+
+    /// How long after a lazy peer was asked for the first block of a piece it may know the leaves of it: it reads and
+    /// hashes the piece first. Its answer goes out before most of the blocks.
+    static final long HOPE = Long.getLong("nagare.hope", 30) * 1_000_000L;
+
+    /// Unanswered requests for the same that only hope.
+    static final int MOST_HOPES = 2;
 
     /// How long a peer is not asked again for what it would not give.
     static final long PARDON = 30_000_000_000L;
@@ -95,7 +104,8 @@ public final class HashRequests {
         }
     }
 
-    private record Sent(int peer, Want want, long at) {
+    /// `hope`: the peer may not know it yet, so nobody else waits for its answer.
+    private record Sent(int peer, Want want, long at, boolean hope) {
         boolean covers(Want other) {
             HashRange mine = want.range;
             HashRange theirs = other.range;
@@ -112,14 +122,19 @@ public final class HashRequests {
 
     private record Refusal(int peer, int file, HashRange range) {}
 
-    /// What is known of a peer: of which pieces it gave blocks, and how often it refused their leaves.
+    /// What is known of a peer: of which pieces it gave blocks, from when on it may know the leaves of those that it
+    /// was
+    /// asked for, and how often it refused them.
     private static final class Asked {
         final BitSet gave = new BitSet();
+        final Map<Integer, Long> hopes = new LinkedHashMap<>();
         final Map<Integer, Integer> refused = new HashMap<>();
         boolean lazy;
 
-        boolean mayKnow(int piece) {
-            return gave.get(piece) && refused.getOrDefault(piece, 0) < MOST_REFUSALS;
+        boolean mayKnow(int piece, long now) {
+            Long from = hopes.get(piece);
+            return (gave.get(piece) || from != null && from - now <= 0)
+                    && refused.getOrDefault(piece, 0) < MOST_REFUSALS;
         }
     }
 
@@ -169,6 +184,17 @@ public final class HashRequests {
         look = true;
     }
 
+    /// The peer is asked for a block of this piece now.
+    public void asks(int peer, int piece, long now) {
+        Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+        if (asked.lazy && !asked.gave.get(piece) && asked.hopes.putIfAbsent(piece, now + HOPE) == null) {
+            lookAt = lookAt - (now + HOPE) > 0 ? now + HOPE : lookAt;
+            if (asked.hopes.size() > MOST_WANTS) {
+                asked.hopes.remove(asked.hopes.keySet().iterator().next());
+            }
+        }
+    }
+
     /// The peer gave a block of this piece whose hash is not known.
     public void gave(int peer, int piece) {
         Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
@@ -177,6 +203,7 @@ public final class HashRequests {
             look = true;
         }
         asked.gave.set(piece);
+        asked.hopes.remove(piece);
     }
 
     private boolean isOf(Refusal refusal, int piece) {
@@ -258,6 +285,11 @@ public final class HashRequests {
                 }
             }
         }
+        for (Asked peer : peers.values()) {
+            for (long hope : peer.hopes.values()) {
+                lookAt = hope - now > 0 ? Math.min(lookAt, hope) : lookAt;
+            }
+        }
         for (Sent one : sent) {
             long late = one.at + (one.want.pressing() ? PATIENCE_OF_A_READER : PATIENCE);
             lookAt = late - now > 0 ? Math.min(lookAt, late) : lookAt;
@@ -277,7 +309,7 @@ public final class HashRequests {
                     (int) sent.stream().filter(one -> one.peer == source.peer).count();
             long cost = source.cost * (1 + owed);
             if (owed < want.mostOfOne() && cost < least) {
-                for (Want able : forPeer(want, source.peer)) {
+                for (Want able : forPeer(want, source.peer, now)) {
                     if (mayAsk(able, source) && (able.equals(want) || !isAsked(able, now))) {
                         best = Optional.of(new Ask(source.peer, able.range));
                         chosen = able;
@@ -288,7 +320,7 @@ public final class HashRequests {
             }
         }
         if (best.isPresent()) {
-            sent.add(new Sent(best.get().peer, chosen, now));
+            sent.add(new Sent(best.get().peer, chosen, now, isHope(best.get().peer, chosen)));
             asks.add(best.get());
         }
     }
@@ -298,14 +330,16 @@ public final class HashRequests {
         return sent.stream().filter(one -> !one.isOverdue(false, now)).count();
     }
 
-    private int owed(int peer, long now) {
-        return (int) sent.stream()
-                .filter(one -> one.peer == peer && !one.isOverdue(false, now))
-                .count();
+    private boolean isAsked(Want want, long now) {
+        var same = sent.stream()
+                .filter(one -> one.covers(want) && !one.isOverdue(want.pressing(), now))
+                .toList();
+        return same.size() >= MOST_HOPES || same.stream().anyMatch(one -> !one.hope);
     }
 
-    private boolean isAsked(Want want, long now) {
-        return sent.stream().anyMatch(one -> one.covers(want) && !one.isOverdue(want.pressing(), now));
+    private boolean isHope(int peer, Want want) {
+        Asked asked = peers.get(peer);
+        return asked != null && asked.lazy && want.range.baseLayer() == 0 && !asked.gave.get(pieceOf(want));
     }
 
     private boolean mayAsk(Want want, Source source) {
@@ -315,7 +349,7 @@ public final class HashRequests {
     }
 
     /// What of this the peer can be asked for: all of it, or, of a lazy one, the pieces that it gave blocks of.
-    private List<Want> forPeer(Want want, int peer) {
+    private List<Want> forPeer(Want want, int peer, long now) {
         Asked asked = peers.get(peer);
         if (asked == null || !asked.lazy || want.range.baseLayer() > 0) {
             return List.of(want);
@@ -326,7 +360,7 @@ public final class HashRequests {
         var able = new ArrayList<Want>();
         for (int leaf = want.range.index(); leaf < end; leaf += most) {
             int piece = file.pieceOf(leaf);
-            if (asked.mayKnow(piece) && !hashes.knows(piece)) {
+            if (asked.mayKnow(piece, now) && !hashes.knows(piece)) {
                 HashRange range = file.leaves(leaf, most, hasLayer(want.file));
                 able.add(new Want(want.file, range, want.urgency));
             }

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import nagare.torrent.metainfo.InfoHash;
 
-/// One torrent's folder in the cache, named by its info-hash: `journal`, `layers` and segment files such as `32-47.seg`, which
+/// One torrent's folder in the cache, named by its info-hash: `journal`, `layers` and segment files such as
+/// `32-47.seg`, which
 /// hold the pieces of that range each at its place, sparse. The fields that change belong to [Ledger] once it has
 /// adopted the shelf.
 final class Shelf {

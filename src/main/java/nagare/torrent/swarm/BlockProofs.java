@@ -156,6 +156,13 @@ final class BlockProofs {
         out.accept(new Effect.Prove(block, data));
     }
 
+    /// The peer is asked for the block.
+    void asks(Peer peer, Block block, long now) {
+        if (peer.v2 && !isUseless()) {
+            requests.asks(peer.number, block.piece(), now);
+        }
+    }
+
     /// The block is here, and cannot be judged yet.
     void unproved(Peer peer, Block block) {
         if (peer.v2 && !isUseless()) {
