@@ -31,10 +31,12 @@ public final class HashRequests {
 
     /// How long after a lazy peer was asked for the first block of a piece it may know the leaves of it: it reads and
     /// hashes the piece first. Its answer goes out before most of the blocks.
-    static final long HOPE = Long.getLong("nagare.hope", 30) * 1_000_000L;
+    static final long HOPE = 30_000_000L;
 
-    /// Unanswered requests for the same that only hope.
+    /// Of so many peers something is hoped at once, and so often of one before it answers.
     static final int MOST_HOPES = 2;
+
+    static final int MOST_TRIES = 2;
 
     /// How long a peer is not asked again for what it would not give.
     static final long PARDON = 30_000_000_000L;
@@ -131,9 +133,9 @@ public final class HashRequests {
         final Map<Integer, Integer> refused = new HashMap<>();
         boolean lazy;
 
-        boolean mayKnow(int piece, long now) {
+        boolean mayKnow(int piece, boolean hope, long now) {
             Long from = hopes.get(piece);
-            return (gave.get(piece) || from != null && from - now <= 0)
+            return (hope ? from != null && from - now <= 0 : gave.get(piece))
                     && refused.getOrDefault(piece, 0) < MOST_REFUSALS;
         }
     }
@@ -186,7 +188,7 @@ public final class HashRequests {
 
     /// The peer is asked for a block of this piece now.
     public void asks(int peer, int piece, long now) {
-        Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+        Asked asked = asked(peer);
         if (asked.lazy && !asked.gave.get(piece) && asked.hopes.putIfAbsent(piece, now + HOPE) == null) {
             lookAt = lookAt - (now + HOPE) > 0 ? now + HOPE : lookAt;
             if (asked.hopes.size() > MOST_WANTS) {
@@ -197,7 +199,7 @@ public final class HashRequests {
 
     /// The peer gave a block of this piece whose hash is not known.
     public void gave(int peer, int piece) {
-        Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+        Asked asked = asked(peer);
         if (asked.lazy && (!asked.gave.get(piece) || asked.refused.containsKey(piece))) {
             refusals.keySet().removeIf(refusal -> refusal.peer == peer && isOf(refusal, piece));
             look = true;
@@ -216,12 +218,17 @@ public final class HashRequests {
         if (rejected.isEmpty()) {
             return;
         }
-        refuse(rejected.get(), now);
         look = true;
-        if (range.baseLayer() == 0) {
-            Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+        Asked asked = asked(peer);
+        boolean leaves = range.baseLayer() == 0;
+        boolean gave = leaves && asked.gave.get(pieceOf(rejected.get().want));
+        if (rejected.get().hope && gave) {
+            return; // it has given a block since, and is asked anew
+        }
+        refuse(rejected.get(), now);
+        if (leaves) {
             int piece = pieceOf(rejected.get().want);
-            if (asked.lazy && asked.gave.get(piece)) {
+            if (asked.lazy && gave) {
                 asked.refused.merge(piece, 1, Integer::sum);
             }
             asked.lazy = true;
@@ -297,20 +304,26 @@ public final class HashRequests {
         return asks;
     }
 
+    /// Of somebody who should know it; if a reader stands there and nobody does, of somebody who may.
     private void ask(Want want, List<Source> sources, List<Ask> asks, long now) {
-        if (isAsked(want, now)) {
+        if (isAsked(want, now) || ask(want, false, sources, asks, now)) {
             return;
         }
+        if (want.pressing()) {
+            for (int tries = 0; tries < MOST_HOPES && ask(want, true, sources, asks, now); tries++) {}
+        }
+    }
+
+    private boolean ask(Want want, boolean hope, List<Source> sources, List<Ask> asks, long now) {
         Optional<Ask> best = Optional.empty();
         Want chosen = want;
         long least = Long.MAX_VALUE;
         for (Source source : sources) {
-            int owed =
-                    (int) sent.stream().filter(one -> one.peer == source.peer).count();
+            int owed = owedBy(source.peer);
             long cost = source.cost * (1 + owed);
             if (owed < want.mostOfOne() && cost < least) {
-                for (Want able : forPeer(want, source.peer, now)) {
-                    if (mayAsk(able, source) && (able.equals(want) || !isAsked(able, now))) {
+                for (Want able : forPeer(want, source.peer, hope, now)) {
+                    if (mayAsk(able, hope, source) && (able.equals(want) || !isAsked(able, now))) {
                         best = Optional.of(new Ask(source.peer, able.range));
                         chosen = able;
                         least = cost;
@@ -320,9 +333,21 @@ public final class HashRequests {
             }
         }
         if (best.isPresent()) {
-            sent.add(new Sent(best.get().peer, chosen, now, isHope(best.get().peer, chosen)));
+            sent.add(new Sent(best.get().peer, chosen, now, hope));
             asks.add(best.get());
+            if (hope) {
+                asked(best.get().peer).hopes.put(pieceOf(chosen), now + HOPE);
+            }
         }
+        return best.isPresent();
+    }
+
+    private int owedBy(int peer) {
+        return (int) sent.stream().filter(one -> one.peer == peer && !one.hope).count();
+    }
+
+    private Asked asked(int peer) {
+        return peers.computeIfAbsent(peer, _ -> new Asked());
     }
 
     /// Answers that may still come in time.
@@ -331,28 +356,35 @@ public final class HashRequests {
     }
 
     private boolean isAsked(Want want, long now) {
-        var same = sent.stream()
-                .filter(one -> one.covers(want) && !one.isOverdue(want.pressing(), now))
-                .toList();
-        return same.size() >= MOST_HOPES || same.stream().anyMatch(one -> !one.hope);
+        return sent.stream().anyMatch(one -> one.covers(want) && !one.hope && !one.isOverdue(want.pressing(), now));
     }
 
-    private boolean isHope(int peer, Want want) {
-        Asked asked = peers.get(peer);
-        return asked != null && asked.lazy && want.range.baseLayer() == 0 && !asked.gave.get(pieceOf(want));
-    }
-
-    private boolean mayAsk(Want want, Source source) {
+    private boolean mayAsk(Want want, boolean hope, Source source) {
         return source.has.test(pieceOf(want))
-                && sent.stream().noneMatch(one -> one.peer == source.peer && one.covers(want))
-                && !refusals.containsKey(new Refusal(source.peer, want.file, want.range));
+                && !refusals.containsKey(new Refusal(source.peer, want.file, want.range))
+                && (hope ? mayHope(want, source.peer) : !owes(want, source.peer));
+    }
+
+    private boolean owes(Want want, int peer) {
+        return sent.stream().anyMatch(one -> one.peer == peer && !one.hope && one.covers(want));
+    }
+
+    private boolean mayHope(Want want, int peer) {
+        var hopes = sent.stream().filter(one -> one.hope && one.covers(want)).toList();
+        long mine = hopes.stream().filter(one -> one.peer == peer).count();
+        long others = hopes.stream()
+                .filter(one -> one.peer != peer)
+                .mapToInt(Sent::peer)
+                .distinct()
+                .count();
+        return mine < MOST_TRIES && others < MOST_HOPES;
     }
 
     /// What of this the peer can be asked for: all of it, or, of a lazy one, the pieces that it gave blocks of.
-    private List<Want> forPeer(Want want, int peer, long now) {
+    private List<Want> forPeer(Want want, int peer, boolean hope, long now) {
         Asked asked = peers.get(peer);
         if (asked == null || !asked.lazy || want.range.baseLayer() > 0) {
-            return List.of(want);
+            return hope ? List.of() : List.of(want);
         }
         HashedFile file = roots.files().get(want.file);
         int end = Math.min(want.range.index() + want.range.length(), file.blocks());
@@ -360,7 +392,7 @@ public final class HashRequests {
         var able = new ArrayList<Want>();
         for (int leaf = want.range.index(); leaf < end; leaf += most) {
             int piece = file.pieceOf(leaf);
-            if (asked.mayKnow(piece, now) && !hashes.knows(piece)) {
+            if (asked.mayKnow(piece, hope, now) && !hashes.knows(piece)) {
                 HashRange range = file.leaves(leaf, most, hasLayer(want.file));
                 able.add(new Want(want.file, range, want.urgency));
             }
