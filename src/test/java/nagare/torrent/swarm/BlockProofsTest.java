@@ -313,7 +313,7 @@ class BlockProofsTest {
         live.early(0, BLOCK, ByteBuffer.wrap(FILM, BLOCK, BLOCK), Surety.LIKELY);
         early.leaves(0);
 
-        early.heardAgain(2, new Block(0, BLOCK, BLOCK), ByteBuffer.allocate(BLOCK));
+        early.heardAgain(2, new Block(0, BLOCK, BLOCK), ByteBuffer.allocate(BLOCK), now);
 
         assertEquals(List.of(new Effect.Withdraw(0, Surety.LIKELY)), effects);
         assertTrue(live.find(new LivePieces.Wanted(0, 0, BLOCK, Surety.PROVED)) instanceof LivePieces.Place.Early);
