@@ -352,11 +352,20 @@ final class TorrentEngineIT {
         reader.close();
         stranger.close();
 
-        assertEquals(new TreeSet<>(), ourThreads());
+        awaitNoThreads();
         assertEquals(sockets, sockets());
     }
 
     // ---- helpers -------------------------------------------------------------------------------------------------
+
+    /// A thread whose work is done may be listed for a moment more.
+    private void awaitNoThreads() {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (!ourThreads().isEmpty() && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(new TreeSet<>(), ourThreads());
+    }
 
     private void awaitClosed(TorrentEngine engine) {
         long deadline = System.nanoTime() + LONG.toNanos();
