@@ -35,10 +35,12 @@ final class SlowDiskTest {
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final byte[] content = new byte[(int) (3 * Held.OWN_SHARE)];
+    private final CountDownLatch gate = new CountDownLatch(1);
     private Metainfo film;
 
     @AfterEach
     void close() throws Exception {
+        gate.countDown(); // also after a failure, or the disk threads never end
         for (AutoCloseable closeable : open.reversed()) {
             closeable.close();
         }
@@ -61,7 +63,7 @@ final class SlowDiskTest {
                 hash -> Optional.of(seeder.connections()).filter(_ -> hash.equals(film.infoHash())),
                 System::nanoTime));
         var slow = new FakeStore();
-        slow.gate = new CountDownLatch(1);
+        slow.gate = gate;
         SwarmLoop loop = start(slow, new Budget(new Places(Places.CONNECTIONS), PIECE, 0, System.nanoTime()), 2);
         loop.wantAll();
         loop.found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port())));
@@ -75,7 +77,7 @@ final class SlowDiskTest {
         assertTrue(loop.status().downloaded() <= most, () -> "" + loop.status());
         assertEquals(List.of(), slow.written());
 
-        slow.gate.countDown();
+        gate.countDown();
 
         await(() -> slow.written().size() == film.layout().pieces());
         assertEquals(content.length, loop.status().downloaded(), "every byte once");
