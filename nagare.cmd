@@ -50,8 +50,9 @@ if errorlevel 1 (
 )
 rd /s /q "%CACHE%.making" 2>nul
 :run
+rem Beside some options, such as -Xmn24m, a JVM with a cache ends: so beside a user's there is none.
 set "WITH="
-if not "%NAGARE_CACHE%"=="off" if exist "%CACHE%" set WITH="-XX:AOTCache=%CACHE%" -Xlog:aot*=off,cds*=off %MAPPED%
+if not defined NAGARE_JAVA_OPTS if not "%NAGARE_CACHE%"=="off" if exist "%CACHE%" set WITH="-XX:AOTCache=%CACHE%" -Xlog:aot*=off,cds*=off %MAPPED%
 "%JAVA_HOME%\bin\java.exe" %JVM% "-Dnagare.home=%ROOT%." %NAGARE_JAVA_OPTS% %WITH% -jar "%ROOT%target\nagare.jar" %*
 exit /b %errorlevel%
 

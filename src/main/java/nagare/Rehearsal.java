@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -29,16 +30,20 @@ import nagare.demo.Demo;
 import nagare.dlna.MediaServer;
 import nagare.rehearsal.Search;
 import nagare.rehearsal.Television;
+import nagare.torrent.metainfo.TorrentAuthor;
 
 /// The training run behind the JVM's cache (docs/ENGINE.md, "Warm-up"): `nagare serve` as a user starts it, on the
 /// loopback address and with data in a folder of its own, the demo's feed, tracker and seeder, and a TV that browses
 /// and plays. The launcher runs it with `-XX:AOTCacheOutput` and deletes the folder. Nothing leaves this machine.
 final class Rehearsal {
     /// Enough for the JVM to have seen what happens with every block some thousand times.
-    private static final int FILM_MIB = 96;
+    private static final int FILM_MIB = 64;
+
+    /// As long, nearly, for a torrent that has a hash for every block too (BEP 52).
+    private static final int HYBRID_MIB = 40;
 
     /// Clips and film, as often as the shelves show them.
-    private static final int ITEMS = 8;
+    private static final int ITEMS = 9;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -56,9 +61,16 @@ final class Rehearsal {
         String version = Release.ofThisProgram().version();
         Settings settings = Settings.defaults(folder.resolve("seeder"));
         var seeder = Engines.start(DemoSettings.seeder(settings), folder.resolve("seeder"), "Nagare/" + version);
-        String film = film(folder.resolve("media"));
-        try (var world = Demo.start(folder, seeder, version, List.of(film), Instant.now(), System::nanoTime)) {
-            System.exit(serve(folder, world.feed()));
+        Path media = folder.resolve("media");
+        var films = List.of(
+                new Demo.Film(film(media, "Rehearsal.mkv", FILM_MIB), TorrentAuthor.Format.V1),
+                new Demo.Film(film(media, "Rehearsal with trees.mkv", HYBRID_MIB), TorrentAuthor.Format.HYBRID));
+        try (var world = Demo.start(folder, seeder, version, films, Instant.now(), System::nanoTime)) {
+            int served = serve(folder, world.feed());
+            System.exit(
+                    served != 0
+                            ? served
+                            : stream(folder, world.torrent(films.getLast().name())));
         }
     }
 
@@ -73,13 +85,12 @@ final class Rehearsal {
     }
 
     /// A film of chance: nothing in it can be played, and nothing of anybody is in it.
-    private static String film(Path media) throws IOException {
-        String name = "Rehearsal.mkv";
+    private static String film(Path media, String name, int mebibytes) throws IOException {
         var random = new SplittableRandom(1);
         var mebibyte = new byte[1 << 20];
         try (OutputStream out =
                 Files.newOutputStream(Files.createDirectories(media).resolve(name))) {
-            for (int i = 0; i < FILM_MIB; i++) {
+            for (int i = 0; i < mebibytes; i++) {
                 random.nextBytes(mebibyte);
                 out.write(mebibyte);
             }
@@ -102,27 +113,33 @@ final class Rehearsal {
                 name = "Film"
                 query = "rehearsal"
                 """.formatted(feed));
-        String[] arguments = {
-            "serve",
-            "--config",
-            file.toString(),
-            "--data",
-            data.toString(),
-            "--http",
-            "127.0.0.1:0",
-            "--peer-port",
-            "0",
-            "--interface",
-            loopback.getName(),
-            "--trust",
-            "127.0.0.0/8"
-        };
+        return perform(
+                List.of("serve", "--config", file.toString(), "--interface", loopback.getName()),
+                data,
+                ready -> watch(ready, data, loopback));
+    }
+
+    /// `nagare stream` of an address, which is another way in to the same engine.
+    private static int stream(Path folder, URI torrent) throws Exception {
+        return perform(List.of("stream", torrent.toString()), folder.resolve("streamed"), Television::play);
+    }
+
+    /// What is done beside a command that has printed its address.
+    private interface Audience {
+        void watch(URI address) throws IOException, InterruptedException;
+    }
+
+    /// Runs a command as a user would, until its audience has seen enough.
+    private static int perform(List<String> command, Path data, Audience audience) throws Exception {
+        var arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--data", data.toString(), "--http", "127.0.0.1:0"));
+        arguments.addAll(List.of("--peer-port", "0", "--trust", "127.0.0.0/8"));
         var stop = StopSignal.listen();
         var said = new PipedOutputStream();
         var lines = new BufferedReader(new InputStreamReader(new PipedInputStream(said), StandardCharsets.UTF_8));
         var watching = new FutureTask<Void>(() -> {
             try {
-                watch(lines, data, loopback);
+                audience.watch(address(lines));
             } finally {
                 stop.request();
             }
@@ -131,10 +148,21 @@ final class Rehearsal {
         Thread.ofPlatform().name("television").start(watching);
         int code;
         try (var out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            code = Nagare.run(arguments, new App(), new Terminal(out, System.err, OptionalInt.empty()), stop);
+            var terminal = new Terminal(out, System.err, OptionalInt.empty());
+            code = Nagare.run(arguments.toArray(String[]::new), new App(), terminal, stop);
         }
         watching.get();
         return code;
+    }
+
+    private static URI address(BufferedReader lines) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            int at = line.indexOf("http://");
+            if (at >= 0) {
+                return URI.create(line.substring(at).strip());
+            }
+        }
+        throw new IOException("the command ended without an address");
     }
 
     private static boolean isLoopback(NetworkInterface network) {
@@ -145,13 +173,8 @@ final class Rehearsal {
         }
     }
 
-    private static void watch(BufferedReader lines, Path data, NetworkInterface loopback)
+    private static void watch(URI ready, Path data, NetworkInterface loopback)
             throws IOException, InterruptedException {
-        String line = lines.readLine();
-        if (line == null) {
-            throw new IOException("the server did not start");
-        }
-        var ready = URI.create(line.substring(line.indexOf("http://")));
         UUID device =
                 UUID.fromString(Files.readString(data.resolve("device-uuid")).strip());
         URI location = ready.resolve(MediaServer.description(device));
@@ -160,7 +183,7 @@ final class Rehearsal {
         }
         var television = Television.of(location);
         for (URI item : television.browse(ITEMS, PATIENCE)) {
-            television.play(item);
+            Television.play(item);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The launcher in a copy of the project that has the script and stand-ins for all that it calls: a JDK whose `java`
 /// writes its arguments, and a Maven wrapper that keeps a diary.
@@ -374,6 +378,67 @@ final class LauncherTest {
 
         assertFalse(first.out().contains("AOT"), first.out());
         assertEquals(0, diary("rehearsal"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Dx=y -Xmx128m", "-Xmx2g -XX:TieredStopAtLevel=1", "-XX:AOTMode=on"})
+    void optionsKnownToBeHarmlessLeaveTheCacheInUse(String options) throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        run(Map.of("JAVA_HOME", home), "info");
+
+        var ended = run(Map.of("JAVA_HOME", home, "NAGARE_JAVA_OPTS", options), "serve");
+
+        assertTrue(ended.out().contains("<-XX:AOTCache="), ended.out());
+        assertTrue(ended.out().contains("<-Xms24m>"), ended.out());
+        assertTrue(ended.out().contains("<" + options.split(" ")[0] + ">"), ended.out());
+        assertEquals(1, diary("rehearsal"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NAGARE_JAVA_OPTS, -Xmx128m -Xmn24m",
+        "NAGARE_JAVA_OPTS, -Xmx99m",
+        "NAGARE_JAVA_OPTS, -Xshare:off",
+        "JDK_JAVA_OPTIONS, @file",
+        "JAVA_TOOL_OPTIONS, -javaagent:x.jar"
+    })
+    void anyOtherOptionIsTakenWithoutTheCache(String variable, String options) throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        run(Map.of("JAVA_HOME", home), "info");
+
+        var ended = run(Map.of("JAVA_HOME", home, variable, options), "serve");
+
+        assertEquals(0, ended.code(), ended.err());
+        assertFalse(ended.out().contains("AOT"), ended.out());
+        assertEquals(1, diary("rehearsal"));
+    }
+
+    @Test
+    void aCollectorOrAHeapOfTheUsersStandsOverOurs() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+
+        var collector = run(Map.of("JAVA_HOME", home, "NAGARE_JAVA_OPTS", "-XX:+UseG1GC"), "info");
+        var small = run(Map.of("JAVA_HOME", home, "NAGARE_JAVA_OPTS", "-Xmx20m"), "info");
+        var large = run(Map.of("JAVA_HOME", home, "NAGARE_JAVA_OPTS", "-Xms600m"), "info");
+
+        assertFalse(collector.out().contains("UseSerialGC"), collector.out());
+        assertFalse(small.out().contains("-Xms"), small.out());
+        assertFalse(large.out().contains("-Xmx"), large.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x86_64, 0, true", "x86_64, 1, false", "aarch64, 0, false", "'', 0, false"})
+    void theWidestVectorsAreLeftOutWhereTheProcessorHasThem(String machine, int grep, boolean out) throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        if (!machine.isEmpty()) {
+            Files.writeString(Path.of(home, "release"), "OS_ARCH=\"" + machine + "\"\n", StandardOpenOption.APPEND);
+        }
+        Files.delete(path.resolve("grep"));
+        script(path.resolve("grep"), "#!/bin/sh\nexit " + grep + "\n");
+
+        var ended = run(Map.of("JAVA_HOME", home), "info");
+
+        assertEquals(out, ended.out().contains("<-XX:UseAVX=2>"), ended.out());
     }
 
     private int builds() throws IOException {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.SplittableRandom;
 import nagare.config.Settings;
 import nagare.demo.Demo;
+import nagare.torrent.metainfo.TorrentAuthor;
 
 /// A main method for `bench/start.py`: feed, tracker and seeder of the demo with films of chance beside its clips, as a
 /// program of its own. `World FOLDER FILMS MIB` prints the feed's address and ends when its standard input does.
@@ -17,12 +18,13 @@ final class World {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         Path media = Files.createDirectories(folder.resolve("media"));
-        var films = new ArrayList<String>();
+        var films = new ArrayList<Demo.Film>();
         var mebibyte = new byte[1 << 20];
         for (int film = 0; film < Integer.parseInt(arguments[1]); film++) {
             var random = new SplittableRandom(film);
-            films.add("Film %02d.mkv".formatted(film));
-            try (OutputStream out = Files.newOutputStream(media.resolve(films.getLast()))) {
+            films.add(new Demo.Film("Film %02d.mkv".formatted(film), TorrentAuthor.Format.V1));
+            try (OutputStream out =
+                    Files.newOutputStream(media.resolve(films.getLast().name()))) {
                 for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
                     random.nextBytes(mebibyte);
                     out.write(mebibyte);

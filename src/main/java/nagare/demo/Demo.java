@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,12 @@ public final class Demo implements AutoCloseable {
     private static final long LONG_BYTES = 32L << 20;
     private static final String CATEGORY = "Anime - English-translated";
 
+    /// A file in the folder's `media` that is offered like the clips, in a torrent of this format.
+    public record Film(String name, TorrentAuthor.Format format) {}
+
     private final HttpServer server;
     private final TorrentEngine seeder;
+    private final List<String> names = new ArrayList<>();
 
     private Demo(HttpServer server, TorrentEngine seeder) {
         this.server = server;
@@ -41,15 +46,17 @@ public final class Demo implements AutoCloseable {
     }
 
     /// Sets the world up below `folder`. `seeder` is an engine of its own, closed with the demo, or when there will be
-    /// no demo. `films` are names of files that lie in the folder's `media` already, offered like the clips.
+    /// no demo. `films` lie in the folder's `media` already.
     public static Demo start(
-            Path folder, TorrentEngine seeder, String version, List<String> films, Instant now, LongSupplier nanoTime)
+            Path folder, TorrentEngine seeder, String version, List<Film> films, Instant now, LongSupplier nanoTime)
             throws IOException {
         try {
             Path media = Files.createDirectories(folder.resolve("media"));
             var clips = new ArrayList<>(Clips.unpack(media));
-            for (String film : films) {
-                clips.add(new Clips.Clip(film, Files.size(media.resolve(film)), ""));
+            var formats = new HashMap<String, TorrentAuthor.Format>();
+            for (Film film : films) {
+                clips.add(new Clips.Clip(film.name(), Files.size(media.resolve(film.name())), ""));
+                formats.put(film.name(), film.format());
             }
             var routes = new Routes();
             HttpServer server = HttpServer.start(
@@ -57,23 +64,33 @@ public final class Demo implements AutoCloseable {
                     new AddressPolicy(List.of()),
                     version,
                     List.of(routes));
-            return new Demo(server, seeder).open(media, clips, routes, now, nanoTime);
+            return new Demo(server, seeder).open(media, clips, formats, routes, now, nanoTime);
         } catch (IOException | RuntimeException e) {
             seeder.close();
             throw e;
         }
     }
 
-    private Demo open(Path media, List<Clips.Clip> clips, Routes routes, Instant now, LongSupplier nanoTime)
+    private Demo open(
+            Path media,
+            List<Clips.Clip> clips,
+            Map<String, TorrentAuthor.Format> formats,
+            Routes routes,
+            Instant now,
+            LongSupplier nanoTime)
             throws IOException {
         try {
             URI announce = feed().resolve("/announce");
             var offers = new ArrayList<EmbeddedFeed.Offer>();
             var torrents = new ArrayList<Metainfo>();
             for (var release : releases(clips).entrySet()) {
-                byte[] torrent = torrent(media, release.getKey(), release.getValue(), announce);
+                byte[] torrent = torrent(media, release.getKey(), release.getValue())
+                        .format(formats.getOrDefault(release.getKey(), TorrentAuthor.Format.V1))
+                        .trackers(List.of(List.of(announce)))
+                        .write();
                 Metainfo metainfo = Metainfo.parse(torrent);
                 torrents.add(metainfo);
+                names.add(release.getKey());
                 offers.add(offer(release.getKey(), metainfo, torrent, now.minusSeconds(600L * offers.size())));
             }
             routes.all = List.of(
@@ -98,6 +115,11 @@ public final class Demo implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.port() + "/");
     }
 
+    /// The address of the torrent of this film or season.
+    public URI torrent(String name) {
+        return feed().resolve("/download/" + names.indexOf(name) + ".torrent");
+    }
+
     /// Clips by the release they belong to: their top folder, or themselves.
     private static Map<String, List<Clips.Clip>> releases(List<Clips.Clip> clips) {
         var releases = new LinkedHashMap<String, List<Clips.Clip>>();
@@ -108,7 +130,7 @@ public final class Demo implements AutoCloseable {
         return releases;
     }
 
-    private static byte[] torrent(Path media, String name, List<Clips.Clip> clips, URI announce) throws IOException {
+    private static TorrentAuthor torrent(Path media, String name, List<Clips.Clip> clips) {
         boolean single = clips.size() == 1 && clips.getFirst().path().equals(name);
         var sources = clips.stream()
                 .map(clip -> new TorrentAuthor.Source(
@@ -120,9 +142,7 @@ public final class Demo implements AutoCloseable {
                 .toList();
         long bytes = clips.stream().mapToLong(Clips.Clip::bytes).sum();
         return TorrentAuthor.of(name, sources, bytes < LONG_BYTES ? PIECE_BYTES : LONG_PIECE_BYTES)
-                .trackers(List.of(List.of(announce)))
-                .comment("Made by the Nagare demo; CC0")
-                .write();
+                .comment("Made by the Nagare demo; CC0");
     }
 
     private static EmbeddedFeed.Offer offer(String name, Metainfo metainfo, byte[] torrent, Instant published) {

@@ -119,7 +119,7 @@ public final class Television {
     }
 
     /// Starts, looks at the end as players do, jumps about, leaves; then two watch it to the end at once.
-    public void play(URI item) throws IOException, InterruptedException {
+    public static void play(URI item) throws IOException, InterruptedException {
         long length = Page.head(item);
         Page.read(item, 0, Math.min(length, START_BYTES));
         Page.read(item, Math.max(0, length - SEEK_BYTES), Long.MAX_VALUE);

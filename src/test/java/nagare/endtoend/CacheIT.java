@@ -38,7 +38,7 @@ final class CacheIT {
     }
 
     @Test
-    void aRehearsalMakesACacheThatTheJvmUsesAndDamageDoesNoHarm() throws Exception {
+    void aRehearsalMakesACacheThatTheJvmUsesAndNeitherDamageNorOptionsDoHarm() throws Exception {
         Ended made = run(Map.of(), "rehearse");
         assertEquals(0, made.code(), made.err() + log());
         try (var left = Files.list(cache.getParent())) {
@@ -50,6 +50,12 @@ final class CacheIT {
         Ended used = run(MUST_BE_USED, "--version");
         assertEquals(0, used.code(), used.out() + used.err());
         assertTrue(used.out().startsWith("nagare "), used.out());
+
+        for (String options : List.of(
+                "-Xmx128m -Xmn24m", "-Xmn24m", "-Xmx20m", "-Xms600m", "-XX:+UseG1GC", "-XX:+UseZGC", "-Xshare:off")) {
+            Ended started = run(Map.of("NAGARE_JAVA_OPTS", options), "--version");
+            assertEquals(0, started.code(), options + ": " + started.out() + started.err());
+        }
 
         byte[] bytes = Files.readAllBytes(cache);
         var spoilt = bytes.clone();

@@ -76,7 +76,8 @@ final class Hedges {
                 pressing && wish.urgency() == Urgency.BLOCKED && now - request.askedAt > VERY_LATE + request.peer.rtt();
         return !request.doubted
                 && peer.mayAsk(piece)
-                && !suspects.holds(piece)
+                && !suspects.reserves(piece)
+                && suspects.mayAsk(peer, piece)
                 && !request.piece.isHere(request.index)
                 && request.piece.of(peer, request.index) == null
                 && request.piece.holders(request.index) < (veryLate ? HOLDERS_WHEN_VERY_LATE : HOLDERS);

@@ -98,11 +98,15 @@ final class Lanes {
     }
 
     /// The same, of one piece only.
-    long others(Lane lane, long eta, int piece) {
+    long others(Lane lane, long eta, int piece, Suspects suspects) {
         long blocks = 0;
         for (int i = 0; i < used; i++) {
             var other = pool.get(i);
-            if (other != lane && other.peer.isServing() && other.start < eta && other.peer.mayAsk(piece)) {
+            if (other != lane
+                    && other.peer.isServing()
+                    && other.start < eta
+                    && other.peer.mayAsk(piece)
+                    && suspects.mayAsk(other.peer, piece)) {
                 blocks += (eta - other.start) / other.perBlock;
             }
         }

@@ -235,6 +235,11 @@ final class Peer {
         return Math.min(pipeline.length(depth, this), pipeline.maxRequests() - released.slots(now)) - owed.size();
     }
 
+    /// Whether its queue takes one more request, whatever its pace.
+    boolean hasRoom(long now) {
+        return owed.size() < pipeline.maxRequests() - released.slots(now);
+    }
+
     double blocksPerSecond() {
         return (double) SECOND / pace.perBlock();
     }

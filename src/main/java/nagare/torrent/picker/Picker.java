@@ -37,8 +37,10 @@ public final class Picker {
     private final OpenLimit openLimit;
     private final Planner planner;
     private final Trust trust;
+    private final Mending mending;
     private final EarlyBlocks early;
     private final Alarm alarm = new Alarm();
+    private List<Integer> givenUp = List.of();
     private Sweep sweep = Sweep.NOTHING;
     private long wakeAt = NEVER;
     private long latest;
@@ -65,7 +67,8 @@ public final class Picker {
         this.openLimit = new OpenLimit(pieces, agenda, traffic, limits.openBytes());
         this.trust = new Trust(pieces, peers, suspects);
         this.early = new EarlyBlocks(pieces, trust);
-        this.planner = new Planner(pieces, agenda, trust, traffic, budget, openLimit);
+        this.mending = new Mending(pieces, peers, suspects, traffic);
+        this.planner = new Planner(pieces, agenda, trust, mending, traffic, budget, openLimit);
     }
 
     // ---- readers -------------------------------------------------------------------------------------------------
@@ -239,24 +242,34 @@ public final class Picker {
 
     public Receipt received(int peer, Block block, long now) {
         var known = peers.of(peer);
-        return known == null ? Receipt.UNASKED : traffic.receive(known, block, now);
+        return known == null
+                ? Receipt.UNASKED
+                : traffic.receive(known, block, mending.welcomes(known, block.piece()), now);
     }
 
     /// The peer sent the same bytes as those that are here for this block: a second witness.
-    public void confirmed(Block block, int peer) {
+    public void confirmed(Block block, int peer, long now) {
         var known = peers.of(peer);
         if (known != null) {
             trust.confirmed(block, known);
+            compared(block, known, true, now);
         }
     }
 
     /// The peer sent other bytes than those that are here for this block: one of the two lies. Neither is believed on
     /// its word in this piece any more, until the hash has decided.
-    public void disputed(Block block, int peer) {
+    public void disputed(Block block, int peer, long now) {
         var known = peers.of(peer);
         if (known != null) {
             trust.disputed(block, known);
+            compared(block, known, false, now);
         }
+    }
+
+    /// Blocks that were here and are missing again since the last call, because others contradict who sent them. To be
+    /// called after [#plan], [#failed], [#confirmed] and [#disputed]: before any block is received.
+    public List<Block> doubted() {
+        return mending.drainDoubted();
     }
 
     /// Blocks of pieces whose hash is not known yet that may leave now, in order: each once, until its piece is
@@ -303,20 +316,29 @@ public final class Picker {
         trust.verified(piece);
         takeBack(piece);
         pieces.verified(piece);
+        mending.settled(piece);
         suspects.clear(piece);
     }
 
-    /// The piece did not hash: all its blocks are missing again. It will be fetched again from one peer alone, and
-    /// [#contributors] keeps telling who spoilt it until it is verified or fails again.
-    public void failed(int piece) {
+    /// The piece did not hash. True when its blocks stay, but for those of [#doubted], to be mended; else all are
+    /// missing again, and it will be fetched again from one peer alone. [#contributors] keeps telling who spoilt it
+    /// until it is verified or fails again.
+    public boolean failed(int piece, long now) {
         if (!pieces.isPiece(piece)) {
-            return;
+            return false;
         }
+        var here = pieces.here(piece);
         var contributors = contributorsNow(piece);
         peers.spoilt(contributors);
         trust.failed(piece, contributors);
         suspects.add(piece, contributors);
+        if (here != null && mending.begin(here, contributors, now)) {
+            agenda.outdate();
+            return true;
+        }
+        mending.settled(piece);
         lose(piece);
+        return false;
     }
 
     /// A piece is gone: evicted, or spoilt on disk, or it could not be written.
@@ -336,7 +358,15 @@ public final class Picker {
     /// Half-done pieces given up since the last call, to keep memory bounded: their blocks may be dropped, and will be
     /// asked for again if need be. To be called after [#plan].
     public List<Integer> forgotten() {
-        return openLimit.drainForgotten();
+        var forgotten = new ArrayList<>(openLimit.drainForgotten());
+        forgotten.addAll(givenUp);
+        givenUp = List.of();
+        return forgotten;
+    }
+
+    /// Those of [#forgotten] that had failed and could not be mended. To be called before.
+    public List<Integer> givenUp() {
+        return givenUp;
     }
 
     // ---- decisions -----------------------------------------------------------------------------------------------
@@ -352,10 +382,15 @@ public final class Picker {
         agenda.update(readers.values(), windowShare(), now);
         sweep(now);
         openLimit.enforce(now);
-        suspects.assign(peers.all(), pieces, agenda, now);
         var asks = new ArrayList<Order>();
+        mending.tend(asks, now);
+        suspects.assign(peers.all(), pieces, agenda, now);
         planner.fill(peers.all(), depth(now), asks, now);
         wakeAt = alarm.next(peers.all(), readers.values(), agenda.isPressing(), now);
+        wakeAt = Math.min(wakeAt, mending.nextLook());
+        var lost = new ArrayList<>(givenUp);
+        lost.addAll(mending.drainGivenUp());
+        givenUp = lost;
         var orders = new ArrayList<>(traffic.drainCancels());
         orders.addAll(asks);
         return orders;
@@ -422,6 +457,14 @@ public final class Picker {
         agenda.outdate();
         budget.refill();
         sweep = Sweep.OUTSIDE_WINDOWS;
+    }
+
+    private void compared(Block block, Peer witness, boolean alike, long now) {
+        var open = pieces.open(block.piece());
+        int index = block.begin() / PieceLayout.BLOCK;
+        if (open != null && index < open.blocks() && open.isHere(index)) {
+            mending.compared(open, index, witness, alike, now);
+        }
     }
 
     private void lose(int piece) {

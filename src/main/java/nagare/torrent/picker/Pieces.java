@@ -167,6 +167,15 @@ final class Pieces {
         exhausted.set(piece.piece);
     }
 
+    /// A whole piece did not hash, and its blocks stay.
+    void reopen(OpenPiece piece) {
+        absent(piece.piece);
+        open.put(piece.piece, piece);
+        openBytes += layout.bytesIn(piece.piece);
+        untouched.clear(piece.piece);
+        settle(piece);
+    }
+
     void verified(int piece) {
         var known = open.get(piece);
         if (known != null) {

@@ -25,7 +25,7 @@ final class Pipeline {
     private static final int LONG_QUEUE = 64;
     private static final int FAST_CHOKED = 4;
     private static final double SECOND = 1e9;
-    private static final double SLACK = 60e6;
+    private static final double SLACK = 25e6;
     private static final double SURPLUS = 1.25;
     private static final double GROWTH = 1.1;
     private static final double OVERSHOOT = 2;

@@ -20,6 +20,7 @@ final class Planner {
     private final Agenda agenda;
     private final Trust trust;
     private final Suspects suspects;
+    private final Mending mending;
     private final Witnesses witnesses;
     private final Traffic traffic;
     private final HedgeBudget budget;
@@ -29,7 +30,15 @@ final class Planner {
     private boolean mayOpen;
     private boolean anyTrusted;
 
-    Planner(Pieces pieces, Agenda agenda, Trust trust, Traffic traffic, HedgeBudget budget, OpenLimit limit) {
+    Planner(
+            Pieces pieces,
+            Agenda agenda,
+            Trust trust,
+            Mending mending,
+            Traffic traffic,
+            HedgeBudget budget,
+            OpenLimit limit) {
+        this.mending = mending;
         this.pieces = pieces;
         this.trust = trust;
         this.suspects = trust.suspects();
@@ -41,7 +50,8 @@ final class Planner {
         this.hedges = new Hedges(agenda, suspects, budget);
     }
 
-    void fill(Collection<Peer> peers, Pipeline.Depth depth, List<Order> orders, long now) {
+    void fill(Collection<Peer> all, Pipeline.Depth depth, List<Order> orders, long now) {
+        var peers = mending.useful(all);
         lanes.measure(peers, depth, now);
         boolean pressing = agenda.isPressing();
         mayOpen = !pressing || pieces.openCount() < mostOpen();
@@ -108,8 +118,8 @@ final class Planner {
                 others = others < 0 ? NEARLY * lanes.others(lane, eta) : others;
                 spare = (int) Math.max(0, others - (ahead - pieces.freeBlocks(wish.piece())));
                 takes = ahead > others
-                        || (exact-- > 0 && ahead > NEARLY * lanes.others(lane, eta, wish.piece()))
-                        || suspects.holds(wish.piece());
+                        || (exact-- > 0 && ahead > NEARLY * lanes.others(lane, eta, wish.piece(), suspects))
+                        || suspects.reserves(wish.piece());
             }
             if (takes && (chosen == null || wish.reader().served < chosen.reader().served)) {
                 chosen = wish;

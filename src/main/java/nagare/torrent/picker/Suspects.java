@@ -4,15 +4,22 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Pieces that did not hash. Each is fetched again from one peer alone, so that a second failure has one author; only
-/// where a viewer waits, all who have proved themselves help with the first try.
+/// Pieces that did not hash. First they are mended ([Mending]); where that is not possible, each is fetched again from
+/// one peer alone, so that another failure has one author; only where a viewer waits, all who have proved themselves
+/// help with the first tries.
 final class Suspects {
     private static final class Suspect {
         final List<Integer> contributors;
         final int failures;
         int sole = OpenPiece.NOBODY;
         boolean presses;
+
+        /// Whose blocks are fetched again from all others, while the piece is being mended.
+        @Nullable
+        Set<Integer> suspected;
 
         Suspect(List<Integer> contributors, int failures) {
             this.contributors = contributors;
@@ -22,9 +29,12 @@ final class Suspects {
         /// A viewer who waits gets it from all who once sent right pieces, the first time; who lied shows when it is
         /// right.
         boolean isSharedWith(Peer peer) {
-            return presses && failures == 1 && !peer.isStranger();
+            return presses && failures <= SHARED_MOST && !peer.isStranger();
         }
     }
+
+    /// So many times a viewer who waits gets it from several.
+    private static final int SHARED_MOST = 2;
 
     /// How much worse a peer counts that is late.
     private static final double LATE = 4;
@@ -53,11 +63,40 @@ final class Suspects {
         return !suspects.isEmpty() && suspects.containsKey(piece);
     }
 
+    boolean isFirstFailure(int piece) {
+        var suspect = suspects.get(piece);
+        return suspect != null && suspect.failures == 1;
+    }
+
+    /// What the suspected peers sent of the piece is fetched from all others ([Mending]).
+    void mend(int piece, Set<Integer> suspected) {
+        suspects.get(piece).suspected = suspected;
+    }
+
+    void stopMending(int piece) {
+        var suspect = suspects.get(piece);
+        if (suspect != null) {
+            suspect.suspected = null;
+        }
+    }
+
+    /// Whether the piece failed and one peer alone is asked for it.
+    boolean reserves(int piece) {
+        if (suspects.isEmpty()) {
+            return false;
+        }
+        var suspect = suspects.get(piece);
+        return suspect != null && suspect.suspected == null;
+    }
+
     boolean mayAsk(Peer peer, int piece) {
         if (suspects.isEmpty()) {
             return true;
         }
         var suspect = suspects.get(piece);
+        if (suspect != null && suspect.suspected != null) {
+            return !suspect.suspected.contains(peer.id);
+        }
         return suspect == null || suspect.sole == peer.id || suspect.isSharedWith(peer);
     }
 
@@ -77,7 +116,7 @@ final class Suspects {
     void assign(Collection<Peer> peers, Pieces pieces, Agenda agenda, long now) {
         for (var entry : suspects.entrySet()) {
             int piece = entry.getKey();
-            if (!pieces.isDone(piece)) {
+            if (!pieces.isDone(piece) && entry.getValue().suspected == null) {
                 var wish = agenda.of(piece);
                 boolean pressing = wish != null && wish.urgency().isPressing();
                 entry.getValue().presses = pressing;

@@ -39,7 +39,8 @@ final class Traffic {
         return order;
     }
 
-    Receipt receive(Peer peer, Block block, long now) {
+    /// @param welcome false where the block is not to be kept: whoever sent it is thought a liar
+    Receipt receive(Peer peer, Block block, boolean welcome, long now) {
         if (!isBlock(block)) {
             return Receipt.UNASKED;
         }
@@ -59,7 +60,7 @@ final class Traffic {
             piece.compared.set(index);
             return Receipt.REDUNDANT;
         }
-        if (piece == null) {
+        if (piece == null || !welcome) {
             return Receipt.REDUNDANT;
         }
         return takeIn(piece, index, peer, now);

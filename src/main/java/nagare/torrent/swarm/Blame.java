@@ -77,7 +77,9 @@ final class Blame {
     Set<Integer> verified(AssembledPiece piece, List<Copy> copies) {
         failures.remove(piece.piece());
         var liars = new HashSet<Integer>();
-        copies.stream().filter(copy -> copy.otherDigest().isPresent()).forEach(copy -> liars.add(copy.peer()));
+        copies.stream()
+                .filter(copy -> isOther(copy, piece.blocks().get(copy.block())))
+                .forEach(copy -> liars.add(copy.peer()));
         Suspect suspect = suspects.remove(piece.piece());
         if (suspect == null) {
             return liars;
@@ -99,6 +101,10 @@ final class Blame {
     boolean isDoubtful(int piece) {
         Suspect suspect = suspects.get(piece);
         return suspect != null && suspect.doubtful;
+    }
+
+    private static boolean isOther(Copy copy, ByteBuffer right) {
+        return copy.otherDigest().isPresent() && !copy.otherDigest().get().equals(digest(right));
     }
 
     /// Who sent what, the copies too: those that were the same as the first one share its digest.

@@ -34,11 +34,11 @@ final class EarlyRelease {
 
     /// A block came once more. Two peers that send the same are two witnesses; of two that do not, one lies, and the
     /// hash will tell which: until then nothing of the piece leaves.
-    void heardAgain(int peer, Block block, ByteBuffer data) {
+    void heardAgain(int peer, Block block, ByteBuffer data, long now) {
         switch (openPieces.compare(peer, block, data)) {
-            case SAME -> picker.confirmed(block, peer);
+            case SAME -> picker.confirmed(block, peer, now);
             case OTHER -> {
-                picker.disputed(block, peer);
+                picker.disputed(block, peer, now);
                 doubt(block.piece());
             }
             case UNKNOWN -> {}

@@ -34,7 +34,7 @@ final class OpenPieces {
 
     private record Handed(Open piece, Lease lease) {}
 
-    /// A block, by number, that another peer sent too: its digest, empty when it was the same as the first copy.
+    /// A block, by number, that another peer sent too: its digest, empty when it was the same as the copy that is kept.
     record Copy(int block, int peer, Optional<ByteBuffer> otherDigest) {}
 
     /// What a copy is to the first one.
@@ -138,6 +138,37 @@ final class OpenPieces {
                 .toList();
     }
 
+    /// The hash of the piece was wrong, and its blocks stay all the same, to be doubted one by one. Each takes a lease
+    /// of
+    /// the whole: what is doubted of them takes memory until the piece has been decided anew.
+    void restore(AssembledPiece piece, List<Copy> copies) {
+        var blocks = piece.blocks().toArray(ByteBuffer[]::new);
+        var senders = piece.senders().stream().mapToInt(Integer::intValue).toArray();
+        var leases = new Lease[blocks.length];
+        Arrays.setAll(leases, _ -> piece.lease().retain());
+        open.put(piece.piece(), new Open(blocks, leases, senders, new ArrayList<>(copies)));
+    }
+
+    /// Forgets one block, which may be false; its digest and its senders stay remembered until the hash is known. Tells
+    /// how many bytes it had.
+    int doubt(Block block) {
+        Open piece = open.get(block.piece());
+        int number = block.begin() / PieceLayout.BLOCK;
+        if (piece == null || piece.senders[number] < 0) {
+            return 0;
+        }
+        var digest = Optional.of(Blame.digest(piece.blocks[number]));
+        piece.copies.replaceAll(copy ->
+                copy.block() == number && copy.otherDigest().isEmpty() ? new Copy(number, copy.peer(), digest) : copy);
+        if (piece.copies.size() < MAX_COPIES) {
+            piece.copies.add(new Copy(number, piece.senders[number], digest));
+        }
+        piece.senders[number] = -1;
+        piece.blocks[number] = null;
+        release(piece, number);
+        return block.length();
+    }
+
     /// Forgets one block, which was false, and tells who sent it.
     List<Integer> remove(Block block) {
         Open piece = open.get(block.piece());
@@ -155,9 +186,13 @@ final class OpenPieces {
         piece.copies.removeIf(copy -> copy.block() == number);
         piece.senders[number] = -1;
         piece.blocks[number] = null;
+        release(piece, number);
+        return senders;
+    }
+
+    private static void release(Open piece, int number) {
         piece.leases[number].release();
         piece.leases[number] = null;
-        return senders;
     }
 
     /// The hash of a piece that was handed over has decided: forgets it, and tells of its copies.
@@ -181,6 +216,11 @@ final class OpenPieces {
     void dropAll() {
         List.copyOf(open.keySet()).forEach(this::drop);
         List.copyOf(handed.keySet()).forEach(this::settle);
+    }
+
+    /// Bytes of this piece that are here.
+    long bytes(int index) {
+        return blocks(index).stream().mapToLong(here -> here.block().length()).sum();
     }
 
     /// Bytes of memory that blocks take, counted anew.

@@ -199,6 +199,12 @@ final class Swarm {
                     say(peer, new PeerMessage.Cancel(block.piece(), block.begin(), block.length()));
             }
         }
+        dropDoubted();
+        for (int piece : picker.givenUp()) {
+            long bytes = openPieces.bytes(piece);
+            traffic.redundant += bytes;
+            traffic.failed += bytes;
+        }
         picker.forgotten().forEach(this::dropBlocks);
     }
 
@@ -609,7 +615,8 @@ final class Swarm {
             }
             case REDUNDANT -> {
                 traffic.redundant += block.length();
-                early.heardAgain(peer.number, block, message.data());
+                early.heardAgain(peer.number, block, message.data(), now);
+                dropDoubted();
             }
             case UNASKED -> {
                 traffic.redundant += block.length();
@@ -701,8 +708,21 @@ final class Swarm {
             finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
             finding.pardoned().forEach(peer -> members.pardon(peer, now));
         }
-        if (!verdicts.rests(bad.piece())) {
-            picker.failed(bad.piece());
+        if (!verdicts.rests(bad.piece()) && picker.failed(bad.piece(), now)) {
+            openPieces.restore(bad, copies);
+            traffic.redundant -= bad.bytes();
+            traffic.failed -= bad.bytes();
+            dropDoubted();
+        }
+    }
+
+    /// What others contradict is fetched anew, before it spoils a piece.
+    private void dropDoubted() {
+        for (Block block : picker.doubted()) {
+            int bytes = openPieces.doubt(block);
+            traffic.redundant += bytes;
+            traffic.failed += bytes;
+            early.doubt(block.piece());
         }
     }
 
@@ -732,7 +752,7 @@ final class Swarm {
         for (Peer peer : members.toPartFrom(isReaderWaiting(), now)) {
             drop(peer, "others may be of more use", Parting.ENDED, now);
         }
-        verdicts.rested(now).forEach(picker::failed);
+        verdicts.rested(now).forEach(piece -> picker.failed(piece, now));
         boolean wants = wantsAll || !readers.isEmpty();
         if (!isComplete() && (members.isEmpty() || wants && unchoked() < FEW)) {
             out.accept(new Effect.Starve());

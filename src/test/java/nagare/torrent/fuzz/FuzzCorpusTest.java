@@ -36,7 +36,7 @@ final class FuzzCorpusTest {
         }
     }
 
-    private static List<Path> kept(Targets target) throws IOException {
+    static List<Path> kept(Targets target) throws IOException {
         try (var files = Files.list(CORPUS.resolve(target.folder()))) {
             return files.sorted().toList();
         }

@@ -4,28 +4,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import nagare.torrent.storage.JournalFuzz;
+import org.junit.jupiter.api.Test;
 
-/// Some seconds of Jazzer per target, each in a JVM of its own, from the corpus that is kept. Longer: `./mvnw verify
-/// -Dtest=FuzzCorpusTest -Dit.test=FuzzIT -Dnagare.fuzz.seconds=600`. What it finds lies
-/// in
-/// `target/fuzz/TARGET`; an input that breaks something becomes a file of the corpus, beside the fix.
+/// Some seconds of Jazzer over all targets in one JVM, from the corpus that is kept. Longer, and on one of them:
+/// `./mvnw verify -Dtest=FuzzCorpusTest -Dit.test=FuzzIT -Dnagare.fuzz.seconds=600 -Dnagare.fuzz.target=JournalFuzz`.
+/// What it finds lies in `target/fuzz`; an input that breaks something becomes a file of the corpus, without its first
+/// byte, beside the fix.
 final class FuzzIT {
-    private static final int SECONDS = Integer.getInteger("nagare.fuzz.seconds", 3);
+    private static final int SECONDS = Integer.getInteger("nagare.fuzz.seconds", 20);
     private static final int GRACE_SECONDS = 120;
 
-    @ParameterizedTest
-    @MethodSource("nagare.torrent.fuzz.Targets#all")
-    void nothingThatIsFedBreaksAPromise(Targets target) throws IOException, InterruptedException {
-        var folder = Path.of("target/fuzz", target.folder());
-        var found = Files.createDirectories(folder.resolve("corpus"));
+    /// Where a file system in memory is on Linux: forcing a file there costs nothing.
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    @Test
+    void nothingThatIsFedBreaksAPromise() throws IOException, InterruptedException {
+        var folder = Files.createDirectories(Path.of("target/fuzz"));
         var log = folder.resolve("log");
-        var process = new ProcessBuilder(command(target, folder, found))
+        var scratch =
+                Files.createTempDirectory(Files.isWritable(MEMORY) ? MEMORY : folder.toAbsolutePath(), "nagare-fuzz-");
+        var process = new ProcessBuilder(command(folder, corpus(folder), scratch))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -35,11 +40,35 @@ final class FuzzIT {
             assertEquals(0, process.exitValue(), () -> tail(said));
             assertTrue(said.contains("Done "), () -> "Jazzer did not fuzz: " + tail(said));
         } finally {
-            process.destroyForcibly();
+            process.destroyForcibly().waitFor();
+            delete(scratch);
         }
     }
 
-    private static List<String> command(Targets target, Path folder, Path found) {
+    /// What is kept, each with the byte of its target before it; what was found by earlier runs stays.
+    private static Path corpus(Path folder) throws IOException {
+        var corpus = Files.createDirectories(folder.resolve("corpus" + System.getProperty(AnyFuzz.ONLY, "")));
+        var targets = AnyFuzz.chosen();
+        for (int i = 0; i < targets.size(); i++) {
+            var target = targets.get(i);
+            for (var kept : FuzzCorpusTest.kept(target)) {
+                var input = Files.readAllBytes(kept);
+                var tagged = ByteBuffer.allocate(1 + input.length).put((byte) i).put(input);
+                Files.write(corpus.resolve(target.folder() + "-" + kept.getFileName()), tagged.array());
+            }
+        }
+        return corpus;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static List<String> command(Path folder, Path corpus, Path scratch) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+EnableDynamicAgentLoading",
@@ -47,12 +76,14 @@ final class FuzzIT {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // the seconds are few, and most would go into compiling
-                "-Xmx512m",
+                "-Xmx256m",
                 "-Djava.io.tmpdir=" + folder.toAbsolutePath(),
+                "-D" + JournalFuzz.FOLDER + "=" + scratch,
+                "-D" + AnyFuzz.ONLY + "=" + System.getProperty(AnyFuzz.ONLY, ""),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
-                "--target_class=" + target.type().getName(),
+                "--target_class=" + AnyFuzz.class.getName(),
                 "--instrumentation_includes=nagare.torrent.**",
                 "--custom_hook_includes=nagare.torrent.**",
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*", // of what the engine does not do
@@ -60,10 +91,9 @@ final class FuzzIT {
                 "-artifact_prefix=" + folder + "/",
                 "-max_total_time=" + SECONDS,
                 "-timeout=10",
-                "-rss_limit_mb=2048",
+                "-rss_limit_mb=1024",
                 "-max_len=8192",
-                found.toString(),
-                FuzzCorpusTest.CORPUS.resolve(target.folder()).toString());
+                corpus.toString());
     }
 
     private static String tail(String log) {

@@ -3,6 +3,7 @@ package nagare.torrent.picker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ final class Bench {
     final Picker picker;
     final Map<Integer, ArrayDeque<Block>> queues = new LinkedHashMap<>();
     final BitSet verified = new BitSet();
+
+    /// Who sent a block first.
+    final Map<Block, Integer> senders = new HashMap<>();
+
     long now = 1000 * SECOND;
 
     Bench(int pieces) {
@@ -93,7 +98,9 @@ final class Bench {
 
     /// The peer answers its oldest request.
     Receipt answer(int peer) {
-        return picker.received(peer, queues.get(peer).removeFirst(), now);
+        var block = queues.get(peer).removeFirst();
+        senders.putIfAbsent(block, peer);
+        return picker.received(peer, block, now);
     }
 
     /// The peer keeps answering, one block each so many milliseconds, and is asked for more, so many times.

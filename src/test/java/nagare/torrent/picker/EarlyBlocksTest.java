@@ -93,7 +93,7 @@ final class EarlyBlocksTest {
         assertEquals(List.of(), bench.picker.early(bench.now));
 
         sends(bench, 2, block(0, 0));
-        bench.picker.confirmed(block(0, 0), 2);
+        bench.picker.confirmed(block(0, 0), 2, bench.now);
 
         assertEquals(List.of(block(0, 0)), bench.picker.early(bench.now));
         assertEquals(List.of(), bench.picker.early(bench.now), "once");
@@ -111,7 +111,7 @@ final class EarlyBlocksTest {
         bench.reader(1, 0, Start.SWIFT).plan();
         assertTrue(bench.asked(1).stream().noneMatch(bench.asked(2)::contains));
         sends(bench, 1, block(0, 0));
-        bench.picker.confirmed(block(0, 0), 2);
+        bench.picker.confirmed(block(0, 0), 2, bench.now);
 
         assertEquals(List.of(), bench.picker.early(bench.now));
     }
@@ -120,8 +120,8 @@ final class EarlyBlocksTest {
     void aDisputedBlockStaysAndSoDoesAllThatTheTwoSent() {
         var bench = trusted(Start.SWIFT);
         sends(bench, 1, block(25, 0));
-        bench.picker.disputed(block(25, 0), 2);
-        bench.picker.confirmed(block(25, 0), 2);
+        bench.picker.disputed(block(25, 0), 2, bench.now);
+        bench.picker.confirmed(block(25, 0), 2, bench.now);
 
         assertEquals(List.of(), bench.picker.early(bench.now));
     }
@@ -164,7 +164,7 @@ final class EarlyBlocksTest {
         var bench = trusted(Start.SWIFT);
         int sender = bench.asked(1).contains(block(25, 0)) ? 1 : 2;
         sends(bench, sender, block(25, 0));
-        bench.picker.failed(25);
+        bench.picker.failed(25, bench.now);
         bench.picker.moveReader(1, 200L << 20, bench.now);
         bench.plan();
         var next = List.copyOf(bench.asked(sender)).stream()
@@ -182,7 +182,7 @@ final class EarlyBlocksTest {
     @Test
     void aPieceThatFailedNeverLeavesEarly() {
         var bench = trusted(Start.SWIFT);
-        bench.picker.failed(25);
+        bench.picker.failed(25, bench.now);
         bench.seed(3).plan();
         for (int i = 0; i < 60; i++) {
             bench.serves(1 + i % 3, 1, 5);
@@ -238,11 +238,11 @@ final class EarlyBlocksTest {
         bench.plan();
         bench.answer(1);
 
-        bench.picker.confirmed(block(0, 0), 9);
-        bench.picker.disputed(block(0, 0), 9);
-        bench.picker.confirmed(block(63, 255), 1);
-        bench.picker.confirmed(new Block(0, 4 << 20, BLOCK), 1);
-        bench.picker.disputed(new Block(-1, 0, BLOCK), 1);
+        bench.picker.confirmed(block(0, 0), 9, bench.now);
+        bench.picker.disputed(block(0, 0), 9, bench.now);
+        bench.picker.confirmed(block(63, 255), 1, bench.now);
+        bench.picker.confirmed(new Block(0, 4 << 20, BLOCK), 1, bench.now);
+        bench.picker.disputed(new Block(-1, 0, BLOCK), 1, bench.now);
         bench.picker.provable(-1);
         bench.picker.provable(64);
 

@@ -46,15 +46,34 @@ interface Engine {
 
     void verified(int piece);
 
-    void failed(int piece);
+    /// True when the blocks stay, but for those that are [#doubted].
+    boolean failed(int piece, long now);
+
+    /// Blocks that were here and are missing again.
+    default List<Block> doubted() {
+        return List.of();
+    }
+
+    /// Pieces of which nothing is here any more.
+    default List<Integer> forgotten() {
+        return List.of();
+    }
+
+    /// The same, of pieces that failed.
+    default List<Integer> givenUp() {
+        return List.of();
+    }
+
+    /// A block that is here was sent by a peer that is banned now.
+    default void spoilt(Block block) {}
 
     List<Integer> contributors(int piece);
 
     /// The second copy of a block that is here is like it.
-    default void confirmed(Block block, int peer) {}
+    default void confirmed(Block block, int peer, long now) {}
 
     /// The second copy of a block that is here differs from it.
-    default void disputed(Block block, int peer) {}
+    default void disputed(Block block, int peer, long now) {}
 
     /// Blocks that may leave before the hash of their piece.
     default List<Block> early(long now) {
@@ -128,8 +147,28 @@ interface Engine {
         }
 
         @Override
-        public void failed(int piece) {
-            picker.failed(piece);
+        public boolean failed(int piece, long now) {
+            return picker.failed(piece, now);
+        }
+
+        @Override
+        public List<Block> doubted() {
+            return picker.doubted();
+        }
+
+        @Override
+        public List<Integer> forgotten() {
+            return picker.forgotten();
+        }
+
+        @Override
+        public List<Integer> givenUp() {
+            return picker.givenUp();
+        }
+
+        @Override
+        public void spoilt(Block block) {
+            picker.spoilt(block);
         }
 
         @Override
@@ -138,13 +177,13 @@ interface Engine {
         }
 
         @Override
-        public void confirmed(Block block, int peer) {
-            picker.confirmed(block, peer);
+        public void confirmed(Block block, int peer, long now) {
+            picker.confirmed(block, peer, now);
         }
 
         @Override
-        public void disputed(Block block, int peer) {
-            picker.disputed(block, peer);
+        public void disputed(Block block, int peer, long now) {
+            picker.disputed(block, peer, now);
         }
 
         @Override

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nagare.torrent.metainfo.PieceLayout;
 import org.junit.jupiter.api.Test;
 
@@ -471,25 +473,21 @@ final class PickerTest {
     }
 
     @Test
-    void aFailedPieceIsFetchedAgainFromOnePeerAlone() {
+    void ofAFailedPieceWhereNothingShowsAllIsComparedAndThenItIsFetchedFromOnePeerAlone() {
         var bench = new Bench(64).seed(1).seed(2).seed(3).want(0, 1);
-        bench.plan();
-        var receipt = Receipt.WANTED;
-        for (int i = 0; receipt != Receipt.COMPLETES_PIECE; i++) {
-            int peer = 1 + i % 3;
-            if (!bench.queues.get(peer).isEmpty()) {
-                receipt = bench.after(3).answer(peer);
-                bench.plan();
-            }
-        }
-        assertEquals(List.of(1, 2, 3), bench.picker.contributors(0));
-        bench.picker.failed(0);
+        failsFromAll(bench);
         assertEquals(List.of(1, 2, 3), bench.picker.contributors(0), "who spoilt it stays known");
 
-        var peers = Bench.asks(bench.plan()).stream().map(Order::peer).collect(Collectors.toSet());
+        for (int i = 0; i < 200 && bench.picker.givenUp().isEmpty(); i++) {
+            compareAll(bench, 0);
+        }
 
-        assertEquals(1, peers.size());
-        int sole = peers.iterator().next();
+        assertEquals(List.of(0), bench.picker.givenUp());
+        assertEquals(List.of(0), bench.picker.forgotten());
+        var asked =
+                Stream.of(1, 2, 3).filter(peer -> !bench.asked(peer).isEmpty()).toList();
+        assertEquals(1, asked.size());
+        int sole = asked.getFirst();
         for (int i = 0; i < 15; i++) {
             assertEquals(Receipt.WANTED, bench.after(3).answer(sole));
             bench.plan();
@@ -499,12 +497,130 @@ final class PickerTest {
     }
 
     @Test
+    void whomTheOthersContradictIsDoneWithoutAndOnlyItsBlocksAreFetchedAgain() {
+        var bench = new Bench(64).seed(1).seed(2).seed(3).want(0, 1);
+        failsFromAll(bench);
+
+        var doubted = new ArrayList<Block>();
+        for (int i = 0; i < 50 && doubted.isEmpty(); i++) {
+            doubted.addAll(compareAll(bench, 2));
+        }
+
+        assertTrue(doubted.size() < 16 && doubted.stream().allMatch(block -> block.piece() == 0), doubted.toString());
+        assertTrue(bench.asked(2).isEmpty());
+        assertEquals(List.of(1, 3), bench.picker.contributors(0), "what others sent is here still");
+        var receipt = Receipt.WANTED;
+        for (int i = 0; receipt != Receipt.COMPLETES_PIECE; i++) {
+            int peer = i % 2 == 0 ? 1 : 3;
+            if (!bench.queues.get(peer).isEmpty()) {
+                receipt = bench.after(3).answer(peer);
+                bench.plan();
+            }
+        }
+        assertEquals(List.of(1, 3), bench.picker.contributors(0));
+    }
+
+    @Test
+    void ofAFailedPieceTheBlocksOfAStrangerAreFetchedFromThoseWhoSentRightPieces() {
+        var bench = new Bench(64).seed(1).seed(3).want(0, 1);
+        bench.plan();
+        while (!bench.verified.get(0)) {
+            bench.serves(1, 1, 3).serves(3, 1, 3);
+        }
+        bench.picker.choked(1, bench.now);
+        bench.picker.choked(3, bench.now);
+        bench.seed(2).want(0, 2).plan();
+        bench.picker.unchoked(1, bench.now);
+        bench.picker.unchoked(3, bench.now);
+        bench.plan();
+        fails(bench, 1);
+        var doubted = bench.picker.doubted();
+
+        assertTrue(!doubted.isEmpty() && doubted.size() < 16, doubted.toString());
+        bench.plan();
+        assertTrue(bench.asked(2).stream().noneMatch(block -> block.piece() == 1));
+        assertEquals(
+                Set.copyOf(doubted),
+                Set.copyOf(Stream.concat(bench.asked(1).stream(), bench.asked(3).stream())
+                        .filter(block -> block.piece() == 1)
+                        .toList()));
+    }
+
+    @Test
+    void ofFourFailedPiecesAtOnceTheBlocksStayAndNoMore() {
+        var bench = new Bench(new PieceLayout(64 << 20, 1 << 20), Limits.DEFAULT);
+        bench.seed(1).seed(2).seed(3).want(0, Mending.MOST_PIECES + 1).plan();
+        for (int piece = 0; piece < Mending.MOST_PIECES; piece++) {
+            assertTrue(fails(bench, piece), "piece " + piece + " of " + bench.picker.contributors(piece));
+        }
+        assertFalse(fails(bench, Mending.MOST_PIECES));
+    }
+
+    @Test
+    void theBlocksOfFailedPiecesThatStayAreBoundedInBytes() {
+        int long16 = 16 << 20;
+        var layout = new PieceLayout(4L * long16, long16);
+        var bench = new Bench(layout, Limits.DEFAULT).seed(1).seed(2).seed(3).want(0, 3);
+        bench.plan();
+        assertEquals(2L * long16, Mending.MOST_BYTES);
+
+        assertTrue(fails(bench, 0));
+        assertTrue(fails(bench, 1));
+        assertFalse(fails(bench, 2));
+    }
+
+    private static void failsFromAll(Bench bench) {
+        bench.plan();
+        assertTrue(fails(bench, 0));
+    }
+
+    /// All peers answer until the piece is whole; it does not hash. Tells whether its blocks stay.
+    private static boolean fails(Bench bench, int piece) {
+        int peer = 0;
+        while (true) {
+            peer = peer % 3 + 1;
+            var asked = bench.queues.getOrDefault(peer, new ArrayDeque<>());
+            if (!asked.isEmpty()) {
+                bench.now += Bench.MILLI / 5;
+                boolean isOfPiece = asked.getFirst().piece() == piece;
+                var receipt = bench.answer(peer);
+                bench.plan();
+                if (isOfPiece && receipt == Receipt.COMPLETES_PIECE) {
+                    return bench.picker.failed(piece, bench.now);
+                }
+            }
+        }
+    }
+
+    /// Everybody answers what it was asked; the liar, 0 for none, contradicts and is contradicted. Tells what is
+    /// missing again.
+    private static List<Block> compareAll(Bench bench, int liar) {
+        bench.plan();
+        var doubted = new ArrayList<Block>();
+        for (int peer = 1; peer <= 3; peer++) {
+            while (!bench.queues.get(peer).isEmpty() && doubted.isEmpty()) {
+                var block = bench.queues.get(peer).getFirst();
+                bench.after(3);
+                assertEquals(Receipt.REDUNDANT, bench.answer(peer));
+                if (peer == liar || bench.senders.getOrDefault(block, 0) == liar && liar > 0) {
+                    bench.picker.disputed(block, peer, bench.now);
+                } else {
+                    bench.picker.confirmed(block, peer, bench.now);
+                }
+                doubted.addAll(bench.picker.doubted());
+            }
+        }
+        bench.plan();
+        return doubted;
+    }
+
+    @Test
     void aSuspectPieceGoesToAnotherPeerWhenItsOneLeaves() {
         var bench = new Bench(64).seed(1).want(0, 1);
         bench.plan();
         bench.serves(1, 15, 3);
         assertEquals(Receipt.COMPLETES_PIECE, bench.answer(1));
-        bench.picker.failed(0);
+        bench.picker.failed(0, bench.now);
         bench.plan();
         bench.picker.removePeer(1, bench.now);
 
@@ -521,7 +637,7 @@ final class PickerTest {
         bench.picker.lost(0);
 
         assertTrue(bench.picker.isInteresting(1));
-        bench.serves(1, 1, 2);
+        bench.serves(1, 16, 2);
         assertTrue(bench.askedPieces(1).contains(0));
     }
 
@@ -614,7 +730,7 @@ final class PickerTest {
         bench.picker.moveReader(9, 0, bench.now);
         bench.picker.closeReader(9, bench.now);
         bench.picker.verified(-1);
-        bench.picker.failed(99);
+        bench.picker.failed(99, bench.now);
         bench.picker.lost(99);
 
         assertEquals(List.of(), bench.plan());

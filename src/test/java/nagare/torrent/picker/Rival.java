@@ -373,7 +373,7 @@ abstract class Rival implements Engine {
     }
 
     @Override
-    public final void failed(int piece) {
+    public final boolean failed(int piece, long now) {
         touchedAll = true;
         spoilt(piece, senders(piece));
         var part = part(piece);
@@ -381,6 +381,7 @@ abstract class Rival implements Engine {
         for (int index = 0; index < part.holders.length; index++) {
             part.busy.set(index, part.holders[index] > 0);
         }
+        return false;
     }
 
     @Override

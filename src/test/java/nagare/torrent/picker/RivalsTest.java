@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import nagare.torrent.metainfo.PieceLayout;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +27,7 @@ final class RivalsTest {
     private static final double SLACK_SHARE = 1.1;
 
     /// Where ours is behind, as `swarm / model: figure`. To be emptied, never to be filled.
-    private static final Set<String> BEHIND = Set.of("hostile / like rqbit: start");
+    private static final Set<String> BEHIND = Set.of();
 
     static Stream<Scene> scenes() {
         return Scene.ALL.stream();
@@ -76,7 +75,6 @@ final class RivalsTest {
 
     /// Six honest peers with 1.2 times the film's bitrate, and six that stall or lie in turn, the next when the one
     /// before is found out.
-    @Disabled("not true yet: seed 1 stalls 14 times, 109 s; a spoilt piece is fetched again from one slow peer alone")
     @Test
     void halfOfThePeersStallingOrLyingInTurnStopsNoFilmOfTenMinutes() {
         double bitrate = 5e5;
@@ -96,7 +94,7 @@ final class RivalsTest {
             viewer.open(0);
             swarm.run(600);
             assertEquals(0, viewer.stalls, swarm.seed + ": stalled for " + viewer.stalledFor / 1e9 + " s");
-            assertTrue(swarm.waste() <= 0.05, swarm.seed + ": waste " + swarm.waste());
+            assertTrue(swarm.wasteAndLies() <= 0.05, swarm.seed + ": waste " + swarm.wasteAndLies());
         }
     }
 

@@ -5,8 +5,10 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -40,7 +42,7 @@ final class Simulation implements SimulatedPeer.Listener {
     private final Map<Integer, SimulatedPeer> peers = new LinkedHashMap<>();
     private final Map<Integer, Map<Integer, Copy>> copies = new HashMap<>();
     private final Map<Integer, BitSet> early = new HashMap<>();
-    private final Map<Integer, List<SimulatedPeer>> spoilers = new HashMap<>();
+    private final Map<Integer, Set<SimulatedPeer>> spoilers = new HashMap<>();
     private double downlink = Double.MAX_VALUE;
     private long downlinkFree;
     private long planAt = Long.MAX_VALUE;
@@ -50,6 +52,10 @@ final class Simulation implements SimulatedPeer.Listener {
 
     int useful;
     int redundant;
+
+    /// Blocks that were here and had to be fetched again, since somebody lied or may have lied.
+    int lost;
+
     int asks;
     int banned;
 
@@ -226,6 +232,11 @@ final class Simulation implements SimulatedPeer.Listener {
         return redundant / (double) Math.max(1, useful + redundant);
     }
 
+    /// The same, and what liars spoilt.
+    double wasteAndLies() {
+        return (redundant + lost) / (double) Math.max(1, useful + redundant);
+    }
+
     int stalls() {
         return viewers.stream().mapToInt(viewer -> viewer.stalls).sum();
     }
@@ -276,10 +287,12 @@ final class Simulation implements SimulatedPeer.Listener {
             return;
         }
         if (here.version() == version) {
-            engine.confirmed(block, from.id);
+            engine.confirmed(block, from.id, timeline.now());
         } else {
-            engine.disputed(block, from.id);
+            engine.disputed(block, from.id, timeline.now());
         }
+        spoilt(block.piece(), version, from);
+        dropDoubted();
     }
 
     private void hashed(int piece) {
@@ -299,19 +312,47 @@ final class Simulation implements SimulatedPeer.Listener {
             verified.set(piece);
             engine.verified(piece);
             // the good piece shows which blocks of the bad one differed
-            spoilers.getOrDefault(piece, List.of()).forEach(this::ban);
+            spoilers.getOrDefault(piece, Set.of()).forEach(this::ban);
             viewers.forEach(Viewer::arrived);
         } else {
             var senders = here.values().stream().map(Copy::from).distinct().toList();
-            engine.failed(piece);
+            liars.forEach(liar -> spoilt(piece, 1, liar));
+            boolean stays = engine.failed(piece, timeline.now());
+            dropDoubted();
             blame(
                     piece,
                     senders,
                     liars,
                     here.values().stream().toList().getLast().from());
+            early.remove(piece);
+            if (stays) {
+                return;
+            }
+            lost += here.size();
         }
         copies.remove(piece);
         early.remove(piece);
+    }
+
+    /// Remembered until the piece is right: then it is known who sent something else.
+    private void spoilt(int piece, int version, SimulatedPeer liar) {
+        if (version != 0) {
+            spoilers.computeIfAbsent(piece, _ -> new LinkedHashSet<>()).add(liar);
+        }
+    }
+
+    private void forget(int piece) {
+        copies.remove(piece);
+        early.remove(piece);
+    }
+
+    private void dropDoubted() {
+        for (var block : engine.doubted()) {
+            var copy = copies.get(block.piece()).remove(block.begin());
+            spoilt(block.piece(), copy.version(), copy.from());
+            early.getOrDefault(block.piece(), new BitSet()).clear(block.begin() / PieceLayout.BLOCK);
+            lost++;
+        }
     }
 
     private void blame(int piece, List<SimulatedPeer> senders, List<SimulatedPeer> liars, SimulatedPeer last) {
@@ -319,8 +360,6 @@ final class Simulation implements SimulatedPeer.Listener {
             case COMPARED -> {
                 if (senders.size() == 1) {
                     ban(liars.getFirst());
-                } else {
-                    spoilers.put(piece, liars);
                 }
             }
             case LAST_SENDER -> drop(last);
@@ -344,7 +383,27 @@ final class Simulation implements SimulatedPeer.Listener {
         if (!peer.isGone()) {
             banned++;
             leave(peer);
+            disown(peer);
         }
+    }
+
+    /// What a liar sent of pieces that are not whole is fetched anew.
+    private void disown(SimulatedPeer liar) {
+        copies.forEach((piece, here) -> {
+            if (strict && here.size() < layout.blocksIn(piece) && !verified.get(piece)) {
+                var begins = here.entrySet().stream()
+                        .filter(entry -> entry.getValue().from() == liar)
+                        .map(Map.Entry::getKey)
+                        .toList();
+                for (int begin : begins) {
+                    int index = begin / PieceLayout.BLOCK;
+                    here.remove(begin);
+                    early.getOrDefault(piece, new BitSet()).clear(index);
+                    engine.spoilt(new Block(piece, begin, layout.bytesInBlock(piece, index)));
+                    lost++;
+                }
+            }
+        });
     }
 
     @Override
@@ -382,6 +441,9 @@ final class Simulation implements SimulatedPeer.Listener {
                 case Order.Cancel(var whom, var block) -> peer.cancel(block, seed);
             }
         }
+        dropDoubted();
+        engine.givenUp().forEach(piece -> lost += copies.get(piece).size());
+        engine.forgotten().forEach(this::forget);
         planAt = engine.nextPlan();
         if (planAt <= timeline.now()) {
             throw new AssertionError(seed + ": plans without end at " + timeline.now());
@@ -401,6 +463,7 @@ final class Simulation implements SimulatedPeer.Listener {
         }
         var idle = peers.values().stream()
                 .filter(peer -> !peer.isGone() && !peer.believedChoking && peer.asked.isEmpty())
+                .filter(peer -> !peer.habits.lies()) // it may be outvoted
                 .filter(peer -> peer.has.get(piece))
                 .toList();
         if (idle.isEmpty()) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// right checksum, behind the header of a real torrent, and the download is resumed from it. What is read can be
 /// rewritten and read again as the same.
 public final class JournalFuzz {
+    /// The property that names a folder for its files, best one in memory.
+    public static final String FOLDER = "nagare.fuzz.folder";
+
     private static final int PIECE = 16 * 1024;
     private static @Nullable JournalFuzz known;
 
@@ -29,7 +32,8 @@ public final class JournalFuzz {
     private final Journal.Header header;
 
     private JournalFuzz() throws Exception {
-        folder = Files.createTempDirectory("journal-fuzz");
+        folder = Files.createTempDirectory(
+                Path.of(System.getProperty(FOLDER, System.getProperty("java.io.tmpdir"))), "journal-fuzz");
         file = folder.resolve("journal");
         torrent = Metainfo.parse(torrentFile());
         map = new FileMap(torrent, folder.resolve("out"));

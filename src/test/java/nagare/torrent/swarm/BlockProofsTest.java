@@ -147,8 +147,9 @@ class BlockProofsTest {
 
         join(2, true);
         tellHashes(2);
+        give(2, requested(2).getFirst());
 
-        assertEquals(1, proved().size(), "the liar's block was right all the same");
+        assertEquals(1, proved().size(), "what the liar gave was thrown out, and is asked of the next");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
@@ -31,16 +32,17 @@ import org.junit.jupiter.api.Test;
 /// A disk that takes for ever: what is in memory can be read, and the memory stays bounded.
 final class SlowDiskTest {
     private static final int PIECE = 256 * 1024;
+    /// What the one peer has been asked for already when the memory is full: the longest pipeline.
+    private static final long ASKED = 500 * PieceLayout.BLOCK;
+
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final byte[] content = new byte[(int) (3 * Held.OWN_SHARE)];
-    private final CountDownLatch gate = new CountDownLatch(1);
     private Metainfo film;
 
     @AfterEach
     void close() throws Exception {
-        gate.countDown(); // also after a failure, or the disk threads never end
         for (AutoCloseable closeable : open.reversed()) {
             closeable.close();
         }
@@ -63,8 +65,10 @@ final class SlowDiskTest {
                 hash -> Optional.of(seeder.connections()).filter(_ -> hash.equals(film.infoHash())),
                 System::nanoTime));
         var slow = new FakeStore();
+        var gate = new CountDownLatch(1);
         slow.gate = gate;
         SwarmLoop loop = start(slow, new Budget(new Places(Places.CONNECTIONS), PIECE, 0, System.nanoTime()), 2);
+        keep(gate::countDown); // closing waits for the disk
         loop.wantAll();
         loop.found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port())));
 
@@ -72,7 +76,7 @@ final class SlowDiskTest {
         try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             assertArrayEquals(Arrays.copyOf(content, readable), read(reader, readable));
         }
-        long most = Held.OWN_SHARE + Held.OWN_SHARE / 2; // and what was asked for already
+        long most = Held.OWN_SHARE + PIECE + ASKED;
         await(() -> loop.status().downloaded() >= readable);
         assertTrue(loop.status().downloaded() <= most, () -> "" + loop.status());
         assertEquals(List.of(), slow.written());
@@ -80,6 +84,7 @@ final class SlowDiskTest {
         gate.countDown();
 
         await(() -> slow.written().size() == film.layout().pieces());
+        await(() -> loop.status().downloaded() >= content.length); // told four times a second
         assertEquals(content.length, loop.status().downloaded(), "every byte once");
     }
 

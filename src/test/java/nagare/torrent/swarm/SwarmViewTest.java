@@ -213,6 +213,7 @@ final class SwarmViewTest {
                 .orElseThrow();
         swarm.on(new Event.Failed(bad), now);
         swarm.settle(true, now);
+        says(2, block(0, 0)); // the same as what came before, so nobody stands out
         return idle(1).filter(Idle.PAROLE::equals).or(() -> idle(2));
     }
 
