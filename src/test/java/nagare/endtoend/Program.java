@@ -183,7 +183,7 @@ final class Program implements AutoCloseable {
 
     /// SIGTERM.
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close its output unread
     }
 
     /// Ctrl-C.

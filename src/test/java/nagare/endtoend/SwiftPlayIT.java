@@ -29,6 +29,9 @@ final class SwiftPlayIT {
     private static final Pattern INCIDENT = Pattern.compile(
             "WARN .*piece=([0-9]+) .*(?:failed its hash after bytes of it had left|false bytes reached a player)");
 
+    /// In the line that tells of a stream when it is over.
+    private static final Pattern EARLY = Pattern.compile("\\{\"stream\".*\"early\":([0-9]+)");
+
     private static final Pattern BANNED = Pattern.compile("peer=/127\\.0\\.0\\.1:([0-9]+) .*peer banned");
 
     @TempDir
@@ -73,6 +76,7 @@ final class SwiftPlayIT {
         String log = play("strict", read -> assertArrayEquals(film, read));
 
         assertEquals(Set.of(), incidents(log), log);
+        assertEquals(0, bytesThatLeftEarly(log), log);
         assertTheLiarAloneIsBanned(log);
     }
 
@@ -89,6 +93,7 @@ final class SwiftPlayIT {
             }
         });
 
+        assertTrue(bytesThatLeftEarly(log) > 0, () -> "nothing left before its hash was known\n" + log);
         assertTrue(incidents(log).containsAll(wrong), () -> "false bytes in pieces " + wrong + "\n" + log);
         assertTheLiarAloneIsBanned(log);
     }
@@ -119,6 +124,13 @@ final class SwiftPlayIT {
             assertEquals(0, ended.code(), ended.err());
             return ended.err();
         }
+    }
+
+    private static long bytesThatLeftEarly(String log) {
+        return EARLY.matcher(log)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
     }
 
     private static Set<Integer> incidents(String log) {

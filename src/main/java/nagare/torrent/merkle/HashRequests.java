@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import java.util.function.IntPredicate;
 ///
 /// libtorrent 2.0.8 knows the leaves of what it has checked or downloaded itself. One that was told not to check what
 /// it seeds knows those of a piece from its first block on that it gave away, and no others: such a lazy peer is asked
-/// for one piece at a time, when a block of it has come.
+/// for one piece at a time: when a block of it has come, and a moment after the first block of it was asked for, in the
+/// hope that it has hashed the piece by then. Such a hope costs a reject at worst, and saves a round trip.
 ///
 /// Not thread-safe; `now` is nanoseconds of a monotonic clock.
 public final class HashRequests {
@@ -26,6 +28,15 @@ public final class HashRequests {
     static final long PATIENCE = 3_000_000_000L;
 
     static final long PATIENCE_OF_A_READER = 400_000_000L;
+
+    /// How long after a lazy peer was asked for the first block of a piece it may know the leaves of it: it reads and
+    /// hashes the piece first. Its answer goes out before most of the blocks.
+    static final long HOPE = 30_000_000L;
+
+    /// Of so many peers something is hoped at once, and so often of one before it answers.
+    static final int MOST_HOPES = 2;
+
+    static final int MOST_TRIES = 2;
 
     /// How long a peer is not asked again for what it would not give.
     static final long PARDON = 30_000_000_000L;
@@ -95,7 +106,8 @@ public final class HashRequests {
         }
     }
 
-    private record Sent(int peer, Want want, long at) {
+    /// `hope`: the peer may not know it yet, so nobody else waits for its answer.
+    private record Sent(int peer, Want want, long at, boolean hope) {
         boolean covers(Want other) {
             HashRange mine = want.range;
             HashRange theirs = other.range;
@@ -112,14 +124,19 @@ public final class HashRequests {
 
     private record Refusal(int peer, int file, HashRange range) {}
 
-    /// What is known of a peer: of which pieces it gave blocks, and how often it refused their leaves.
+    /// What is known of a peer: of which pieces it gave blocks, from when on it may know the leaves of those that it
+    /// was
+    /// asked for, and how often it refused them.
     private static final class Asked {
         final BitSet gave = new BitSet();
+        final Map<Integer, Long> hopes = new LinkedHashMap<>();
         final Map<Integer, Integer> refused = new HashMap<>();
         boolean lazy;
 
-        boolean mayKnow(int piece) {
-            return gave.get(piece) && refused.getOrDefault(piece, 0) < MOST_REFUSALS;
+        boolean mayKnow(int piece, boolean hope, long now) {
+            Long from = hopes.get(piece);
+            return (hope ? from != null && from - now <= 0 : gave.get(piece))
+                    && refused.getOrDefault(piece, 0) < MOST_REFUSALS;
         }
     }
 
@@ -169,14 +186,26 @@ public final class HashRequests {
         look = true;
     }
 
+    /// The peer is asked for a block of this piece now.
+    public void asks(int peer, int piece, long now) {
+        Asked asked = asked(peer);
+        if (asked.lazy && !asked.gave.get(piece) && asked.hopes.putIfAbsent(piece, now + HOPE) == null) {
+            lookAt = lookAt - (now + HOPE) > 0 ? now + HOPE : lookAt;
+            if (asked.hopes.size() > MOST_WANTS) {
+                asked.hopes.remove(asked.hopes.keySet().iterator().next());
+            }
+        }
+    }
+
     /// The peer gave a block of this piece whose hash is not known.
     public void gave(int peer, int piece) {
-        Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+        Asked asked = asked(peer);
         if (asked.lazy && (!asked.gave.get(piece) || asked.refused.containsKey(piece))) {
             refusals.keySet().removeIf(refusal -> refusal.peer == peer && isOf(refusal, piece));
             look = true;
         }
         asked.gave.set(piece);
+        asked.hopes.remove(piece);
     }
 
     private boolean isOf(Refusal refusal, int piece) {
@@ -189,12 +218,17 @@ public final class HashRequests {
         if (rejected.isEmpty()) {
             return;
         }
-        refuse(rejected.get(), now);
         look = true;
-        if (range.baseLayer() == 0) {
-            Asked asked = peers.computeIfAbsent(peer, _ -> new Asked());
+        Asked asked = asked(peer);
+        boolean leaves = range.baseLayer() == 0;
+        boolean gave = leaves && asked.gave.get(pieceOf(rejected.get().want));
+        if (rejected.get().hope && gave) {
+            return; // it has given a block since, and is asked anew
+        }
+        refuse(rejected.get(), now);
+        if (leaves) {
             int piece = pieceOf(rejected.get().want);
-            if (asked.lazy && asked.gave.get(piece)) {
+            if (asked.lazy && gave) {
                 asked.refused.merge(piece, 1, Integer::sum);
             }
             asked.lazy = true;
@@ -258,6 +292,11 @@ public final class HashRequests {
                 }
             }
         }
+        for (Asked peer : peers.values()) {
+            for (long hope : peer.hopes.values()) {
+                lookAt = hope - now > 0 ? Math.min(lookAt, hope) : lookAt;
+            }
+        }
         for (Sent one : sent) {
             long late = one.at + (one.want.pressing() ? PATIENCE_OF_A_READER : PATIENCE);
             lookAt = late - now > 0 ? Math.min(lookAt, late) : lookAt;
@@ -265,20 +304,26 @@ public final class HashRequests {
         return asks;
     }
 
+    /// Of somebody who should know it; if a reader stands there and nobody does, of somebody who may.
     private void ask(Want want, List<Source> sources, List<Ask> asks, long now) {
-        if (isAsked(want, now)) {
+        if (isAsked(want, now) || ask(want, false, sources, asks, now)) {
             return;
         }
+        if (want.pressing()) {
+            for (int tries = 0; tries < MOST_HOPES && ask(want, true, sources, asks, now); tries++) {}
+        }
+    }
+
+    private boolean ask(Want want, boolean hope, List<Source> sources, List<Ask> asks, long now) {
         Optional<Ask> best = Optional.empty();
         Want chosen = want;
         long least = Long.MAX_VALUE;
         for (Source source : sources) {
-            int owed =
-                    (int) sent.stream().filter(one -> one.peer == source.peer).count();
+            int owed = owedBy(source.peer);
             long cost = source.cost * (1 + owed);
             if (owed < want.mostOfOne() && cost < least) {
-                for (Want able : forPeer(want, source.peer)) {
-                    if (mayAsk(able, source) && (able.equals(want) || !isAsked(able, now))) {
+                for (Want able : forPeer(want, source.peer, hope, now)) {
+                    if (mayAsk(able, hope, source) && (able.equals(want) || !isAsked(able, now))) {
                         best = Optional.of(new Ask(source.peer, able.range));
                         chosen = able;
                         least = cost;
@@ -288,9 +333,21 @@ public final class HashRequests {
             }
         }
         if (best.isPresent()) {
-            sent.add(new Sent(best.get().peer, chosen, now));
+            sent.add(new Sent(best.get().peer, chosen, now, hope));
             asks.add(best.get());
+            if (hope) {
+                asked(best.get().peer).hopes.put(pieceOf(chosen), now + HOPE);
+            }
         }
+        return best.isPresent();
+    }
+
+    private int owedBy(int peer) {
+        return (int) sent.stream().filter(one -> one.peer == peer && !one.hope).count();
+    }
+
+    private Asked asked(int peer) {
+        return peers.computeIfAbsent(peer, _ -> new Asked());
     }
 
     /// Answers that may still come in time.
@@ -298,27 +355,36 @@ public final class HashRequests {
         return sent.stream().filter(one -> !one.isOverdue(false, now)).count();
     }
 
-    private int owed(int peer, long now) {
-        return (int) sent.stream()
-                .filter(one -> one.peer == peer && !one.isOverdue(false, now))
-                .count();
-    }
-
     private boolean isAsked(Want want, long now) {
-        return sent.stream().anyMatch(one -> one.covers(want) && !one.isOverdue(want.pressing(), now));
+        return sent.stream().anyMatch(one -> one.covers(want) && !one.hope && !one.isOverdue(want.pressing(), now));
     }
 
-    private boolean mayAsk(Want want, Source source) {
+    private boolean mayAsk(Want want, boolean hope, Source source) {
         return source.has.test(pieceOf(want))
-                && sent.stream().noneMatch(one -> one.peer == source.peer && one.covers(want))
-                && !refusals.containsKey(new Refusal(source.peer, want.file, want.range));
+                && !refusals.containsKey(new Refusal(source.peer, want.file, want.range))
+                && (hope ? mayHope(want, source.peer) : !owes(want, source.peer));
+    }
+
+    private boolean owes(Want want, int peer) {
+        return sent.stream().anyMatch(one -> one.peer == peer && !one.hope && one.covers(want));
+    }
+
+    private boolean mayHope(Want want, int peer) {
+        var hopes = sent.stream().filter(one -> one.hope && one.covers(want)).toList();
+        long mine = hopes.stream().filter(one -> one.peer == peer).count();
+        long others = hopes.stream()
+                .filter(one -> one.peer != peer)
+                .mapToInt(Sent::peer)
+                .distinct()
+                .count();
+        return mine < MOST_TRIES && others < MOST_HOPES;
     }
 
     /// What of this the peer can be asked for: all of it, or, of a lazy one, the pieces that it gave blocks of.
-    private List<Want> forPeer(Want want, int peer) {
+    private List<Want> forPeer(Want want, int peer, boolean hope, long now) {
         Asked asked = peers.get(peer);
         if (asked == null || !asked.lazy || want.range.baseLayer() > 0) {
-            return List.of(want);
+            return hope ? List.of() : List.of(want);
         }
         HashedFile file = roots.files().get(want.file);
         int end = Math.min(want.range.index() + want.range.length(), file.blocks());
@@ -326,7 +392,7 @@ public final class HashRequests {
         var able = new ArrayList<Want>();
         for (int leaf = want.range.index(); leaf < end; leaf += most) {
             int piece = file.pieceOf(leaf);
-            if (asked.mayKnow(piece) && !hashes.knows(piece)) {
+            if (asked.mayKnow(piece, hope, now) && !hashes.knows(piece)) {
                 HashRange range = file.leaves(leaf, most, hasLayer(want.file));
                 able.add(new Want(want.file, range, want.urgency));
             }

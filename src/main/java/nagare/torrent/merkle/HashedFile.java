@@ -16,7 +16,7 @@ public record HashedFile(int firstPiece, long length, int pieceBytes, ByteBuffer
         root = root.asReadOnlyBuffer();
     }
 
-    int pieces() {
+    public int pieces() {
         return (int) Math.ceilDiv(length, (long) pieceBytes);
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Function;
 public final class PieceRoots {
     private final List<HashedFile> files;
     private final List<Layer> layers;
+    private final BitSet learned = new BitSet();
     private int incomplete;
 
     /// The piece layer of one file, as far as it is known.
@@ -72,6 +73,11 @@ public final class PieceRoots {
     /// Whether the roots of all pieces of the file that this piece belongs to are known.
     public boolean knowsFileOf(int piece) {
         return completeLayer(fileOf(piece)).isPresent();
+    }
+
+    /// The files whose whole layer is known though the torrent came without it.
+    public synchronized BitSet learned() {
+        return (BitSet) learned.clone();
     }
 
     /// The root over a piece of the torrent, if it is known.
@@ -137,6 +143,7 @@ public final class PieceRoots {
         }
         if (layer.known.cardinality() == known.pieces()) {
             incomplete--;
+            learned.set(file);
         }
     }
 

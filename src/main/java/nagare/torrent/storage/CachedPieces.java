@@ -28,6 +28,7 @@ final class CachedPieces implements PieceStore {
     private final Shelf shelf;
     private final PieceLayout layout;
     private final PieceHashes hashes;
+    private final Optional<LayerFile> layers;
     private volatile boolean closed;
 
     CachedPieces(PieceCache cache, Shelf shelf, Metainfo torrent) {
@@ -35,6 +36,8 @@ final class CachedPieces implements PieceStore {
         this.shelf = shelf;
         this.layout = torrent.layout();
         this.hashes = torrent.hashes();
+        this.layers = torrent.trees().map(roots -> new LayerFile(shelf.folder.resolve(Shelf.LAYERS), roots));
+        layers.ifPresent(LayerFile::load);
     }
 
     @Override
@@ -121,8 +124,27 @@ final class CachedPieces implements PieceStore {
                 missWhenGone(each);
             }
             cache.makeFolder(shelf);
+            noteLayers();
         }
         missWhenGone(segment);
+    }
+
+    @Override
+    public void keepLayers() throws IOException {
+        requireOpen();
+        if (shelf.journal.isThere()) { // else with the first piece
+            noteLayers();
+        }
+    }
+
+    private void noteLayers() {
+        try {
+            if (layers.isPresent()) {
+                layers.get().keep();
+            }
+        } catch (IOException failed) { // they are known until the next start
+            PieceCache.warn("piece layers were not kept", shelf.folder, failed);
+        }
     }
 
     private void missWhenGone(Shelf.Segment segment) throws IOException {

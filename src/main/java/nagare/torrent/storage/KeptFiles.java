@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 /// there already must have the right length, and bytes that belong to the torrent where it holds a whole piece.
 ///
 /// What was verified stands in `.nagare-<info-hash>.journal` in the same folder, so that it goes where the data goes
-/// (another disk, another machine); it is deleted when a complete torrent is closed. At opening, pieces are hashed that
+/// (another disk, another machine); it is deleted when a complete torrent is closed. Piece layers that the
+/// torrent came without are in `.nagare-<info-hash>.layers` and stay: without them the files could not be checked. At
+/// opening, pieces are hashed that
 /// the files' sizes and modification times do not vouch for (see [Resume]); the others before their first byte leaves.
 ///
 /// Blocks on disk: all methods on [DiskThreads] only, except [#have], [#protect] and [#bytesHeld]. Thread-safe.
@@ -38,6 +41,7 @@ public final class KeptFiles implements PieceStore {
     private final FileMap map;
     private final PieceLayout layout;
     private final Journal journal;
+    private final Optional<LayerFile> layers;
     private final Disk disk;
     private final PieceFiles files;
     private final SparseFiles sparse;
@@ -69,6 +73,8 @@ public final class KeptFiles implements PieceStore {
         this.map = map;
         this.layout = torrent.layout();
         this.journal = journal;
+        this.layers = torrent.trees()
+                .map(roots -> new LayerFile(root.resolve(".nagare-" + torrent.infoHash() + ".layers"), roots));
         this.disk = disk;
         this.listener = lost;
         this.files = new PieceFiles(torrent, map, disk);
@@ -103,6 +109,7 @@ public final class KeptFiles implements PieceStore {
         boolean fresh = journal.records() == 0;
         try {
             var store = new KeptFiles(torrent, root, new FileMap(torrent, root), journal, disk, lost);
+            store.layers.ifPresent(LayerFile::load);
             store.resume(progress);
             return store;
         } catch (IOException | RuntimeException failed) {
@@ -316,6 +323,14 @@ public final class KeptFiles implements PieceStore {
                     .toList());
         } catch (IOException failed) { // the next run finds it spoilt again
             PieceCache.warn("spoilt pieces were not noted", root, failed);
+        }
+    }
+
+    @Override
+    public void keepLayers() throws IOException {
+        requireOpen();
+        if (layers.isPresent()) {
+            layers.get().keep();
         }
     }
 

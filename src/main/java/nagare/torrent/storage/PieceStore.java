@@ -37,6 +37,9 @@ public interface PieceStore extends Closeable {
     /// disk at once: who asks for more would evict what is needed and fetch it again. Does not touch the disk.
     long windowBytes();
 
+    /// Keeps the piece layers that the torrent came without and has learned since, for the next run.
+    default void keepLayers() throws IOException {}
+
     /// Bytes on disk now.
     long bytesHeld();
 }

@@ -19,11 +19,15 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import nagare.torrent.metainfo.InfoHash;
 
-/// One torrent's folder in the cache, named by its info-hash: `journal` and segment files such as `32-47.seg`, which
+/// One torrent's folder in the cache, named by its info-hash: `journal`, `layers` and segment files such as
+/// `32-47.seg`, which
 /// hold the pieces of that range each at its place, sparse. The fields that change belong to [Ledger] once it has
 /// adopted the shelf.
 final class Shelf {
     static final String JOURNAL = "journal";
+
+    /// What [LayerFile] keeps.
+    static final String LAYERS = "layers";
 
     /// A journal that says more than this many records per claim is written anew.
     private static final int RECORDS_PER_CLAIM = 4;
@@ -142,7 +146,7 @@ final class Shelf {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                if (OURS.matcher(name).matches() || name.equals(JOURNAL)) {
+                if (OURS.matcher(name).matches() || name.equals(JOURNAL) || name.equals(LAYERS)) {
                     Files.deleteIfExists(file);
                 }
             }

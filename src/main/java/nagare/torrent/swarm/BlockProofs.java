@@ -157,6 +157,13 @@ final class BlockProofs {
         out.accept(new Effect.Prove(block, data, lease));
     }
 
+    /// The peer is asked for the block.
+    void asks(Peer peer, Block block, long now) {
+        if (peer.v2 && !isUseless()) {
+            requests.asks(peer.number, block.piece(), now);
+        }
+    }
+
     /// The block is here, and cannot be judged yet.
     void unproved(Peer peer, Block block) {
         if (peer.v2 && !isUseless()) {
@@ -243,6 +250,8 @@ final class BlockProofs {
             case HashRequests.Answer.Proved(int first, int last) -> {
                 if (answer.range().baseLayer() == 0) {
                     learned.set(first, last + 1);
+                } else if (trees.orElseThrow().roots().knowsFileOf(first)) {
+                    out.accept(new Effect.KeepLayers());
                 }
                 checkAwaiting();
                 yield true;

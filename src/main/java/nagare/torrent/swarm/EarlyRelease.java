@@ -27,9 +27,13 @@ final class EarlyRelease {
             OpenPieces.Here here = openPieces
                     .find(block)
                     .orElseThrow(() -> new IllegalStateException(block + " may leave and is not here"));
-            released.set(block.piece());
+            leaves(block.piece());
             out.accept(new Effect.Release(block, here.data(), here.lease()));
         }
+    }
+
+    void leaves(int piece) {
+        released.set(piece);
     }
 
     /// A block came once more. Two peers that send the same are two witnesses; of two that do not, one lies, and the

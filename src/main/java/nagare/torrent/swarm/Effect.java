@@ -33,6 +33,9 @@ sealed interface Effect {
     /// Readers may have no blocks of the piece early any more that are no surer than this.
     record Withdraw(int piece, Surety most) implements Effect {}
 
+    /// Every hash of a file's pieces is known that the torrent did not bring: write them down.
+    record KeepLayers() implements Effect {}
+
     /// Read a block for a peer.
     record ReadBlock(int peer, Block block) implements Effect {}
 

@@ -193,6 +193,7 @@ final class Swarm {
             switch (order) {
                 case Order.Ask(var _, Block block) -> {
                     openings.reached(Phase.ASKED, block.piece(), now);
+                    proofs.asks(peer, block, now);
                     say(peer, new PeerMessage.Request(block.piece(), block.begin(), block.length()));
                 }
                 case Order.Cancel(var _, Block block) ->

@@ -293,6 +293,7 @@ public final class SwarmLoop implements AutoCloseable {
                 pieces.early(block.piece(), block.begin(), data, lease, Surety.LIKELY);
             case Effect.Withdraw(int piece, Surety most) -> pieces.withdraw(piece, most);
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
+            case Effect.KeepLayers() -> onDisk(this::keepLayers);
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
                 status = swarm.status(nanoTime.getAsLong());
@@ -441,6 +442,18 @@ public final class SwarmLoop implements AutoCloseable {
             }
         }
         return Optional.of(leaves.flip());
+    }
+
+    private void keepLayers() {
+        try {
+            store.keepLayers();
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .setMessage("cannot keep the piece layers; they are asked for again after a restart")
+                    .addKeyValue("torrent", metainfo.infoHash())
+                    .addKeyValue("reason", e.toString())
+                    .log();
+        }
     }
 
     private void readBlock(int peer, Block block) {

@@ -240,6 +240,87 @@ class HashRequestsTest {
         assertTrue(asked > 0 && asked <= 2 * HashRequests.MOST_REFUSALS, "asked " + asked);
     }
 
+    /// All that it was asked for so far is rejected.
+    private void becomesLazy(int peer) {
+        for (List<Ask> asks = due(); !asks.isEmpty(); asks = due()) {
+            asks.forEach(ask -> requests.rejected(peer, ask.range(), now));
+        }
+    }
+
+    @Test
+    void whileAReaderWaitsALazyPeerMayKnowAPieceSoonAfterItWasAskedForABlockOfIt() {
+        sources = List.of(new Source(1, ALL, 10));
+        becomesLazy(1);
+        requests.asks(1, 2, now);
+        assertEquals(List.of(), due());
+        assertTrue(requests.nextLook() <= now + HashRequests.HOPE);
+
+        now += HashRequests.HOPE - 1;
+        assertEquals(List.of(), due());
+        now++;
+        assertEquals(List.of(new Ask(1, tree.file.leaves(512, 256, true))), due());
+        assertEquals(List.of(), due(), "not again before a moment has passed");
+        now += HashRequests.HOPE;
+        for (int tries = 1; tries < HashRequests.MOST_TRIES; tries++, now += HashRequests.HOPE) {
+            assertEquals(1, due().size());
+        }
+        assertEquals(List.of(), due(), "that was the last try");
+    }
+
+    @Test
+    void whoDidNotFulfilAHopeIsAskedWhenItsBlockComes() {
+        sources = List.of(new Source(1, ALL, 10));
+        becomesLazy(1);
+        requests.asks(1, 2, now);
+        now += HashRequests.HOPE;
+        Ask hope = due().getFirst();
+        requests.rejected(1, hope.range(), now);
+        now += 10 * HashRequests.HOPE;
+        assertEquals(List.of(), due());
+
+        requests.gave(1, 2);
+        assertEquals(List.of(hope), due());
+        assertInstanceOf(Answer.Proved.class, answer(hope));
+    }
+
+    @Test
+    void aHopeKeepsNobodyFromBeingAskedWhoShouldKnow() {
+        sources = List.of(new Source(1, ALL, 10));
+        becomesLazy(1);
+        requests.asks(1, 2, now);
+        now += HashRequests.HOPE;
+        assertEquals(1, due().size());
+
+        sources = List.of(new Source(1, ALL, 10), new Source(2, ALL, 20));
+        requests.look();
+        assertEquals(2, due().getFirst().peer());
+    }
+
+    @Test
+    void nobodyHopesWhileNoReaderWaits() {
+        sources = List.of(new Source(1, ALL, 10));
+        places = List.of(place(10 * MIB + 5, false));
+        becomesLazy(1);
+        requests.asks(1, 2, now);
+        now += HashRequests.HOPE;
+
+        assertEquals(List.of(), due());
+    }
+
+    @Test
+    void onlyAFewPeersAreHopedOfAtOnce() {
+        sources = List.of(new Source(1, ALL, 10), new Source(2, ALL, 20), new Source(3, ALL, 30));
+        for (List<Ask> asks = due(); !asks.isEmpty(); asks = due()) {
+            asks.forEach(ask -> requests.rejected(ask.peer(), ask.range(), now));
+        }
+        sources.forEach(source -> requests.asks(source.peer(), 2, now));
+        now += HashRequests.HOPE;
+
+        assertEquals(
+                HashRequests.MOST_HOPES,
+                due().stream().map(Ask::peer).distinct().count());
+    }
+
     @Test
     void noMoreIsLookedAtThanIsKept() {
         var huge = new HashedFile(0, 1L << 40, 16 * MIB, tree.file.root());

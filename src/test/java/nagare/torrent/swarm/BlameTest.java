@@ -74,6 +74,12 @@ final class BlameTest {
     }
 
     @Test
+    void aBlockThatWasDoubtedAndIsRightIsNoLie() {
+        var copies = List.of(other(1, 7, 'b'), other(1, 8, 'x'));
+        assertEquals(Set.of(8), blame.verified(piece(0, "ab", 1, 2), copies));
+    }
+
+    @Test
     void aWitnessOfAFalseBlockLiesToo() {
         var copies = List.of(same(1, 3), other(1, 4, 'b'), same(0, 4));
         assertEquals(Finding.NONE, blame.failed(piece(0, "ax", 1, 2), copies));

@@ -11,20 +11,28 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.BlockHashes;
 import nagare.torrent.merkle.HashRange;
+import nagare.torrent.merkle.HashedFile;
 import nagare.torrent.merkle.MerkleTree;
+import nagare.torrent.merkle.PieceRoots;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.metainfo.TorrentAuthor.Format;
+import nagare.torrent.picker.Block;
+import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.Start;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
@@ -215,6 +223,103 @@ class BlockProofsTest {
         now += BlockProofs.ANSWER_EVERY;
         say(1, new PeerMessage.HashRequest(range));
         assertTrue(said(1).getLast() instanceof PeerMessage.Hashes);
+    }
+
+    /// A hybrid whose halves differ: each block is right by v2, the piece is wrong by v1.
+    @Test
+    void whenTheHalvesOfAHybridDisagreeNobodyIsBannedAndTheV1HalfCounts() {
+        torrent = torrent(Format.HYBRID);
+        swarm = swarm();
+        read();
+        join(1, true);
+        tellHashes(1);
+        var given = new HashSet<Integer>();
+        while (checked() == null) {
+            int next = requested(1).stream()
+                    .filter(number -> !given.contains(number))
+                    .findFirst()
+                    .orElseThrow();
+            given.add(next);
+            give(1, next);
+        }
+        AssembledPiece whole = checked();
+        assertTrue(whole != null && whole.judged() && !whole.suffices());
+        effects.clear();
+        swarm.on(new Event.Failed(whole), now);
+        swarm.settle(true, now);
+
+        assertEquals(Set.of(), gone);
+        assertTrue(swarm.status(now).problem().orElse("").contains("do not agree"));
+        assertEquals(List.of(), asked(1), "no hashes are asked for any more");
+        join(2, true);
+        for (PeerMessage message : said(2)) {
+            if (message instanceof PeerMessage.Request(int piece, int begin, int length)) {
+                var data = ByteBuffer.wrap(FILM, piece * PIECE + begin, length).slice();
+                say(2, new PeerMessage.Piece(piece, begin, data));
+            }
+        }
+        assertEquals(List.of(), proved(), "what v2 says counts for nothing now");
+    }
+
+    @Test
+    void moreThanTheMostThatMayWaitForItsHashStopsTheAsking() throws Exception {
+        int piece = 16 << 20;
+        var proofs = waiting(5, piece);
+        var block = ByteBuffer.allocate(BLOCK);
+        List<ByteBuffer> blocks = Collections.nCopies(piece / BLOCK, block);
+        List<Integer> senders = Collections.nCopies(blocks.size(), 1);
+        for (int index = 0; index < 3; index++) {
+            proofs.whole(new AssembledPiece(index, piece, blocks, senders, Lease.NONE));
+        }
+        proofs.whole(
+                new AssembledPiece(3, (int) (BlockProofs.MOST_AWAITING - 1 - 3L * piece), blocks, senders, Lease.NONE));
+        assertFalse(proofs.isFull(), "one byte is left");
+        assertTrue(proofs.problem().orElse("").contains("BEP 52"));
+
+        proofs.whole(new AssembledPiece(4, 1, List.of(block), List.of(1), Lease.NONE));
+        assertTrue(proofs.isFull());
+        assertEquals(List.of(), effects, "nothing is checked before its hash is known");
+
+        proofs.dropped(4);
+        assertFalse(proofs.isFull());
+    }
+
+    /// Of a torrent that came without piece layers.
+    private BlockProofs waiting(int pieces, int pieceBytes) {
+        var root = ByteBuffer.allocate(MerkleTree.HASH_BYTES);
+        long length = (long) pieces * pieceBytes;
+        var roots = new PieceRoots(List.of(new HashedFile(0, length, pieceBytes, root)), _ -> Optional.empty());
+        return new BlockProofs(
+                Optional.of(new Trees(roots, Optional.empty())),
+                new PieceLayout(length, pieceBytes),
+                (_, _) -> {},
+                effects::add);
+    }
+
+    /// What was judged is sure, whatever peers say of the rest of its piece.
+    @Test
+    void aDisputeTakesBackOnlyWhatNoHashHasProved() {
+        var layout = torrent.layout();
+        var live = new LivePieces(new BitSet(), new Budget(0, now));
+        var open = new OpenPieces(layout);
+        var early = new EarlyRelease(new Picker(layout, new BitSet()), open, effect -> {
+            if (effect instanceof Effect.Withdraw(int piece, Surety most)) {
+                effects.add(effect);
+                live.withdraw(piece, most);
+            }
+        });
+        for (int number = 0; number < 2; number++) {
+            open.add(1, new Block(0, number * BLOCK, BLOCK), ByteBuffer.wrap(FILM, number * BLOCK, BLOCK), Lease.NONE);
+        }
+        live.early(0, 0, ByteBuffer.wrap(FILM, 0, BLOCK), Lease.NONE, Surety.PROVED);
+        live.early(0, BLOCK, ByteBuffer.wrap(FILM, BLOCK, BLOCK), Lease.NONE, Surety.LIKELY);
+        early.leaves(0);
+
+        early.heardAgain(2, new Block(0, BLOCK, BLOCK), ByteBuffer.allocate(BLOCK), now);
+
+        assertEquals(List.of(new Effect.Withdraw(0, Surety.LIKELY)), effects);
+        assertTrue(live.find(new LivePieces.Wanted(0, 0, BLOCK, Surety.PROVED)) instanceof LivePieces.Place.Early);
+        assertTrue(live.find(new LivePieces.Wanted(0, BLOCK, BLOCK, Surety.LIKELY)) instanceof LivePieces.Place.Absent);
     }
 
     // ---- the others ----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
@@ -48,6 +49,25 @@ final class OpenPiecesTest {
         add(1, 0, 1, BLOCK);
 
         assertThrows(IllegalStateException.class, () -> open.take(0));
+    }
+
+    @Test
+    void aDoubtedBlockIsMissingAgainAndItsSendersAreRemembered() {
+        add(1, 0, 0, BLOCK);
+        add(2, 0, 1, BLOCK);
+        var failed = open.take(0);
+        open.restore(failed, open.settle(0));
+        var block = new Block(0, BLOCK, BLOCK);
+        assertEquals(Likeness.SAME, open.compare(3, block, failed.blocks().get(1)));
+
+        assertEquals(BLOCK, open.doubt(block));
+
+        assertEquals(0, open.doubt(block), "once");
+        assertEquals(BLOCK, open.bytes(0));
+        add(4, 0, 1, BLOCK);
+        assertEquals(List.of(1, 4), open.take(0).senders());
+        var lie = Optional.of(Blame.digest(failed.blocks().get(1)));
+        assertEquals(List.of(new OpenPieces.Copy(1, 3, lie), new OpenPieces.Copy(1, 2, lie)), open.settle(0));
     }
 
     @Test
