@@ -359,7 +359,7 @@ final class TorrentEngineIT {
     // ---- helpers -------------------------------------------------------------------------------------------------
 
     /// A thread whose work is done may be listed for a moment more.
-    private void awaitNoThreads() {
+    private void awaitNoThreads() throws IOException {
         long deadline = System.nanoTime() + LONG.toNanos();
         while (!ourThreads().isEmpty() && System.nanoTime() - deadline < 0) {
             Thread.onSpinWait();

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
+import nagare.torrent.memory.BlockPool;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -30,7 +31,8 @@ public final class Connections implements AutoCloseable {
         /// No connection came of dialling this address.
         void dialFailed(InetSocketAddress address, String why);
 
-        /// The peer is not read from again before this returns: so a flood is held back.
+        /// The peer is not read from again before this returns: so a flood is held back. The lease of a block comes
+        /// along, whether this returns or throws.
         void said(int peer, PeerMessage message) throws InterruptedException;
 
         /// So many bytes of blocks have been written to the peer.
@@ -44,20 +46,28 @@ public final class Connections implements AutoCloseable {
     private final int pieces;
     private final Greeting greeting;
     private final Places places;
+    private final BlockPool blocks;
     private final Listener listener;
     private final AtomicInteger numbers;
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
-    private final Set<SocketChannel> dialling = ConcurrentHashMap.newKeySet();
+    /// Channels whose handshakes are under way.
+    private final Set<SocketChannel> meeting = ConcurrentHashMap.newKeySet();
     private final Threads threads = new Threads();
     private volatile boolean closed;
 
     /// @param numbers gives each connection its number
     public Connections(
-            Hello hello, int pieces, Places places, Listener listener, AtomicInteger numbers, LongSupplier nanoTime) {
+            Hello hello,
+            int pieces,
+            Allowance allowance,
+            Listener listener,
+            AtomicInteger numbers,
+            LongSupplier nanoTime) {
         this.hello = hello;
         this.pieces = pieces;
         this.greeting = new Greeting(nanoTime);
-        this.places = places;
+        this.places = allowance.places();
+        this.blocks = allowance.blocks();
         this.listener = listener;
         this.numbers = numbers;
     }
@@ -93,7 +103,7 @@ public final class Connections implements AutoCloseable {
     private void meet(InetSocketAddress address) {
         Optional<Greeting.Met> met = Optional.empty();
         try (var channel = SocketChannel.open()) {
-            met = greet(channel, address);
+            met = greet(channel, () -> greeting.dial(channel, address, hello));
             met.ifPresent(peer -> talk(peer, address, false));
         } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
             if (met.isEmpty()) {
@@ -105,39 +115,41 @@ public final class Connections implements AutoCloseable {
     }
 
     /// Nothing when the swarm has been closed.
-    private Optional<Greeting.Met> greet(SocketChannel channel, InetSocketAddress address) throws IOException {
-        dialling.add(channel);
+    private Optional<Greeting.Met> greet(SocketChannel channel, Handshakes handshakes) throws IOException {
+        meeting.add(channel);
         try {
-            return closed ? Optional.empty() : Optional.of(greeting.dial(channel, address, hello));
+            return closed ? Optional.empty() : Optional.of(handshakes.exchange());
         } finally {
-            dialling.remove(channel);
+            meeting.remove(channel);
         }
     }
 
-    /// Answers a caller whose handshake asks for this torrent; nothing when there is no place for it.
-    Optional<Greeting.Met> answer(SocketChannel channel, Greeting.Heard heard) throws IOException {
-        if (closed || !places.mayAccept()) {
-            return Optional.empty();
-        }
-        boolean met = false;
-        try {
-            var answer = greeting.answer(channel, heard, hello);
-            met = true;
-            return Optional.of(answer);
-        } finally {
-            if (!met) {
+    private interface Handshakes {
+        Greeting.Met exchange() throws IOException;
+    }
+
+    /// Answers a caller whose handshake asks for this torrent, and talks with it until the connection ends. Returns at
+    /// once when there is no place for it. `greeted` is run when the handshakes are through, or have failed.
+    void welcome(SocketChannel channel, Greeting.Heard heard, InetSocketAddress address, Runnable greeted) {
+        threads.count(() -> {
+            if (closed || !places.mayAccept()) {
+                greeted.run();
+                return;
+            }
+            try { // the place is free again before closing is through
+                Optional<Greeting.Met> met;
+                try {
+                    met = greet(channel, () -> greeting.answer(channel, heard, hello));
+                } finally {
+                    greeted.run();
+                }
+                met.ifPresent(peer -> talk(peer, address, true));
+            } catch (IOException e) {
+                LOG.debug("a caller left during the handshake: {}", e.getMessage());
+            } finally {
                 places.leave();
             }
-        }
-    }
-
-    /// Talks with a caller that was answered until the connection ends.
-    void welcome(Greeting.Met met, InetSocketAddress address) {
-        try {
-            threads.count(() -> talk(met, address, true));
-        } finally {
-            places.leave();
-        }
+        });
     }
 
     private void talk(Greeting.Met met, InetSocketAddress address, boolean incoming) {
@@ -152,7 +164,7 @@ public final class Connections implements AutoCloseable {
         String why = "closed by the peer";
         boolean broken = false;
         try {
-            link.readUntilClosed(pieces, message -> listener.said(number, message));
+            link.readUntilClosed(pieces, blocks, message -> listener.said(number, message));
         } catch (ProtocolException e) {
             why = String.valueOf(e.getMessage());
             broken = true;
@@ -188,7 +200,7 @@ public final class Connections implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            for (SocketChannel channel : dialling) {
+            for (SocketChannel channel : meeting) {
                 channel.close();
             }
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import nagare.torrent.memory.BlockPool;
 import nagare.torrent.wire.FrameReader;
 import nagare.torrent.wire.PeerCodec;
 import nagare.torrent.wire.PeerMessage;
@@ -51,11 +52,12 @@ final class PeerLink implements AutoCloseable {
     }
 
     /// Hands every message to `said` until the connection ends.
-    void readUntilClosed(int pieces, Said said) throws IOException, InterruptedException {
-        var frames = new FrameReader(channel);
-        frames.expectPieces(pieces);
-        for (Optional<PeerMessage> message = frames.next(); message.isPresent(); message = frames.next()) {
-            said.accept(message.get());
+    void readUntilClosed(int pieces, BlockPool blocks, Said said) throws IOException, InterruptedException {
+        try (var frames = new FrameReader(channel, blocks)) {
+            frames.expectPieces(pieces);
+            for (Optional<PeerMessage> message = frames.next(); message.isPresent(); message = frames.next()) {
+                said.accept(message.get());
+            }
         }
     }
 

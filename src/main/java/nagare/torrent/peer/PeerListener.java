@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
@@ -107,13 +108,8 @@ public final class PeerListener implements AutoCloseable {
     private void greet(SocketChannel channel) {
         open.add(channel);
         try (channel) {
-            if (closing.getCount() > 0) {
-                Optional<Caller> caller = admitted(channel);
-                if (caller.isPresent()) {
-                    caller.get()
-                            .swarm()
-                            .welcome(caller.get().met(), caller.get().address());
-                }
+            if (closing.getCount() > 0 && channel.getRemoteAddress() instanceof InetSocketAddress address) {
+                admit(channel, address);
             }
         } catch (IOException e) {
             LOG.debug("a caller left during the handshake: {}", e.getMessage());
@@ -122,27 +118,26 @@ public final class PeerListener implements AutoCloseable {
         }
     }
 
-    /// Somebody whose handshake is through.
-    private record Caller(Connections swarm, Greeting.Met met, InetSocketAddress address) {}
-
-    /// The caller, or nothing when too many are at the door, or nobody here has its torrent.
-    private Optional<Caller> admitted(SocketChannel channel) throws IOException {
-        if (!(channel.getRemoteAddress() instanceof InetSocketAddress address) || !places.tryAcquire()) {
-            return Optional.empty();
+    /// Sends the caller to its swarm, unless too many are at the door, or nobody here has its torrent.
+    private void admit(SocketChannel channel, InetSocketAddress address) throws IOException {
+        if (!places.tryAcquire()) {
+            return;
         }
+        boolean few = perAddress.merge(address.getAddress(), 1, Integer::sum) <= MAX_GREETING_PER_ADDRESS;
+        var inside = new AtomicBoolean();
+        Runnable leaveDoor = () -> {
+            if (inside.compareAndSet(false, true)) {
+                perAddress.computeIfPresent(address.getAddress(), (_, count) -> count > 1 ? count - 1 : null);
+                places.release();
+            }
+        };
         try {
-            if (perAddress.merge(address.getAddress(), 1, Integer::sum) > MAX_GREETING_PER_ADDRESS) {
-                return Optional.empty();
+            if (few) {
+                Greeting.Heard heard = greeting.hear(channel);
+                swarms.apply(heard.infoHash()).ifPresent(swarm -> swarm.welcome(channel, heard, address, leaveDoor));
             }
-            Greeting.Heard heard = greeting.hear(channel);
-            Optional<Connections> swarm = swarms.apply(heard.infoHash());
-            if (swarm.isEmpty()) {
-                return Optional.empty();
-            }
-            return swarm.get().answer(channel, heard).map(met -> new Caller(swarm.get(), met, address));
         } finally {
-            perAddress.computeIfPresent(address.getAddress(), (_, count) -> count > 1 ? count - 1 : null);
-            places.release();
+            leaveDoor.run();
         }
     }
 

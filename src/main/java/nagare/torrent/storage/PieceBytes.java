@@ -2,10 +2,12 @@ package nagare.torrent.storage;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import nagare.torrent.memory.Lease;
 
 /// The bytes of a piece in the blocks in which they came, so that they need not be joined to be hashed, read or
-/// written. All blocks but the last are of one length; read-only by agreement.
-public record PieceBytes(List<ByteBuffer> blocks) {
+/// written. All blocks but the last are of one length; read-only by agreement. They stay as they are for as long as
+/// the lease is held.
+public record PieceBytes(List<ByteBuffer> blocks, Lease lease) {
     public PieceBytes {
         blocks = List.copyOf(blocks);
         for (ByteBuffer block : blocks.subList(0, blocks.size() - 1)) {
@@ -13,6 +15,11 @@ public record PieceBytes(List<ByteBuffer> blocks) {
                 throw new IllegalArgumentException("a block of " + block.remaining() + " bytes in the middle");
             }
         }
+    }
+
+    /// In memory that the collector looks after.
+    public PieceBytes(List<ByteBuffer> blocks) {
+        this(blocks, Lease.NONE);
     }
 
     public int length() {

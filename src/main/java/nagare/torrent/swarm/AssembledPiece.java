@@ -2,14 +2,22 @@ package nagare.torrent.swarm;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.storage.PieceBytes;
 
 /// All blocks of one piece in order and the peer that sent each; not yet verified. `judged` says that each block was
-/// right by its own hash (BEP 52), and `suffices` that this is enough: the piece has no other hash.
+/// right by its own hash (BEP 52), and `suffices` that this is enough: the piece has no other hash. Whoever has one
+/// has a lease of its memory, to be released or handed on.
 record AssembledPiece(
-        int piece, int bytes, List<ByteBuffer> blocks, List<Integer> senders, boolean judged, boolean suffices) {
-    AssembledPiece(int piece, int bytes, List<ByteBuffer> blocks, List<Integer> senders) {
-        this(piece, bytes, blocks, senders, false, false);
+        int piece,
+        int bytes,
+        List<ByteBuffer> blocks,
+        List<Integer> senders,
+        Lease lease,
+        boolean judged,
+        boolean suffices) {
+    AssembledPiece(int piece, int bytes, List<ByteBuffer> blocks, List<Integer> senders, Lease lease) {
+        this(piece, bytes, blocks, senders, lease, false, false);
     }
 
     AssembledPiece {
@@ -21,10 +29,10 @@ record AssembledPiece(
     }
 
     PieceBytes data() {
-        return new PieceBytes(blocks);
+        return new PieceBytes(blocks, lease);
     }
 
     AssembledPiece proved(boolean suffices) {
-        return new AssembledPiece(piece, bytes, blocks, senders, true, suffices);
+        return new AssembledPiece(piece, bytes, blocks, senders, lease, true, suffices);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.BlockHashes;
 import nagare.torrent.merkle.BlockHashes.Verdict;
 import nagare.torrent.merkle.HashRange;
@@ -151,9 +152,9 @@ final class BlockProofs {
     }
 
     /// The block is here and right: readers may have it at once.
-    void proved(Block block, ByteBuffer data) {
+    void proved(Block block, ByteBuffer data, Lease lease) {
         proved.computeIfAbsent(block.piece(), _ -> new BitSet()).set(block.begin() / PieceLayout.BLOCK);
-        out.accept(new Effect.Prove(block, data));
+        out.accept(new Effect.Prove(block, data, lease));
     }
 
     /// The peer is asked for the block.
@@ -195,7 +196,15 @@ final class BlockProofs {
     void dropped(int piece) {
         proved.remove(piece);
         AssembledPiece given = awaiting.remove(piece);
-        awaitingBytes -= given == null ? 0 : given.bytes();
+        if (given != null) {
+            awaitingBytes -= given.bytes();
+            given.lease().release();
+        }
+    }
+
+    /// What waits for its hash is given up.
+    void dropAll() {
+        List.copyOf(awaiting.keySet()).forEach(this::dropped);
     }
 
     /// Whether so much waits for its hash that nothing more may be asked for.
@@ -262,6 +271,7 @@ final class BlockProofs {
         PieceRoots roots = trees.orElseThrow().roots();
         for (AssembledPiece piece : List.copyOf(awaiting.values())) {
             if (roots.knowsFileOf(piece.piece())) {
+                piece.lease().retain(); // for the effect
                 dropped(piece.piece());
                 out.accept(new Effect.Check(piece));
             }

@@ -1,6 +1,8 @@
 package nagare.torrent.swarm;
 
 import java.util.concurrent.atomic.AtomicLong;
+import nagare.torrent.memory.BlockPool;
+import nagare.torrent.peer.Allowance;
 import nagare.torrent.peer.Places;
 
 /// What all swarms of an engine may use together, so that neither many torrents nor many strangers can fill the house:
@@ -15,7 +17,7 @@ public final class Budget {
     /// Bytes of pieces that stay in memory for a reader close behind, though the disk has them.
     static final long RECENT_BYTES = 16L << 20;
 
-    private final Places places;
+    private final Allowance allowance;
     private final long maxPieceBytes;
     private final long uploadBytesPerSecond;
     private final AtomicLong pieceBytes = new AtomicLong();
@@ -29,7 +31,7 @@ public final class Budget {
     }
 
     Budget(Places places, long pieceBytes, long uploadBytesPerSecond, long now) {
-        this.places = places;
+        this.allowance = new Allowance(places, new BlockPool(pieceBytes + RECENT_BYTES));
         this.maxPieceBytes = pieceBytes;
         this.uploadBytesPerSecond = uploadBytesPerSecond;
         this.uploadTokens = uploadBytesPerSecond;
@@ -37,7 +39,17 @@ public final class Budget {
     }
 
     public Places places() {
-        return places;
+        return allowance.places();
+    }
+
+    /// What connections may use.
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /// The memory of blocks; when it is all out, they come from the heap.
+    BlockPool blocks() {
+        return allowance.blocks();
     }
 
     void hold(long bytes) {

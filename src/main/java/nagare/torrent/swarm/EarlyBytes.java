@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.storage.PieceBytes;
 
 /// The blocks that readers may take before their piece is whole and hashed, and what they took of those that were only
-/// likely, to be held against the truth when it comes. Not thread-safe: [LivePieces] guards it.
+/// likely, to be held against the truth when it comes. Each block here is leased. Not thread-safe: [LivePieces] guards
+/// it.
 final class EarlyBytes {
     /// Blocks that left before their piece failed or was given up, and are remembered until it comes right; those of
     /// the oldest piece go first.
@@ -26,13 +28,15 @@ final class EarlyBytes {
 
     private static final class Block {
         final ByteBuffer data;
+        final Lease lease;
         Surety surety;
         /// What readers took while it was only likely, from and to within the data.
         int leftFrom = Integer.MAX_VALUE;
         int leftTo;
 
-        Block(ByteBuffer data, Surety surety) {
+        Block(ByteBuffer data, Lease lease, Surety surety) {
             this.data = data;
+            this.lease = lease;
             this.surety = surety;
         }
 
@@ -49,25 +53,29 @@ final class EarlyBytes {
     /// the incidents already.
     private record Left(int begin, int bytes, ByteBuffer digest, boolean told) {}
 
+    /// Bytes in order, and the lease of them.
+    record Taken(List<ByteBuffer> data, Lease lease) {}
+
     /// The same block again is heard only when it is surer now.
-    void add(int piece, int begin, ByteBuffer data, Surety surety) {
+    void add(int piece, int begin, ByteBuffer data, Lease lease, Surety surety) {
         var blocks = early.computeIfAbsent(piece, _ -> new TreeMap<>());
         Block known = blocks.get(begin);
         if (known == null) {
-            blocks.put(begin, new Block(data.duplicate(), surety));
+            blocks.put(begin, new Block(data.duplicate(), lease.retain(), surety));
         } else if (surety.compareTo(known.surety) > 0) {
             known.surety = surety;
         }
     }
 
     /// The bytes from `begin` on without a gap, as many as are here and at most `count`; none when the first is not.
-    /// They count as having left.
-    List<ByteBuffer> take(int piece, int begin, int count, Surety least) {
+    /// They count as having left, and the caller has a lease of them.
+    Taken take(int piece, int begin, int count, Surety least) {
         var blocks = early.get(piece);
         if (blocks == null) {
-            return List.of();
+            return new Taken(List.of(), Lease.NONE);
         }
         var taken = new ArrayList<ByteBuffer>();
+        var leases = new ArrayList<Lease>();
         int at = begin;
         int end = begin + count;
         for (var entry = blocks.floorEntry(at); entry != null && at < end; entry = blocks.floorEntry(at)) {
@@ -78,10 +86,11 @@ final class EarlyBytes {
                 break;
             }
             taken.add(block.data.slice(block.data.position() + from, to - from));
+            leases.add(block.lease.retain());
             leaves(block, from, to);
             at += to - from;
         }
-        return taken;
+        return new Taken(taken, Lease.all(leases));
     }
 
     private void leaves(Block block, int from, int to) {
@@ -120,6 +129,7 @@ final class EarlyBytes {
                     ByteBuffer digest = Blame.digest(block.leftData());
                     doubt(piece, new Left(entry.getKey() + block.leftFrom, block.left(), digest, told));
                 }
+                block.lease.release();
             }
         }
         if (blocks.isEmpty()) {
@@ -170,8 +180,15 @@ final class EarlyBytes {
             if (block.left() > 0 && !block.leftData().equals(whole.copy(begin, block.left()))) {
                 wrong += block.left();
             }
+            block.lease.release();
         }
         return wrong;
+    }
+
+    /// Nothing leaves early any more.
+    void end() {
+        early.values().forEach(blocks -> blocks.values().forEach(block -> block.lease.release()));
+        early.clear();
     }
 
     EarlyCount count() {

@@ -24,11 +24,11 @@ final class EarlyRelease {
     /// To be called after each batch: what may leave now, leaves.
     void release(long now) {
         for (Block block : picker.early(now)) {
-            ByteBuffer data = openPieces
+            OpenPieces.Here here = openPieces
                     .find(block)
                     .orElseThrow(() -> new IllegalStateException(block + " may leave and is not here"));
             leaves(block.piece());
-            out.accept(new Effect.Release(block, data));
+            out.accept(new Effect.Release(block, here.data(), here.lease()));
         }
     }
 

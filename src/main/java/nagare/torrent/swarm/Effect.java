@@ -3,6 +3,7 @@ package nagare.torrent.swarm;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.picker.Block;
 import nagare.torrent.wire.PeerMessage;
@@ -16,18 +17,18 @@ sealed interface Effect {
 
     record Dial(InetSocketAddress address) implements Effect {}
 
-    /// Hash the piece, publish it to readers when it is right, store it.
+    /// Hash the piece, publish it to readers when it is right, store it. The lease of it comes along.
     record Check(AssembledPiece piece) implements Effect {}
 
-    /// Let readers have the block: it is right by a hash of its own.
-    record Prove(Block block, ByteBuffer data) implements Effect {}
+    /// Let readers have the block: it is right by a hash of its own. Who keeps it takes a lease.
+    record Prove(Block block, ByteBuffer data, Lease lease) implements Effect {}
 
     /// Hash these bytes of verified pieces that follow each other, for a peer that asked for the hashes of their
     /// blocks.
     record ReadHashes(int peer, HashRange range, List<Block> pieces) implements Effect {}
 
-    /// Let readers have the block though the hash of its piece is not known yet.
-    record Release(Block block, ByteBuffer data) implements Effect {}
+    /// Let readers have the block though the hash of its piece is not known yet. Who keeps it takes a lease.
+    record Release(Block block, ByteBuffer data, Lease lease) implements Effect {}
 
     /// Readers may have no blocks of the piece early any more that are no surer than this.
     record Withdraw(int piece, Surety most) implements Effect {}

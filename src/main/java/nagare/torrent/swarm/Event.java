@@ -13,6 +13,9 @@ import nagare.torrent.wire.PeerMessage;
 
 /// What can happen to a swarm. Peers and readers are numbers given out by [SwarmLoop], never used twice.
 sealed interface Event {
+    /// Has been heard, or will not be: releases what memory it brings along.
+    default void done() {}
+
     /// Somebody reads the file `[start, end)` in torrent bytes.
     record ReaderOpened(int reader, long start, long end, long position, Start how) implements Event {}
 
@@ -42,16 +45,33 @@ sealed interface Event {
     /// No connection came of dialling this address.
     record DialFailed(InetSocketAddress address, String why) implements Event {}
 
-    record Said(int peer, PeerMessage message) implements Event {}
+    record Said(int peer, PeerMessage message) implements Event {
+        @Override
+        public void done() {
+            if (message instanceof PeerMessage.Piece block) {
+                block.lease().release();
+            }
+        }
+    }
 
     /// The connection is gone. `broken` when the peer broke the rules.
     record Left(int peer, String why, boolean broken) implements Event {}
 
     /// The hash of a piece was right; it can be read from memory now.
-    record Verified(AssembledPiece piece) implements Event {}
+    record Verified(AssembledPiece piece) implements Event {
+        @Override
+        public void done() {
+            piece.lease().release();
+        }
+    }
 
     /// The hash of a piece was wrong.
-    record Failed(AssembledPiece piece) implements Event {}
+    record Failed(AssembledPiece piece) implements Event {
+        @Override
+        public void done() {
+            piece.lease().release();
+        }
+    }
 
     /// The piece is on disk.
     record Stored(int piece) implements Event {}

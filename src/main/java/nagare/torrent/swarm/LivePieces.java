@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.storage.PieceBytes;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,25 @@ import org.jspecify.annotations.Nullable;
 /// not got them yet, and blocks that may leave before their piece is whole. Thread-safe: one private lock, no I/O and
 /// no callbacks inside.
 public final class LivePieces {
-    /// Where a piece can be read.
+    /// Where a piece can be read. What lies in memory is leased to whoever asked, until [#done].
     sealed interface Place {
-        record InMemory(PieceBytes data) implements Place {}
+        /// The caller has read it.
+        default void done() {}
+
+        record InMemory(PieceBytes data) implements Place {
+            @Override
+            public void done() {
+                data.lease().release();
+            }
+        }
 
         /// The piece is not whole yet, but these bytes of it may leave: from where they were asked for, without a gap.
-        record Early(List<ByteBuffer> data) implements Place {}
+        record Early(List<ByteBuffer> data, Lease lease) implements Place {
+            @Override
+            public void done() {
+                lease.release();
+            }
+        }
 
         record OnDisk() implements Place {}
 
@@ -143,8 +157,8 @@ public final class LivePieces {
         if (!(whole instanceof Place.Absent)) {
             return whole;
         }
-        List<ByteBuffer> data = early.take(wanted.piece(), wanted.begin(), wanted.count(), wanted.least());
-        return data.isEmpty() ? whole : new Place.Early(data);
+        EarlyBytes.Taken taken = early.take(wanted.piece(), wanted.begin(), wanted.count(), wanted.least());
+        return taken.data().isEmpty() ? whole : new Place.Early(taken.data(), taken.lease());
     }
 
     private Place place(int piece) {
@@ -153,24 +167,29 @@ public final class LivePieces {
         }
         Unstored inMemory = unstored.get(piece);
         if (inMemory != null) {
-            return new Place.InMemory(inMemory.data);
+            return leased(inMemory.data);
         }
         PieceBytes kept = recent.get(piece);
         if (kept != null) {
-            return new Place.InMemory(kept);
+            return leased(kept);
         }
         return verified.get(piece) ? new Place.OnDisk() : new Place.Absent();
     }
 
+    private static Place leased(PieceBytes data) {
+        data.lease().retain();
+        return new Place.InMemory(data);
+    }
+
     /// Readers may take this block before its piece is whole: those that wait for just these bytes are woken.
-    /// Nobody else may: it is neither uploaded nor stored. `data` must stay as it is until the piece is published,
-    /// fails or is withdrawn. Not heard when the piece is here, nor, when it is only likely, after the piece has
+    /// Nobody else may: it is neither uploaded nor stored. It is leased until the piece is published, fails or is
+    /// withdrawn. Not heard when the piece is here, nor, when it is only likely, after the piece has
     /// failed.
-    void early(int piece, int begin, ByteBuffer data, Surety surety) {
+    void early(int piece, int begin, ByteBuffer data, Lease lease, Surety surety) {
         lock.lock();
         try {
             if (!verified.get(piece) && (surety == Surety.PROVED || !failed.get(piece))) {
-                early.add(piece, begin, data, surety);
+                early.add(piece, begin, data, lease, surety);
                 wake(piece, begin, begin + data.remaining());
             }
         } finally {
@@ -202,7 +221,7 @@ public final class LivePieces {
         }
     }
 
-    /// The piece is good; readers get it from memory until [#stored].
+    /// The piece is good; readers get it from memory until [#stored]. It is leased until it goes from memory.
     ///
     /// @return how many bytes of it had left early and were false
     long publish(int piece, PieceBytes data) {
@@ -210,7 +229,11 @@ public final class LivePieces {
         try {
             verified.set(piece);
             failed.clear(piece);
-            unstored.put(piece, new Unstored(data));
+            data.lease().retain();
+            Unstored before = unstored.put(piece, new Unstored(data));
+            if (before != null) {
+                before.data.lease().release();
+            }
             wake(piece, 0, Integer.MAX_VALUE);
             return early.right(piece, data);
         } finally {
@@ -236,9 +259,11 @@ public final class LivePieces {
             if (inMemory != null && needed && closed.isEmpty()) {
                 forget(recent.put(piece, inMemory.data));
                 budget.keepRecent(inMemory.data.length());
+            } else if (inMemory != null) {
+                inMemory.data.lease().release();
             }
             for (var oldest = recent.values().iterator(); budget.isRecentFull() && oldest.hasNext(); ) {
-                budget.keepRecent(-oldest.next().length());
+                forget(oldest.next());
                 oldest.remove();
             }
         } finally {
@@ -249,6 +274,7 @@ public final class LivePieces {
     private void forget(@Nullable PieceBytes kept) {
         if (kept != null) {
             budget.keepRecent(-kept.length());
+            kept.lease().release();
         }
     }
 
@@ -266,12 +292,14 @@ public final class LivePieces {
     }
 
     /// The piece that has waited longest of those that the disk refused, to be tried again. It is not refused any more.
+    /// The caller has a lease of it.
     Optional<Unwritten> nextRefused() {
         lock.lock();
         try {
             for (var entry : unstored.entrySet()) {
                 if (entry.getValue().refused) {
                     entry.getValue().refused = false;
+                    entry.getValue().data.lease().retain();
                     return Optional.of(new Unwritten(entry.getKey(), entry.getValue().data));
                 }
             }
@@ -297,7 +325,7 @@ public final class LivePieces {
     }
 
     /// Gives up pieces that the disk refused, oldest first, until about so many bytes are free; those in `needed` stay.
-    /// Returns what was given up.
+    /// Returns what was given up: the bytes of it are not to be read.
     List<Unwritten> shed(BitSet needed, long bytes) {
         var given = new ArrayList<Unwritten>();
         long left = bytes;
@@ -310,6 +338,7 @@ public final class LivePieces {
                     verified.clear(entry.getKey());
                     left -= entry.getValue().data.length();
                     given.add(new Unwritten(entry.getKey(), entry.getValue().data));
+                    entry.getValue().data.lease().release();
                 }
             }
         } finally {
@@ -335,6 +364,18 @@ public final class LivePieces {
             var stored = (BitSet) verified.clone();
             unstored.keySet().forEach(stored::clear);
             return stored;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives back all memory: nothing will be published or stored any more. To be called after [#close].
+    void end() {
+        lock.lock();
+        try {
+            unstored.values().forEach(piece -> piece.data.lease().release());
+            unstored.clear();
+            early.end();
         } finally {
             lock.unlock();
         }

@@ -17,17 +17,29 @@ final class Mailbox {
     private volatile boolean closed;
 
     void post(Event event) {
-        if (!closed) {
-            events.add(event);
+        events.add(event);
+        if (closed) {
+            clear();
+        }
+    }
+
+    private void clear() {
+        for (Event event = events.poll(); event != null; event = events.poll()) {
+            event.done();
         }
     }
 
     /// Blocks while too much waits already. Nobody hears it when the mailbox is closed.
     void postFromStranger(Event.Said event) throws InterruptedException {
-        if (closed) {
-            return;
+        boolean placed = false;
+        try {
+            places.acquire();
+            placed = true;
+        } finally {
+            if (!placed) {
+                event.done();
+            }
         }
-        places.acquire();
         post(event);
     }
 
@@ -49,7 +61,7 @@ final class Mailbox {
     /// Lets everybody go who waits for a place; the owner does not read any more.
     void close() {
         closed = true;
-        events.clear();
+        clear();
         places.release(Integer.MAX_VALUE / 2);
     }
 }

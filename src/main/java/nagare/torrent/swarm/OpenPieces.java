@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 
 /// The blocks that are here of pieces whose hash is not known yet, and who sent them. Of several copies of a block the
 /// first is kept, the others are compared with it. A piece takes memory only for blocks that arrived; the picker
-/// bounds how many pieces are open.
+/// bounds how many pieces are open. The blocks that are here are leased until they are dropped or handed over.
 final class OpenPieces {
     /// Copies of blocks of one piece, beside the first ones, that are remembered until its hash is known.
     static final int MAX_COPIES = 4096;
@@ -22,10 +23,16 @@ final class OpenPieces {
     private final PieceLayout layout;
     private final Map<Integer, Open> open = new HashMap<>();
     /// Handed over, and not settled.
-    private final Map<Integer, Open> handed = new HashMap<>();
+    private final Map<Integer, Handed> handed = new HashMap<>();
 
     /// Blocks of one piece by number; `senders` holds the peer of each block, -1 for none.
-    private record Open(ByteBuffer[] blocks, int[] senders, List<Copy> copies) {}
+    private record Open(ByteBuffer[] blocks, Lease[] leases, int[] senders, List<Copy> copies) {
+        Lease lease() {
+            return Lease.all(Arrays.stream(leases).filter(Objects::nonNull).toList());
+        }
+    }
+
+    private record Handed(Open piece, Lease lease) {}
 
     /// A block, by number, that another peer sent too: its digest, empty when it was the same as the copy that is kept.
     record Copy(int block, int peer, Optional<ByteBuffer> otherDigest) {}
@@ -42,29 +49,34 @@ final class OpenPieces {
         this.layout = layout;
     }
 
-    void add(int peer, Block block, ByteBuffer data) {
+    /// Keeps the block, with a lease of its own.
+    void add(int peer, Block block, ByteBuffer data, Lease lease) {
         Open piece = open.computeIfAbsent(block.piece(), index -> {
             var senders = new int[layout.blocksIn(index)];
             Arrays.fill(senders, -1);
-            return new Open(new ByteBuffer[senders.length], senders, new ArrayList<>());
+            return new Open(new ByteBuffer[senders.length], new Lease[senders.length], senders, new ArrayList<>());
         });
         int number = block.begin() / PieceLayout.BLOCK;
+        Lease before = piece.leases[number];
         piece.blocks[number] = data;
+        piece.leases[number] = lease.retain();
+        if (before != null) {
+            before.release();
+        }
         piece.senders[number] = peer;
     }
 
     /// The first copy of a block that is here and whose piece is not whole yet.
-    Optional<ByteBuffer> find(Block block) {
+    Optional<Here> find(Block block) {
         Open piece = open.get(block.piece());
-        return piece == null
-                ? Optional.empty()
-                : Optional.ofNullable(piece.blocks[block.begin() / PieceLayout.BLOCK])
-                        .map(ByteBuffer::duplicate);
+        int number = block.begin() / PieceLayout.BLOCK;
+        return piece == null || piece.senders[number] < 0 ? Optional.empty() : Optional.of(here(piece, block, number));
     }
 
     /// Compares a block that came again with its first copy.
     Likeness compare(int peer, Block block, ByteBuffer data) {
-        Open piece = open.getOrDefault(block.piece(), handed.get(block.piece()));
+        Handed over = handed.get(block.piece());
+        Open piece = open.getOrDefault(block.piece(), over == null ? null : over.piece());
         int number = block.begin() / PieceLayout.BLOCK;
         if (piece == null || piece.senders[number] < 0 || piece.senders[number] == peer) {
             return Likeness.UNKNOWN;
@@ -84,16 +96,22 @@ final class OpenPieces {
         if (piece == null || IntStream.of(piece.senders).anyMatch(sender -> sender < 0)) {
             throw new IllegalStateException("piece " + index + " is not whole");
         }
-        handed.put(index, piece);
+        Lease lease = piece.lease();
+        handed.put(index, new Handed(piece, lease.retain()));
         return new AssembledPiece(
                 index,
                 layout.bytesIn(index),
                 List.of(piece.blocks),
-                IntStream.of(piece.senders).boxed().toList());
+                IntStream.of(piece.senders).boxed().toList(),
+                lease);
     }
 
-    /// A block that is here and the peer that sent it.
-    record Here(int peer, Block block, ByteBuffer data) {}
+    /// A block that is here and the peer that sent it. The lease is ours: whoever keeps the data takes one more.
+    record Here(int peer, Block block, ByteBuffer data, Lease lease) {}
+
+    private static Here here(Open piece, Block block, int number) {
+        return new Here(piece.senders[number], block, piece.blocks[number], piece.leases[number]);
+    }
 
     /// The blocks of the piece that are here.
     List<Here> blocks(int index) {
@@ -105,7 +123,7 @@ final class OpenPieces {
                 .filter(number -> piece.senders[number] >= 0)
                 .mapToObj(number -> {
                     var block = new Block(index, number * PieceLayout.BLOCK, layout.bytesInBlock(index, number));
-                    return new Here(piece.senders[number], block, piece.blocks[number]);
+                    return here(piece, block, number);
                 })
                 .toList();
     }
@@ -120,11 +138,15 @@ final class OpenPieces {
                 .toList();
     }
 
-    /// The hash of the piece was wrong, and its blocks stay all the same, to be doubted one by one.
+    /// The hash of the piece was wrong, and its blocks stay all the same, to be doubted one by one. Each takes a lease
+    /// of
+    /// the whole: what is doubted of them takes memory until the piece has been decided anew.
     void restore(AssembledPiece piece, List<Copy> copies) {
         var blocks = piece.blocks().toArray(ByteBuffer[]::new);
         var senders = piece.senders().stream().mapToInt(Integer::intValue).toArray();
-        open.put(piece.piece(), new Open(blocks, senders, new ArrayList<>(copies)));
+        var leases = new Lease[blocks.length];
+        Arrays.setAll(leases, _ -> piece.lease().retain());
+        open.put(piece.piece(), new Open(blocks, leases, senders, new ArrayList<>(copies)));
     }
 
     /// Forgets one block, which may be false; its digest and its senders stay remembered until the hash is known. Tells
@@ -143,6 +165,7 @@ final class OpenPieces {
         }
         piece.senders[number] = -1;
         piece.blocks[number] = null;
+        release(piece, number);
         return block.length();
     }
 
@@ -163,17 +186,36 @@ final class OpenPieces {
         piece.copies.removeIf(copy -> copy.block() == number);
         piece.senders[number] = -1;
         piece.blocks[number] = null;
+        release(piece, number);
         return senders;
+    }
+
+    private static void release(Open piece, int number) {
+        piece.leases[number].release();
+        piece.leases[number] = null;
     }
 
     /// The hash of a piece that was handed over has decided: forgets it, and tells of its copies.
     List<Copy> settle(int index) {
-        Open piece = handed.remove(index);
-        return piece == null ? List.of() : piece.copies;
+        Handed over = handed.remove(index);
+        if (over == null) {
+            return List.of();
+        }
+        over.lease().release();
+        return over.piece().copies;
     }
 
     void drop(int index) {
-        open.remove(index);
+        Open piece = open.remove(index);
+        if (piece != null) {
+            piece.lease().release();
+        }
+    }
+
+    /// Drops everything; nothing is kept for comparing either.
+    void dropAll() {
+        List.copyOf(open.keySet()).forEach(this::drop);
+        List.copyOf(handed.keySet()).forEach(this::settle);
     }
 
     /// Bytes of this piece that are here.

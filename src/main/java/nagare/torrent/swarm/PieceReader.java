@@ -89,6 +89,15 @@ public final class PieceReader implements AutoCloseable {
             place = stored.live().await(wanted, patience, () -> closed);
             swarm.accept(new Event.ReaderWaits(number, place instanceof LivePieces.Place.Absent));
         }
+        try {
+            return read(place, piece, begin, target);
+        } finally {
+            place.done();
+        }
+    }
+
+    private int read(LivePieces.Place place, int piece, int begin, ByteBuffer target)
+            throws IOException, InterruptedException {
         if (closed) {
             throw new IOException("the reader is closed");
         }
@@ -98,7 +107,7 @@ public final class PieceReader implements AutoCloseable {
                 data.read(begin, target);
                 yield count;
             }
-            case LivePieces.Place.Early(List<ByteBuffer> data) -> {
+            case LivePieces.Place.Early(List<ByteBuffer> data, var _) -> {
                 int before = target.position();
                 data.forEach(target::put);
                 yield target.position() - before;

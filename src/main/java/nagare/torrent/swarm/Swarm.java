@@ -458,9 +458,9 @@ final class Swarm {
         for (Block block : openPieces.sentBy(liar)) {
             if (!proofs.isProved(block)) {
                 traffic.redundant += block.length();
+                early.doubt(block.piece());
                 openPieces.remove(block);
                 picker.spoilt(block);
-                early.doubt(block.piece());
             }
         }
     }
@@ -535,10 +535,11 @@ final class Swarm {
             Verdict verdict =
                     proofs.isProved(here.block()) ? Verdict.UNKNOWN : proofs.verdict(here.block(), here.data());
             if (verdict == Verdict.PROVED) {
-                proofs.proved(here.block(), here.data());
+                proofs.proved(here.block(), here.data(), here.lease());
             } else if (verdict == Verdict.FALSE) {
                 picker.spoilt(here.block());
                 traffic.redundant += here.block().length();
+                early.doubt(piece);
                 openPieces.remove(here.block()).forEach(liar -> ban(liar, "sent a false block", now));
             }
         }
@@ -640,19 +641,25 @@ final class Swarm {
         peer.useful = true;
         peer.lastUseful = now;
         peer.down.add(block.length());
-        openPieces.add(peer.number, block, message.data());
+        openPieces.add(peer.number, block, message.data(), message.lease());
         openings.reached(Phase.BLOCK, block.piece(), now);
         if (verdict == Verdict.PROVED) {
-            proofs.proved(block, message.data());
+            proofs.proved(block, message.data(), message.lease());
         } else {
             proofs.unproved(peer, block);
         }
     }
 
     private void dropBlocks(int piece) {
-        openPieces.drop(piece);
         early.dropped(piece);
+        openPieces.drop(piece);
         proofs.dropped(piece);
+    }
+
+    /// Gives back the memory of all blocks: nothing happens here any more.
+    void end() {
+        openPieces.dropAll();
+        proofs.dropAll();
     }
 
     // ---- pieces --------------------------------------------------------------------------------------------------

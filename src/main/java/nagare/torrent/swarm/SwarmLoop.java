@@ -3,7 +3,7 @@ package nagare.torrent.swarm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +120,7 @@ public final class SwarmLoop implements AutoCloseable {
                         new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
                         metainfo.upgrade()),
                 metainfo.layout().pieces(),
-                settings.budget().places(),
+                settings.budget().allowance(),
                 new Posted(mailbox),
                 numbers,
                 nanoTime);
@@ -202,7 +202,7 @@ public final class SwarmLoop implements AutoCloseable {
     // ---- the owner -----------------------------------------------------------------------------------------------
 
     private void run() {
-        var batch = new ArrayList<Event>(BATCH);
+        var batch = new ArrayDeque<Event>(BATCH);
         long nextReport = nanoTime.getAsLong();
         long nextProtect = nextReport;
         try {
@@ -210,10 +210,10 @@ public final class SwarmLoop implements AutoCloseable {
                 long before = nanoTime.getAsLong();
                 mailbox.take(batch, BATCH, swarm.nextSettle(!held.isFull(), before) - before);
                 long now = nanoTime.getAsLong();
-                for (Event event : batch) {
+                for (Event event = batch.peek(); event != null; event = batch.peek()) {
                     swarm.on(event, now);
+                    batch.remove().done();
                 }
-                batch.clear();
                 swarm.settle(!held.isFull(), now);
                 held.open(swarm.openBytes());
                 swarm.limitOpen(held.mostOpen());
@@ -239,6 +239,8 @@ public final class SwarmLoop implements AutoCloseable {
             closed = true;
             showcase.close();
             pieces.close(CLOSED);
+            batch.forEach(Event::done);
+            swarm.end();
             mailbox.close();
             connections.close();
         }
@@ -283,12 +285,12 @@ public final class SwarmLoop implements AutoCloseable {
                 held.take(piece.bytes());
                 onDisk(() -> check(piece));
             }
-            case Effect.Prove(Block block, ByteBuffer data) ->
-                pieces.early(block.piece(), block.begin(), data, Surety.PROVED);
+            case Effect.Prove(Block block, ByteBuffer data, var lease) ->
+                pieces.early(block.piece(), block.begin(), data, lease, Surety.PROVED);
             case Effect.ReadHashes(int peer, HashRange range, List<Block> of) ->
                 onDisk(() -> readHashes(peer, range, of));
-            case Effect.Release(Block block, ByteBuffer data) ->
-                pieces.early(block.piece(), block.begin(), data, Surety.LIKELY);
+            case Effect.Release(Block block, ByteBuffer data, var lease) ->
+                pieces.early(block.piece(), block.begin(), data, lease, Surety.LIKELY);
             case Effect.Withdraw(int piece, Surety most) -> pieces.withdraw(piece, most);
             case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
             case Effect.KeepLayers() -> onDisk(this::keepLayers);
@@ -319,6 +321,14 @@ public final class SwarmLoop implements AutoCloseable {
     }
 
     private void check(AssembledPiece piece) {
+        try {
+            hash(piece);
+        } finally {
+            piece.lease().release();
+        }
+    }
+
+    private void hash(AssembledPiece piece) {
         PieceBytes whole = piece.data();
         if (!piece.suffices() && !metainfo.hashes().matches(piece.piece(), whole.blocks())) {
             held.giveBack(piece.bytes());
@@ -334,7 +344,9 @@ public final class SwarmLoop implements AutoCloseable {
                     .addKeyValue("bytes", wrong)
                     .log();
         }
+        piece.lease().retain(); // for the event
         mailbox.post(new Event.Verified(piece));
+        piece.lease().retain(); // for the writing
         store(piece.piece(), whole);
     }
 
@@ -349,12 +361,13 @@ public final class SwarmLoop implements AutoCloseable {
                     .addKeyValue("bytes", left)
                     .log();
         }
+        piece.lease().retain(); // for the event
         mailbox.post(new Event.Failed(piece));
     }
 
     /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
     /// to
-    /// one file at once wait for each other in the kernel, spinning.
+    /// one file at once wait for each other in the kernel, spinning. Takes over a lease of the piece.
     private void store(int piece, PieceBytes whole) {
         toWrite.add(new LivePieces.Unwritten(piece, whole));
         if (writes.getAndIncrement() > 0) {
@@ -362,7 +375,11 @@ public final class SwarmLoop implements AutoCloseable {
         }
         do {
             LivePieces.Unwritten next = toWrite.remove();
-            write(next.piece(), next.data());
+            try {
+                write(next.piece(), next.data());
+            } finally {
+                next.data().lease().release();
+            }
         } while (writes.decrementAndGet() > 0);
     }
 
@@ -461,14 +478,20 @@ public final class SwarmLoop implements AutoCloseable {
 
     /// Fills `data` with verified bytes; false when they are not here any more.
     private boolean read(Block block, ByteBuffer data) throws IOException {
-        boolean read = switch (pieces.find(block.piece())) {
-            case LivePieces.Place.InMemory(PieceBytes whole) -> {
-                whole.read(block.begin(), data);
-                yield true;
-            }
-            case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-            case LivePieces.Place.Absent(), LivePieces.Place.Early(var _), LivePieces.Place.Closed(var _) -> false;
-        };
+        LivePieces.Place place = pieces.find(block.piece());
+        boolean read;
+        try {
+            read = switch (place) {
+                case LivePieces.Place.InMemory(PieceBytes whole) -> {
+                    whole.read(block.begin(), data);
+                    yield true;
+                }
+                case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
+                case LivePieces.Place.Absent(), LivePieces.Place.Early _, LivePieces.Place.Closed _ -> false;
+            };
+        } finally {
+            place.done();
+        }
         if (!read && stored.isLost(block.piece())) {
             mailbox.post(new Event.Lost(block.piece()));
         }
@@ -485,6 +508,7 @@ public final class SwarmLoop implements AutoCloseable {
             interrupted = true;
         }
         held.giveBackAll();
+        pieces.end();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

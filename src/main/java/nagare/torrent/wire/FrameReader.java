@@ -4,7 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.ScatteringByteChannel;
 import java.util.Optional;
+import nagare.torrent.memory.BlockPool;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.wire.PeerMessage.AllowedFast;
@@ -33,7 +36,7 @@ import nagare.torrent.wire.PeerMessage.Unchoke;
 /// has been judged by its id, so a peer cannot make us hold more than [#MAX_EARLY_BITFIELD_BYTES] beside the buffer.
 /// For
 /// one thread.
-public final class FrameReader {
+public final class FrameReader implements AutoCloseable {
     /// How long a bitfield may be while the number of pieces is unknown (a magnet link): 2,097,152 pieces.
     public static final int MAX_EARLY_BITFIELD_BYTES = 256 * 1024;
 
@@ -45,15 +48,21 @@ public final class FrameReader {
     public static final int MAX_HASHES_FRAME =
             PeerCodec.RANGE_BYTES + (HashRange.MOST_ASKED + HashRange.MAX_LAYERS) * MerkleTree.HASH_BYTES;
 
-    private static final int BUFFER_BYTES = 64 * 1024;
+    /// What a peer that says little needs. One that fills it is given a block of the pool.
+    private static final int SMALL_BUFFER_BYTES = 2 * 1024;
+
     private static final int UNKNOWN = -1;
 
     private final ReadableByteChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
+    private final BlockPool blocks;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BUFFER_BYTES).limit(0);
+    private Lease lease = Lease.NONE;
     private int pieces = UNKNOWN;
 
-    public FrameReader(ReadableByteChannel channel) {
+    /// @param blocks where the memory of blocks comes from
+    public FrameReader(ReadableByteChannel channel, BlockPool blocks) {
         this.channel = channel;
+        this.blocks = blocks;
     }
 
     /// From now on a piece index must be below `count`, and a bitfield must have exactly its size.
@@ -64,8 +73,8 @@ public final class FrameReader {
         pieces = count;
     }
 
-    /// The next message, or nothing when the peer closed the connection between two messages. The data of a [Piece], a
-    /// [Bitfield] and an [Extended] is a fresh heap buffer of exactly its size, which the caller may keep.
+    /// The next message, or nothing when the peer closed the connection between two messages. The data of a [Piece] is
+    /// leased to the caller; that of a [Bitfield] and an [Extended] is a fresh heap buffer.
     ///
     /// @throws ProtocolException when the peer broke a rule: drop it
     /// @throws EOFException when the connection ended inside a message
@@ -95,7 +104,7 @@ public final class FrameReader {
             case PeerCodec.HAVE -> new Have(piece());
             case PeerCodec.BITFIELD -> new Bitfield(payload(rest));
             case PeerCodec.REQUEST -> new Request(piece(), number(), requestLength());
-            case PeerCodec.PIECE -> new Piece(piece(), number(), payload(rest - 8));
+            case PeerCodec.PIECE -> block(piece(), number(), rest - 8);
             case PeerCodec.CANCEL -> new Cancel(piece(), number(), number());
             case PeerCodec.PORT -> new Port(unsignedShort());
             case PeerCodec.SUGGEST -> new Suggest(piece());
@@ -201,18 +210,70 @@ public final class FrameReader {
         return buffer.getShort() & 0xffff;
     }
 
+    private Piece block(int piece, int begin, int size) throws IOException {
+        BlockPool.Taken taken = blocks.take(size);
+        boolean filled = false;
+        try {
+            fill(taken.data());
+            filled = true;
+            return new Piece(piece, begin, taken.data().flip(), taken.lease());
+        } finally {
+            if (!filled) {
+                taken.lease().release();
+            }
+        }
+    }
+
     private ByteBuffer payload(int size) throws IOException {
         var payload = ByteBuffer.allocate(size);
-        while (true) {
-            int take = Math.min(payload.remaining(), buffer.remaining());
-            payload.put(payload.position(), buffer, buffer.position(), take);
-            payload.position(payload.position() + take);
-            buffer.position(buffer.position() + take);
-            if (!payload.hasRemaining()) {
-                return payload.flip();
+        fill(payload);
+        return payload.flip();
+    }
+
+    /// Takes what the buffer has; what is missing goes past it, and what comes after that into it.
+    private void fill(ByteBuffer payload) throws IOException {
+        int take = Math.min(payload.remaining(), buffer.remaining());
+        payload.put(payload.position(), buffer, buffer.position(), take);
+        payload.position(payload.position() + take);
+        buffer.position(buffer.position() + take);
+        while (payload.hasRemaining()) {
+            if (readInto(payload) < 0) {
+                throw new EOFException("the peer closed the connection inside a message");
             }
-            need(1);
         }
+    }
+
+    /// The buffer is empty.
+    private long readInto(ByteBuffer payload) throws IOException {
+        if (!payload.isDirect() || !(channel instanceof ScatteringByteChannel scattering)) {
+            return channel.read(payload);
+        }
+        buffer.clear();
+        try {
+            return scattering.read(new ByteBuffer[] {payload, buffer});
+        } finally {
+            buffer.flip();
+            growWhenFull();
+        }
+    }
+
+    /// So long as the peer has more to say than this holds, fewer and longer reads are worth a block.
+    private void growWhenFull() {
+        if (lease == Lease.NONE && buffer.limit() == buffer.capacity()) {
+            BlockPool.Taken larger = blocks.take(BlockPool.BLOCK_BYTES);
+            if (larger.lease() != Lease.NONE) {
+                lease = larger.lease();
+                buffer = larger.data().put(buffer).flip();
+            }
+        }
+    }
+
+    /// Gives back what memory it has; nothing can be read any more.
+    @Override
+    public void close() {
+        lease.release();
+        lease = Lease.NONE;
+        buffer = ByteBuffer.allocate(0);
     }
 
     private void need(int bytes) throws IOException {
@@ -232,6 +293,7 @@ public final class FrameReader {
                 read = channel.read(buffer);
             } finally {
                 buffer.flip();
+                growWhenFull();
             }
             if (read < 0 && buffer.hasRemaining()) {
                 throw new EOFException("the peer closed the connection inside a message");

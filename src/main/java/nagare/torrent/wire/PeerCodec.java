@@ -79,7 +79,7 @@ public final class PeerCodec {
             case Have(int piece) -> id(out, HAVE).putInt(piece);
             case Bitfield(var bits) -> id(out, BITFIELD).put(bits.duplicate());
             case Request(int piece, int begin, int length) -> block(out, REQUEST, piece, begin, length);
-            case Piece(int piece, int begin, var data) ->
+            case Piece(int piece, int begin, var data, var _) ->
                 id(out, PIECE).putInt(piece).putInt(begin).put(data.duplicate());
             case Cancel(int piece, int begin, int length) -> block(out, CANCEL, piece, begin, length);
             case Port(int port) -> id(out, PORT).putShort((short) port);

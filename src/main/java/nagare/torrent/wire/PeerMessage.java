@@ -2,6 +2,7 @@ package nagare.torrent.wire;
 
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.HashRange;
 
 /// One message between two peers (BEP 3, 6, 10, 52). Pieces are counted from 0; `begin` and `length` are bytes inside a
@@ -76,10 +77,16 @@ public sealed interface PeerMessage {
         }
     }
 
-    /// A block's bytes. Empty data is how BitComet declines a request.
-    record Piece(int piece, int begin, ByteBuffer data) implements PeerMessage {
+    /// A block's bytes, which stay as they are for as long as the lease is held. Empty data is how BitComet declines a
+    /// request.
+    record Piece(int piece, int begin, ByteBuffer data, Lease lease) implements PeerMessage {
         public Piece {
             notNegative(piece, begin);
+        }
+
+        /// In memory that the collector looks after.
+        public Piece(int piece, int begin, ByteBuffer data) {
+            this(piece, begin, data, Lease.NONE);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import nagare.torrent.memory.BlockPool;
 import nagare.torrent.wire.FrameReader;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -53,7 +54,7 @@ final class PeerLinkTest {
         var writing = inBackground(() -> link.writeUntilClosed(sent::addAndGet));
         link.send(messages.subList(30, 41));
 
-        var frames = new FrameReader(pair.theirs());
+        var frames = new FrameReader(pair.theirs(), new BlockPool(0));
         frames.expectPieces(PIECES);
         for (PeerMessage message : messages) {
             assertEquals(message, frames.next().orElseThrow());
@@ -68,7 +69,7 @@ final class PeerLinkTest {
         link.send(List.of(new PeerMessage.Piece(0, 1000, ByteBuffer.allocate(500))));
         link.send(List.of(new PeerMessage.KeepAlive()));
         inBackground(() -> link.writeUntilClosed(sent::addAndGet));
-        var frames = new FrameReader(pair.theirs());
+        var frames = new FrameReader(pair.theirs(), new BlockPool(0));
         for (int i = 0; i < 4; i++) {
             frames.next().orElseThrow();
         }
@@ -106,7 +107,7 @@ final class PeerLinkTest {
         pair.theirs().write(ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 1}));
         pair.theirs().close();
 
-        link.readUntilClosed(10, said::add);
+        link.readUntilClosed(10, new BlockPool(0), said::add);
 
         assertEquals(List.of(new PeerMessage.KeepAlive(), new PeerMessage.Unchoke()), said);
     }
@@ -115,14 +116,14 @@ final class PeerLinkTest {
     void nonsenseEndsTheReading() throws Exception {
         pair.theirs().write(ByteBuffer.wrap(new byte[] {0, 0, 0, 5, 4, 0, 0, 0, 10}));
 
-        var reading = inBackground(() -> link.readUntilClosed(10, _ -> {}));
+        var reading = inBackground(() -> link.readUntilClosed(10, new BlockPool(0), _ -> {}));
 
         assertInstanceOf(ProtocolException.class, failure(reading));
     }
 
     @Test
     void closingEndsReadingAndWritingAndTheFirstReasonStays() throws Exception {
-        var reading = inBackground(() -> link.readUntilClosed(10, _ -> {}));
+        var reading = inBackground(() -> link.readUntilClosed(10, new BlockPool(0), _ -> {}));
         link.close("first");
         link.close("second");
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.swarm.Blame.Finding;
 import nagare.torrent.swarm.OpenPieces.Copy;
 import org.junit.jupiter.api.Test;
@@ -177,7 +178,11 @@ final class BlameTest {
 
     private static AssembledPiece piece(int number, String blocks, int first, int second) {
         return new AssembledPiece(
-                number, 2, List.of(block(blocks.charAt(0)), block(blocks.charAt(1))), List.of(first, second));
+                number,
+                2,
+                List.of(block(blocks.charAt(0)), block(blocks.charAt(1))),
+                List.of(first, second),
+                Lease.NONE);
     }
 
     private static ByteBuffer block(char content) {

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.BlockHashes;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.merkle.HashedFile;
@@ -268,13 +269,14 @@ class BlockProofsTest {
         List<ByteBuffer> blocks = Collections.nCopies(piece / BLOCK, block);
         List<Integer> senders = Collections.nCopies(blocks.size(), 1);
         for (int index = 0; index < 3; index++) {
-            proofs.whole(new AssembledPiece(index, piece, blocks, senders));
+            proofs.whole(new AssembledPiece(index, piece, blocks, senders, Lease.NONE));
         }
-        proofs.whole(new AssembledPiece(3, (int) (BlockProofs.MOST_AWAITING - 1 - 3L * piece), blocks, senders));
+        proofs.whole(
+                new AssembledPiece(3, (int) (BlockProofs.MOST_AWAITING - 1 - 3L * piece), blocks, senders, Lease.NONE));
         assertFalse(proofs.isFull(), "one byte is left");
         assertTrue(proofs.problem().orElse("").contains("BEP 52"));
 
-        proofs.whole(new AssembledPiece(4, 1, List.of(block), List.of(1)));
+        proofs.whole(new AssembledPiece(4, 1, List.of(block), List.of(1), Lease.NONE));
         assertTrue(proofs.isFull());
         assertEquals(List.of(), effects, "nothing is checked before its hash is known");
 
@@ -307,10 +309,10 @@ class BlockProofsTest {
             }
         });
         for (int number = 0; number < 2; number++) {
-            open.add(1, new Block(0, number * BLOCK, BLOCK), ByteBuffer.wrap(FILM, number * BLOCK, BLOCK));
+            open.add(1, new Block(0, number * BLOCK, BLOCK), ByteBuffer.wrap(FILM, number * BLOCK, BLOCK), Lease.NONE);
         }
-        live.early(0, 0, ByteBuffer.wrap(FILM, 0, BLOCK), Surety.PROVED);
-        live.early(0, BLOCK, ByteBuffer.wrap(FILM, BLOCK, BLOCK), Surety.LIKELY);
+        live.early(0, 0, ByteBuffer.wrap(FILM, 0, BLOCK), Lease.NONE, Surety.PROVED);
+        live.early(0, BLOCK, ByteBuffer.wrap(FILM, BLOCK, BLOCK), Lease.NONE, Surety.LIKELY);
         early.leaves(0);
 
         early.heardAgain(2, new Block(0, BLOCK, BLOCK), ByteBuffer.allocate(BLOCK), now);

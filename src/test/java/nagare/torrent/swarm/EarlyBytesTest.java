@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.swarm.LivePieces.Place;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ final class EarlyBytesTest {
 
     @Test
     void earlyBytesAreForReadersOnly() {
-        live.early(1, 0, block(7), Surety.PROVED);
+        live.early(1, 0, block(7), Lease.NONE, Surety.PROVED);
 
         assertEquals(BLOCK, taken(1, 0, BLOCK, Surety.PROVED));
         assertEquals(new Place.Absent(), live.find(1), "for upload and storage");
@@ -30,9 +31,9 @@ final class EarlyBytesTest {
 
     @Test
     void bytesAreTakenUpToTheFirstGap() {
-        live.early(1, 0, block(1), Surety.LIKELY);
-        live.early(1, BLOCK, block(2), Surety.LIKELY);
-        live.early(1, 3 * BLOCK, block(4), Surety.LIKELY);
+        live.early(1, 0, block(1), Lease.NONE, Surety.LIKELY);
+        live.early(1, BLOCK, block(2), Lease.NONE, Surety.LIKELY);
+        live.early(1, 3 * BLOCK, block(4), Lease.NONE, Surety.LIKELY);
 
         assertEquals(2 * BLOCK - 30, taken(1, 30, 1000, Surety.LIKELY));
         assertEquals(20, taken(1, 90, 20, Surety.LIKELY));
@@ -42,19 +43,19 @@ final class EarlyBytesTest {
 
     @Test
     void whatIsOnlyLikelyIsAGapForWhoWantsProof() {
-        live.early(1, 0, block(1), Surety.PROVED);
-        live.early(1, BLOCK, block(2), Surety.LIKELY);
+        live.early(1, 0, block(1), Lease.NONE, Surety.PROVED);
+        live.early(1, BLOCK, block(2), Lease.NONE, Surety.LIKELY);
         assertEquals(BLOCK, taken(1, 0, 1000, Surety.PROVED));
 
-        live.early(1, BLOCK, block(2), Surety.PROVED);
+        live.early(1, BLOCK, block(2), Lease.NONE, Surety.PROVED);
 
         assertEquals(2 * BLOCK, taken(1, 0, 1000, Surety.PROVED));
     }
 
     @Test
     void onlyTrustedBytesCountAndOnce() {
-        live.early(1, 0, block(1), Surety.LIKELY);
-        live.early(1, BLOCK, block(1), Surety.PROVED);
+        live.early(1, 0, block(1), Lease.NONE, Surety.LIKELY);
+        live.early(1, BLOCK, block(1), Lease.NONE, Surety.PROVED);
         taken(1, 0, 1000, Surety.LIKELY);
         taken(1, 0, 1000, Surety.LIKELY);
 
@@ -65,15 +66,15 @@ final class EarlyBytesTest {
 
     @Test
     void aFailedPieceIsWithdrawnAtOnceAndEarnsNoTrustAgain() {
-        live.early(1, 0, block(9), Surety.LIKELY);
-        live.early(1, BLOCK, block(1), Surety.LIKELY);
+        live.early(1, 0, block(9), Lease.NONE, Surety.LIKELY);
+        live.early(1, BLOCK, block(1), Lease.NONE, Surety.LIKELY);
         taken(1, 10, 1000, Surety.LIKELY);
 
         assertEquals(2 * BLOCK - 10, live.failed(1));
         assertEquals(0, taken(1, 0, 1000, Surety.LIKELY));
-        live.early(1, 0, block(9), Surety.LIKELY);
+        live.early(1, 0, block(9), Lease.NONE, Surety.LIKELY);
         assertEquals(0, taken(1, 0, 1000, Surety.LIKELY), "not the same region wrong twice");
-        live.early(1, 0, block(9), Surety.PROVED);
+        live.early(1, 0, block(9), Lease.NONE, Surety.PROVED);
         assertEquals(BLOCK, taken(1, 0, 1000, Surety.LIKELY), "proof is proof");
 
         assertEquals(BLOCK - 10, live.publish(1, piece(1, 1)), "only the first block was false");
@@ -82,10 +83,10 @@ final class EarlyBytesTest {
 
     @Test
     void falseBytesAreFoundThoughTheirPieceWasGivenUpAndFetchedAnew() {
-        live.early(1, 0, block(9), Surety.LIKELY);
+        live.early(1, 0, block(9), Lease.NONE, Surety.LIKELY);
         taken(1, 0, 10, Surety.LIKELY);
         live.withdraw(1, Surety.PROVED);
-        live.early(1, 0, block(1), Surety.LIKELY);
+        live.early(1, 0, block(1), Lease.NONE, Surety.LIKELY);
         taken(1, 10, 10, Surety.LIKELY);
 
         assertEquals(10, live.publish(1, piece(1)));
@@ -94,7 +95,7 @@ final class EarlyBytesTest {
 
     @Test
     void falseBytesAreFoundThoughTheirPieceNeverFailed() {
-        live.early(1, 0, block(9), Surety.LIKELY);
+        live.early(1, 0, block(9), Lease.NONE, Surety.LIKELY);
         taken(1, 0, 10, Surety.LIKELY);
 
         assertEquals(10, live.publish(1, piece(1)));
@@ -103,8 +104,8 @@ final class EarlyBytesTest {
 
     @Test
     void doubtTakesBackWhatIsLikelyAndLeavesWhatIsProved() {
-        live.early(1, 0, block(1), Surety.PROVED);
-        live.early(1, BLOCK, block(1), Surety.LIKELY);
+        live.early(1, 0, block(1), Lease.NONE, Surety.PROVED);
+        live.early(1, BLOCK, block(1), Lease.NONE, Surety.LIKELY);
 
         live.withdraw(1, Surety.LIKELY);
 
@@ -113,7 +114,7 @@ final class EarlyBytesTest {
 
     @Test
     void aFailureOfWhichNothingLeftIsNoIncident() {
-        live.early(1, 0, block(9), Surety.LIKELY);
+        live.early(1, 0, block(9), Lease.NONE, Surety.LIKELY);
         live.failed(1);
         live.publish(1, piece(1));
 
@@ -123,7 +124,7 @@ final class EarlyBytesTest {
     @Test
     void aPieceThatIsHereNeedsNoEarlyBytes() {
         live.publish(1, piece(3));
-        live.early(1, 0, block(9), Surety.LIKELY);
+        live.early(1, 0, block(9), Lease.NONE, Surety.LIKELY);
 
         assertInstanceOf(Place.InMemory.class, live.find(new LivePieces.Wanted(1, 0, 1, Surety.LIKELY)));
     }
@@ -134,7 +135,7 @@ final class EarlyBytesTest {
         int pieces = EarlyBytes.MAX_DOUBTED / 2 + 1;
         for (int piece = 0; piece < pieces; piece++) {
             for (int begin = 0; begin < 2 * BLOCK; begin += BLOCK) {
-                early.add(piece, begin, block(9), Surety.LIKELY);
+                early.add(piece, begin, block(9), Lease.NONE, Surety.LIKELY);
                 early.take(piece, begin, BLOCK, Surety.LIKELY);
             }
             early.failed(piece);
@@ -151,9 +152,9 @@ final class EarlyBytesTest {
         var waiting = new FutureTask<>(() -> live.await(wanted, Duration.ofDays(1), () -> false));
         Thread.ofVirtual().name("waiting").start(waiting);
 
-        live.early(1, 0, block(1), Surety.LIKELY);
-        live.early(2, BLOCK, block(1), Surety.LIKELY);
-        live.early(1, BLOCK, block(6), Surety.LIKELY);
+        live.early(1, 0, block(1), Lease.NONE, Surety.LIKELY);
+        live.early(2, BLOCK, block(1), Lease.NONE, Surety.LIKELY);
+        live.early(1, BLOCK, block(6), Lease.NONE, Surety.LIKELY);
 
         var place = assertInstanceOf(Place.Early.class, waiting.get(60, TimeUnit.SECONDS));
         assertEquals(6, place.data().getFirst().get(0));
@@ -161,7 +162,7 @@ final class EarlyBytesTest {
 
     private int taken(int piece, int begin, int count, Surety least) {
         return switch (live.find(new LivePieces.Wanted(piece, begin, count, least))) {
-            case Place.Early(var data) ->
+            case Place.Early(var data, var _) ->
                 data.stream().mapToInt(ByteBuffer::remaining).sum();
             case Place.Absent() -> 0;
             case Place.InMemory(var _), Place.OnDisk(), Place.Closed(var _) -> throw new AssertionError("not early");

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.swarm.OpenPieces.Likeness;
@@ -130,6 +131,6 @@ final class OpenPiecesTest {
     private void add(int peer, int piece, int block, int bytes) {
         var data = new byte[bytes];
         Arrays.fill(data, (byte) peer);
-        open.add(peer, new Block(piece, block * BLOCK, bytes), ByteBuffer.wrap(data));
+        open.add(peer, new Block(piece, block * BLOCK, bytes), ByteBuffer.wrap(data), Lease.NONE);
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceBytes;
@@ -110,8 +111,8 @@ final class PieceReaderTest {
 
     @Test
     void aReaderTakesWhatMayLeaveEarlyAndWaitsForExactlyTheNextByte() throws Exception {
-        live.early(2, 16384, block(16384, 5), Surety.LIKELY);
-        live.early(2, 32768, block(16384, 6), Surety.LIKELY);
+        live.early(2, 16384, block(16384, 5), Lease.NONE, Surety.LIKELY);
+        live.early(2, 32768, block(16384, 6), Lease.NONE, Surety.LIKELY);
         var target = ByteBuffer.allocate(100_000);
 
         assertEquals(32_000, reader.read(2L * PIECE + 16384 + 768, target, NONE));
@@ -123,8 +124,8 @@ final class PieceReaderTest {
         var reading = new FutureTask<>(() -> reader.read(next, target, Duration.ofDays(1)));
         Thread.ofVirtual().name("reader").start(reading);
         awaitEvent(new Event.ReaderWaits(5, true));
-        live.early(2, 0, block(16384, 4), Surety.LIKELY);
-        live.early(2, 49152, block(16384, 7), Surety.LIKELY);
+        live.early(2, 0, block(16384, 4), Lease.NONE, Surety.LIKELY);
+        live.early(2, 49152, block(16384, 7), Lease.NONE, Surety.LIKELY);
 
         assertEquals(16384, reading.get(60, TimeUnit.SECONDS));
         assertEquals(7, target.get(32_000));
@@ -134,10 +135,10 @@ final class PieceReaderTest {
     @Test
     void aStrictReaderTakesOnlyWhatIsProved() throws Exception {
         var strict = new PieceReader(6, 0, Surety.PROVED, LAYOUT, new StoredPieces(store, disk, live), events::add);
-        live.early(2, 0, block(16384, 5), Surety.LIKELY);
+        live.early(2, 0, block(16384, 5), Lease.NONE, Surety.LIKELY);
         assertEquals(0, strict.read(2L * PIECE, ByteBuffer.allocate(100), NONE));
 
-        live.early(2, 0, block(16384, 5), Surety.PROVED);
+        live.early(2, 0, block(16384, 5), Lease.NONE, Surety.PROVED);
 
         assertEquals(100, strict.read(2L * PIECE, ByteBuffer.allocate(100), NONE));
     }

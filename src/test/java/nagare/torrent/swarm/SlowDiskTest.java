@@ -84,6 +84,7 @@ final class SlowDiskTest {
         gate.countDown();
 
         await(() -> slow.written().size() == film.layout().pieces());
+        await(() -> loop.status().downloaded() >= content.length); // told four times a second
         assertEquals(content.length, loop.status().downloaded(), "every byte once");
     }
 

@@ -80,6 +80,7 @@ final class SwarmLoopTest {
         for (AutoCloseable closeable : open.reversed()) {
             closeable.close();
         }
+        assertEquals(0, budget.blocks().out(), "blocks that did not come home");
     }
 
     @Test

@@ -245,7 +245,7 @@ final class SwiftSwarmTest {
                     }
                 }
             }
-            case Effect.Release(Block block, ByteBuffer data) -> {
+            case Effect.Release(Block block, ByteBuffer data, var _) -> {
                 assertEquals(block.length(), data.remaining());
                 released.add(block);
             }

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import nagare.torrent.memory.BlockPool;
 import nagare.torrent.merkle.HashRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,7 +122,7 @@ final class FrameReaderTest {
                 PeerCodec.encode(new PeerMessage.Piece(0, 0, bytes(16384))).array());
         bytes.writeBytes(PeerCodec.encode(new PeerMessage.Piece(0, 16384, ByteBuffer.allocate(16384)))
                 .array());
-        var reader = new FrameReader(new Chunks(ByteBuffer.wrap(bytes.toByteArray()), 4096));
+        var reader = new FrameReader(new Chunks(ByteBuffer.wrap(bytes.toByteArray()), 4096), new BlockPool(0));
 
         var first = (PeerMessage.Piece) reader.next().orElseThrow();
         reader.next();
@@ -241,7 +242,7 @@ final class FrameReaderTest {
     }
 
     private static List<PeerMessage> readAll(ByteBuffer bytes, int chunk, int pieces) throws IOException {
-        var reader = new FrameReader(new Chunks(bytes.duplicate(), chunk));
+        var reader = new FrameReader(new Chunks(bytes.duplicate(), chunk), new BlockPool(0));
         if (pieces > 0) {
             reader.expectPieces(pieces);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nagare.torrent.fuzz.Allowance;
+import nagare.torrent.memory.BlockPool;
 
 /// A stream of messages: each that is read is written and read again as the same bytes; the stream ends, breaks off or
 /// breaks a rule.
@@ -52,7 +53,7 @@ public final class FramesFuzz {
     private static FrameReader reader(ByteBuffer bytes) {
         var copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);
-        return new FrameReader(Channels.newChannel(new ByteArrayInputStream(copy)));
+        return new FrameReader(Channels.newChannel(new ByteArrayInputStream(copy)), new BlockPool(0));
     }
 
     public static List<byte[]> seeds() {
