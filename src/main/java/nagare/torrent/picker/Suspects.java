@@ -43,7 +43,7 @@ final class Suspects {
     /// then.
     private static final double WORTH_IT = 2;
 
-    /// The same of a stranger that was there when the piece was spoilt.
+    /// How much worse a peer counts that has not sent a block of a right piece yet.
     private static final int STRANGE = 8;
 
     private static final double MISTRUST = 0.25;
@@ -157,10 +157,13 @@ final class Suspects {
         }
     }
 
-    /// How long the peer would take for the piece; longer for those who may have spoilt it.
+    /// How long the peer would take for the piece; longer for those who may have spoilt it, and for strangers: in a
+    /// swarm
+    /// with several liars the piece would go from one to the next of them.
     private static double cost(Peer peer, Suspect suspect, int blocks, long now) {
         double time = peer.start(now) - now + (double) Math.max(1, blocks) * peer.perBlock();
-        int spoilt = suspect.contributors.contains(peer.id) ? peer.isStranger() ? STRANGE : 2 : 1;
-        return time * spoilt * (1 + MISTRUST * Math.max(0, -peer.trust()));
+        int spoilt = suspect.contributors.contains(peer.id) ? 2 : 1;
+        int doubt = peer.isStranger() ? STRANGE : 1;
+        return time * Math.max(spoilt, doubt) * (1 + MISTRUST * Math.max(0, -peer.trust()));
     }
 }

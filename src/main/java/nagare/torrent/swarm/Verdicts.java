@@ -34,7 +34,7 @@ final class Verdicts {
         Finding finding = blame.failed(piece, copies);
         int failures = blame.failuresOf(piece.piece());
         boolean again = failures >= MAX_FAILURES_IN_A_ROW;
-        if (again) {
+        if (again && finding.guilty().isEmpty()) { // with every liar that is found the next try is a better one
             int doublings = Math.min(failures - MAX_FAILURES_IN_A_ROW, 30);
             resting.put(piece.piece(), now + Math.min(FIRST_REST << doublings, LONGEST_REST));
         }
