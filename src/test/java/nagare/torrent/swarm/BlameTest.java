@@ -131,6 +131,17 @@ final class BlameTest {
         assertRests(Verdicts.LONGEST_REST);
     }
 
+    @Test
+    void aPieceWhoseLiarWasFoundIsTriedAgainAtOnce() {
+        for (int failure = 1; failure < Verdicts.MAX_FAILURES_IN_A_ROW; failure++) {
+            verdicts.wrong(piece(0, "xa", 1, 1 + failure), List.of(), 0);
+        }
+
+        assertEquals(guilty(1), wrong(1));
+
+        assertFalse(verdicts.rests(0));
+    }
+
     private void assertRests(long rest) {
         assertTrue(verdicts.rests(0));
         assertEquals(List.of(), verdicts.rested(rest - 1));
