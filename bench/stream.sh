@@ -21,6 +21,7 @@ python=${PYTHON:-/usr/bin/python3}
 jar=$root/target/nagare-app.jar
 if [ -f "$swarm" ]; then swarm=$(CDPATH='' cd "$(dirname "$swarm")" && pwd)/$(basename "$swarm"); fi
 "$root/nagare" --version >/dev/null
+"$root/nagare" rehearse 2>/dev/null
 
 measure() {
     (cd "$lab" && "$python" bench_stream.py --swarm "$swarm" --only "$phases" --torrent "$torrent" \
