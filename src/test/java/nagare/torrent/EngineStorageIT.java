@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -199,12 +200,18 @@ final class EngineStorageIT {
                 .found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), seeder.port())));
     }
 
-    private long onDisk(String name) throws IOException {
-        try (Stream<Path> all = Files.walk(folder.resolve(name + " cache"))) {
-            return all.filter(file -> file.toString().endsWith(".seg"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
+    /// Segments may go away meanwhile.
+    private long onDisk(String name) {
+        return children(folder.resolve(name + " cache").toFile())
+                .flatMap(EngineStorageIT::children)
+                .filter(file -> file.getName().endsWith(".seg"))
+                .mapToLong(File::length)
+                .sum();
+    }
+
+    private static Stream<File> children(File parent) {
+        File[] files = parent.listFiles();
+        return files == null ? Stream.empty() : Stream.of(files);
     }
 
     private static void delete(Path path) throws IOException {

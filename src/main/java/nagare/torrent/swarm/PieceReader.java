@@ -68,6 +68,7 @@ public final class PieceReader implements AutoCloseable {
         int count = Math.min(target.remaining(), layout.bytesIn(piece) - begin);
         int read = readOnce(piece, begin, target.slice(target.position(), count), patience);
         for (int losses = 1; read == LOST && losses < MOST_LOSSES; losses++) {
+            Thread.sleep(1L << losses); // milliseconds: a segment that is being evicted is there and cannot be read
             read = readOnce(piece, begin, target.slice(target.position(), count), patience);
         }
         read = Math.max(read, 0);
