@@ -26,6 +26,7 @@ import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
 import nagare.http.Route;
+import nagare.library.Details;
 import nagare.library.ReleaseLibrary;
 import nagare.lifecycle.Opened;
 import nagare.net.HttpFetcher;
@@ -67,6 +68,7 @@ final class House implements Services.Server {
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
+                (_, _, _) -> Details.NONE,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         mediaServer = settings.dlna().enabled()

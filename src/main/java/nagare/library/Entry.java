@@ -42,7 +42,8 @@ public sealed interface Entry {
             Optional<Facts> facts,
             MediaId media,
             MediaType type,
-            OptionalLong size)
+            OptionalLong size,
+            Details details)
             implements Entry {}
 
     /// The feed's words about a release.

@@ -26,6 +26,7 @@ final class FileTree {
     private final InfoHash torrent;
     private final List<Dir> dirs;
     private final Map<Integer, Leaf> leaves;
+    private final List<TorrentFile> beside;
 
     /// A folder or a file.
     sealed interface Node {
@@ -47,10 +48,11 @@ final class FileTree {
     /// A name in a folder.
     private record Place(int parent, String name) {}
 
-    private FileTree(InfoHash torrent, List<Dir> dirs, Map<Integer, Leaf> leaves) {
+    private FileTree(InfoHash torrent, List<Dir> dirs, Map<Integer, Leaf> leaves, List<TorrentFile> beside) {
         this.torrent = torrent;
         this.dirs = dirs;
         this.leaves = leaves;
+        this.beside = beside;
     }
 
     static FileTree of(Metainfo metainfo) {
@@ -78,11 +80,19 @@ final class FileTree {
             dirs.get(parent).children().add(leaf);
         }
         dirs.forEach(dir -> dir.children().sort(ORDER));
-        return new FileTree(metainfo.infoHash(), dirs, leaves);
+        List<TorrentFile> beside = metainfo.files().stream()
+                .filter(file -> !file.pad() && !leaves.containsKey(file.index()))
+                .toList();
+        return new FileTree(metainfo.infoHash(), dirs, leaves, beside);
     }
 
     InfoHash torrent() {
         return torrent;
+    }
+
+    /// The files that are not played by themselves, such as subtitles and pictures.
+    List<TorrentFile> beside() {
+        return beside;
     }
 
     Dir top() {
@@ -111,7 +121,7 @@ final class FileTree {
 
     /// How much memory it takes, in nodes.
     int nodes() {
-        return leaves.size() + dirs.size();
+        return leaves.size() + dirs.size() + beside.size();
     }
 
     /// How many folders at the top hold all of these files.

@@ -10,9 +10,11 @@ import nagare.media.MediaId;
 /// Releases and the files in them as entries of the tree.
 final class Nodes {
     private final Changes changes;
+    private final Knowledge knowledge;
 
-    Nodes(Changes changes) {
+    Nodes(Changes changes, Knowledge knowledge) {
         this.changes = changes;
+        this.knowledge = knowledge;
     }
 
     /// A release in its shelf; `tree` is empty while its torrent has not been read.
@@ -24,7 +26,7 @@ final class Nodes {
         }
         FileTree files = tree.get();
         return files.playable() == 1
-                ? itemOfRelease(at, release, files.largest().orElseThrow())
+                ? itemOfRelease(at, release, files, files.largest().orElseThrow())
                 : folder(at, release, OptionalInt.of(files.top().children().size()));
     }
 
@@ -38,14 +40,15 @@ final class Nodes {
                 Optional.of(facts(release, release.approximateBytes())),
                 new MediaId(release.id(), file),
                 Guess.type(release.title()),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Details.NONE);
     }
 
-    List<Entry> children(ObjectId.OfRelease at, Release release, FileTree.Dir dir) {
+    List<Entry> children(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Dir dir) {
         return dir.children().stream()
                 .<Entry>map(node -> switch (node) {
                     case FileTree.Dir inner -> dir(at, release, inner);
-                    case FileTree.Leaf leaf -> leaf(at, release, leaf);
+                    case FileTree.Leaf leaf -> leaf(at, release, tree, leaf);
                 })
                 .toList();
     }
@@ -62,20 +65,20 @@ final class Nodes {
                 changes.updateId(id));
     }
 
-    Entry leaf(ObjectId.OfRelease at, Release release, FileTree.Leaf leaf) {
-        return item(new ObjectId.OfFile(at, leaf.file().index()).toString(), parent(at, leaf), release, leaf);
+    Entry leaf(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
+        return item(new ObjectId.OfFile(at, leaf.file().index()).toString(), parent(at, leaf), release, tree, leaf);
     }
 
     /// A file under a given id, titled by its own name.
-    Entry item(String id, String parent, Release release, FileTree.Leaf leaf) {
-        return item(id, parent, Titles.ofFile(leaf.name()), release, leaf);
+    Entry item(String id, String parent, Release release, FileTree tree, FileTree.Leaf leaf) {
+        return item(id, parent, Titles.ofFile(leaf.name()), release, tree, leaf);
     }
 
-    private static Entry itemOfRelease(ObjectId.OfRelease at, Release release, FileTree.Leaf leaf) {
-        return item(at.toString(), at.shelf(), Titles.ofFile(release.title()), release, leaf);
+    private Entry itemOfRelease(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
+        return item(at.toString(), at.shelf(), Titles.ofFile(release.title()), release, tree, leaf);
     }
 
-    private static Entry item(String id, String parent, String title, Release release, FileTree.Leaf leaf) {
+    private Entry item(String id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
         return new Entry.Item(
                 id,
                 parent,
@@ -84,7 +87,8 @@ final class Nodes {
                 Optional.of(facts(release, OptionalLong.empty())),
                 new MediaId(release.id(), Optional.of(leaf.file().index())),
                 Guess.type(leaf.name()),
-                OptionalLong.of(leaf.file().length()));
+                OptionalLong.of(leaf.file().length()),
+                knowledge.of(tree.torrent(), leaf.file(), tree.beside()));
     }
 
     private Entry folder(ObjectId.OfRelease at, Release release, OptionalInt children) {

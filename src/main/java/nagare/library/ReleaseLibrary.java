@@ -30,13 +30,14 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private final Changes changes;
     private final Nodes nodes;
 
-    /// `later` delays announcements so that several changes become one; `start` is now: the update ids begin there.
-    public ReleaseLibrary(Catalog catalog, Torrents torrents, Later later, Instant start) {
+    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes become one;
+    /// `start` is now: the update ids begin there.
+    public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
         this.catalog = catalog;
         this.torrents = torrents;
         this.trees = new Trees(catalog);
         this.changes = new Changes(start, later, this::foldersShowing);
-        this.nodes = new Nodes(changes);
+        this.nodes = new Nodes(changes, knowledge);
         catalog.subscribe(new Catalog.Listener() {
             @Override
             public void shelfChanged(String shelf) {
@@ -79,8 +80,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
             case ObjectId.OfFolder(var at, var dir) ->
                 release(at)
                         .flatMap(release -> trees.of(release.id())
-                                .flatMap(tree -> tree.dir(dir))
-                                .map(found -> page(folder, nodes.children(at, release, found), order, start, count)));
+                                .flatMap(tree -> tree.dir(dir).map(found -> nodes.children(at, release, tree, found))))
+                        .map(children -> page(folder, children, order, start, count));
             case ObjectId.OfFile _, ObjectId.OfAny _ -> Optional.empty();
         });
     }
@@ -207,7 +208,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private List<Entry> inside(ObjectId.OfRelease at, Release release) {
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isPresent()) {
-            return nodes.children(at, release, tree.get().top());
+            return nodes.children(at, release, tree.get(), tree.get().top());
         }
         catalog.prefetch(List.of(release.id()));
         return List.of(nodes.unread(new ObjectId.OfAny(at).toString(), at.toString(), release, Optional.empty()));
@@ -220,7 +221,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
             var id = new ObjectId.OfFile(at, file);
             return Optional.of(nodes.unread(id.toString(), at.toString(), release, Optional.of(file)));
         }
-        return tree.get().leaf(file).map(leaf -> nodes.leaf(at, release, leaf));
+        return tree.get().leaf(file).map(leaf -> nodes.leaf(at, release, tree.get(), leaf));
     }
 
     private Optional<Entry> any(ObjectId.OfRelease at, Release release) {
@@ -229,7 +230,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
         if (tree.isEmpty()) {
             return Optional.of(nodes.unread(id, at.toString(), release, Optional.empty()));
         }
-        return tree.get().largest().map(leaf -> nodes.item(id, at.toString(), release, leaf));
+        return tree.get().largest().map(leaf -> nodes.item(id, at.toString(), release, tree.get(), leaf));
     }
 
     private Listing page(String folder, List<Entry> entries, SortOrder order, int start, int count) {

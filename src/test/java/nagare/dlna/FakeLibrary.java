@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import nagare.library.Details;
 import nagare.library.Entry;
 import nagare.library.Library;
 import nagare.library.Listing;
@@ -49,7 +50,8 @@ public final class FakeLibrary implements Library {
                         Optional.of(facts),
                         new MediaId(number, Optional.of(0)),
                         MediaType.MKV,
-                        size));
+                        size,
+                        Details.NONE));
         return this;
     }
 

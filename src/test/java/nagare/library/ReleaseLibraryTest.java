@@ -384,6 +384,7 @@ final class ReleaseLibraryTest {
         var made = new ReleaseLibrary(
                 catalog,
                 torrents,
+                (_, _, _) -> Details.NONE,
                 (delay, task) -> {
                     assertEquals(Duration.ofSeconds(1), delay);
                     later.add(task);
