@@ -30,6 +30,7 @@ import nagare.library.Details;
 import nagare.library.ReleaseLibrary;
 import nagare.lifecycle.Opened;
 import nagare.net.HttpFetcher;
+import nagare.net.Nearness;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
@@ -76,7 +77,7 @@ final class House implements Services.Server {
                         device(settings.data()),
                         release.version(),
                         settings.dlna(),
-                        settings.network().interfaces(),
+                        settings.network(),
                         library,
                         (_, _) -> DescriptionExtras.NONE))
                 : Optional.empty();
@@ -84,7 +85,7 @@ final class House implements Services.Server {
         routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
-        web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));
+        web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));
         mediaServer.ifPresent(server -> {
             opened.keep(server);
             server.start(web.address());
@@ -105,6 +106,12 @@ final class House implements Services.Server {
             opened.close();
             throw e;
         }
+    }
+
+    /// Who may use the server.
+    private static Nearness nearness(Settings settings) {
+        return new Nearness(
+                Engines.policy(settings).trusted(), settings.network().routed());
     }
 
     /// Where the program is installed; the launcher tells.
