@@ -1,7 +1,7 @@
 #!/bin/sh
-# Gets the programs that the integration tests talk to: real BitTorrent clients, real UPnP control points and
-# players, ffmpeg and the tools that make network namespaces. On Debian and its children, as root, what is missing is installed; elsewhere it
-# is named, and the tests that need it say so and are skipped. In CI (CI=true) a missing program is an error.
+# Gets the programs that the integration tests talk to: real BitTorrent clients, real UPnP control points and players,
+# ffmpeg and the tools that make network namespaces. On Debian and its children, as root, what is missing is installed;
+# elsewhere it is named, and the tests that need it say so and are skipped. In CI (CI=true) a missing program is an error.
 set -eu
 
 say() { printf 'setup: %s\n' "$*" >&2; }
