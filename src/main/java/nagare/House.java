@@ -20,6 +20,7 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
+import nagare.dlna.DescriptionExtras;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
@@ -76,7 +77,8 @@ final class House implements Services.Server {
                         release.version(),
                         settings.dlna(),
                         settings.network().interfaces(),
-                        library))
+                        library,
+                        (_, _) -> DescriptionExtras.NONE))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));

@@ -1,8 +1,6 @@
 package nagare.dlna;
 
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -86,19 +84,9 @@ final class ActionCall extends ReceivingAction {
         String userAgent = message.getHeaders().getFirstHeader("User-Agent");
         return new Call(
                 request.arguments(),
-                base(connection.getLocalAddress()),
+                UpnpRoute.base(new InetSocketAddress(connection.getLocalAddress(), httpPort)),
                 connection.getRemoteAddress(),
                 Optional.ofNullable(userAgent));
-    }
-
-    /// The address that the call reached is one the caller can reach again. The port is always written: the Xbox 360
-    /// needs it even when it is 80.
-    private URI base(InetAddress local) {
-        try {
-            return new URI("http", null, local.getHostAddress(), httpPort, null, null, null);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("an address is always a host", e);
-        }
     }
 
     private static boolean isXml(@Nullable String contentType) {

@@ -37,7 +37,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final List<String> interfaces;
     private final Library library;
-    private final UpnpRoute route = new UpnpRoute();
+    private final UpnpRoute route;
     private final Duration eventPause;
 
     private volatile @Nullable Running running;
@@ -53,8 +53,15 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
-    public MediaServer(UUID device, String version, Settings.Dlna settings, List<String> interfaces, Library library) {
-        this(device, version, settings, interfaces, library, EventPacer.PAUSE);
+    /// @param choice what the description says to one device and not to others
+    public MediaServer(
+            UUID device,
+            String version,
+            Settings.Dlna settings,
+            List<String> interfaces,
+            Library library,
+            DescriptionExtras.Choice choice) {
+        this(device, version, settings, interfaces, library, choice, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -63,12 +70,14 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
+            DescriptionExtras.Choice choice,
             Duration eventPause) {
         this.device = device;
         this.version = version;
         this.settings = settings;
         this.interfaces = List.copyOf(interfaces);
         this.library = library;
+        this.route = new UpnpRoute(choice);
         this.eventPause = eventPause;
     }
 
@@ -104,7 +113,7 @@ public final class MediaServer implements AutoCloseable {
             register(stack.getRegistry(), model);
             var selection = new LanSelection(interfaces, web.getAddress());
             var announcer = new Announcer(stack, configuration, model, selection, settings.alive());
-            route.open(stack.getProtocolFactory());
+            route.open(stack.getProtocolFactory(), new Description(model, configuration.getNamespace()));
             announcer.start();
             pacer.start(directory::fire);
             running = new Running(configuration, stack, announcer, pacer, model);
