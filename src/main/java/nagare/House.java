@@ -33,6 +33,7 @@ import nagare.net.HttpFetcher;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
+import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
@@ -78,6 +79,7 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network().interfaces(),
                         library,
+                        Renderers.NOBODY,
                         (_, _) -> DescriptionExtras.NONE))
                 : Optional.empty();
         var routes = new ArrayList<Route>();

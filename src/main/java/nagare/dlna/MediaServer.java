@@ -16,6 +16,7 @@ import nagare.dlna.ssdp.LanAddress;
 import nagare.dlna.ssdp.LanSelection;
 import nagare.http.Route;
 import nagare.library.Library;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
@@ -37,6 +38,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final List<String> interfaces;
     private final Library library;
+    private final Renderers renderers;
     private final UpnpRoute route;
     private final Duration eventPause;
 
@@ -53,6 +55,7 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
+    /// @param renderers tells which device asks
     /// @param choice what the description says to one device and not to others
     public MediaServer(
             UUID device,
@@ -60,8 +63,9 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
+            Renderers renderers,
             DescriptionExtras.Choice choice) {
-        this(device, version, settings, interfaces, library, choice, EventPacer.PAUSE);
+        this(device, version, settings, interfaces, library, renderers, choice, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -70,6 +74,7 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
+            Renderers renderers,
             DescriptionExtras.Choice choice,
             Duration eventPause) {
         this.device = device;
@@ -77,6 +82,7 @@ public final class MediaServer implements AutoCloseable {
         this.settings = settings;
         this.interfaces = List.copyOf(interfaces);
         this.library = library;
+        this.renderers = renderers;
         this.route = new UpnpRoute(choice);
         this.eventPause = eventPause;
     }
@@ -97,7 +103,7 @@ public final class MediaServer implements AutoCloseable {
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var pacer = new EventPacer(library, eventPause);
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system());
+        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system(), renderers);
         try {
             var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
             var model = DeviceModel.of(
