@@ -33,6 +33,7 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.stream.MediaRoute;
+import nagare.stream.PlaybackListener;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -79,7 +80,7 @@ final class House implements Services.Server {
                         library))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));
+        routes.add(new MediaRoute(library, new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));
