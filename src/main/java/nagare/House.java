@@ -34,7 +34,9 @@ import nagare.net.Nearness;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
+import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
+import nagare.stream.PlaybackListener;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -79,10 +81,11 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
+                        Renderers.NOBODY,
                         (_, _) -> DescriptionExtras.NONE))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));
+        routes.add(new MediaRoute(library, new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));

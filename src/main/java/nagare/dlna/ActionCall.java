@@ -7,6 +7,7 @@ import java.util.Optional;
 import nagare.dlna.directory.Call;
 import nagare.dlna.directory.Service;
 import nagare.dlna.directory.UpnpFault;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpService;
 import org.jupnp.model.message.Connection;
@@ -24,10 +25,12 @@ final class ActionCall extends ReceivingAction {
     private static final Logger LOG = LoggerFactory.getLogger(ActionCall.class);
 
     private final int httpPort;
+    private final Renderers renderers;
 
-    ActionCall(UpnpService service, StreamRequestMessage message, int httpPort) {
+    ActionCall(UpnpService service, StreamRequestMessage message, int httpPort, Renderers renderers) {
         super(service, message);
         this.httpPort = httpPort;
+        this.renderers = renderers;
     }
 
     @Override
@@ -81,12 +84,13 @@ final class ActionCall extends ReceivingAction {
     private Call toCall(Soap.Request request) {
         StreamRequestMessage message = getInputMessage();
         Connection connection = message.getConnection();
-        String userAgent = message.getHeaders().getFirstHeader("User-Agent");
         return new Call(
                 request.arguments(),
                 UpnpRoute.base(new InetSocketAddress(connection.getLocalAddress(), httpPort)),
                 connection.getRemoteAddress(),
-                Optional.ofNullable(userAgent));
+                renderers.of(
+                        name -> Optional.ofNullable(message.getHeaders().getFirstHeader(name)),
+                        connection.getRemoteAddress()));
     }
 
     private static boolean isXml(@Nullable String contentType) {

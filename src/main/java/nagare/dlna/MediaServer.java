@@ -22,6 +22,7 @@ import nagare.http.Route;
 import nagare.library.Library;
 import nagare.net.Cidr;
 import nagare.net.Nearness;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
@@ -41,6 +42,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final Settings.Network network;
     private final Library library;
+    private final Renderers renderers;
     private final UpnpRoute route;
     private final Duration eventPause;
 
@@ -57,6 +59,7 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
+    /// @param renderers tells which device asks
     /// @param choice what the description says to one device and not to others
     public MediaServer(
             UUID device,
@@ -64,8 +67,9 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
+            Renderers renderers,
             DescriptionExtras.Choice choice) {
-        this(device, version, settings, network, library, choice, EventPacer.PAUSE);
+        this(device, version, settings, network, library, renderers, choice, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -74,6 +78,7 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
+            Renderers renderers,
             DescriptionExtras.Choice choice,
             Duration eventPause) {
         this.device = device;
@@ -81,6 +86,7 @@ public final class MediaServer implements AutoCloseable {
         this.settings = settings;
         this.network = network;
         this.library = library;
+        this.renderers = renderers;
         this.route = new UpnpRoute(choice);
         this.eventPause = eventPause;
     }
@@ -100,7 +106,7 @@ public final class MediaServer implements AutoCloseable {
         }
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions());
+        var stack = new UpnpStack(configuration, new Subscriptions(), renderers);
         try {
             running = start(web, configuration, stack);
         } catch (ValidationException e) {

@@ -8,6 +8,7 @@ import nagare.dlna.gena.Subscription;
 import nagare.dlna.gena.Subscriptions;
 import nagare.dlna.ssdp.Announcer;
 import nagare.dlna.ssdp.LanAddress;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpServiceImpl;
 import org.jupnp.controlpoint.ControlPoint;
@@ -46,11 +47,14 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
 
     private final UpnpConfiguration settings;
     private final Subscriptions subscriptions;
+    private final Renderers renderers;
 
-    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions) {
+    /// @param renderers tells who calls
+    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions, Renderers renderers) {
         super(settings);
         this.settings = settings;
         this.subscriptions = subscriptions;
+        this.renderers = renderers;
     }
 
     @Override
@@ -105,7 +109,7 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
 
         @Override
         protected ReceivingAction createReceivingAction(StreamRequestMessage message) {
-            return new ActionCall(UpnpStack.this, message, settings.port());
+            return new ActionCall(UpnpStack.this, message, settings.port(), renderers);
         }
 
         @Override

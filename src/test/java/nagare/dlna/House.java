@@ -7,6 +7,7 @@ import java.util.UUID;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
+import nagare.renderer.Renderers;
 
 /// A media server on the loopback interface with a web server of its own, under a fresh device id.
 final class House implements AutoCloseable {
@@ -27,6 +28,7 @@ final class House implements AutoCloseable {
                 new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
                 new Settings.Network(List.of("lo"), List.of(), true),
                 library,
+                Renderers.NOBODY,
                 choice,
                 eventPause);
         web = HttpServer.start(
