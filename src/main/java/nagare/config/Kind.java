@@ -58,6 +58,16 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
             value -> as(String.class, value).flatMap(Kind::url),
             uri -> quoted(uri.toString()));
 
+    /// The address of a device on the network.
+    static final Kind<String> DEVICE = word(
+            "the address of a TV such as 192.168.1.20",
+            text -> literal(text.strip()).isPresent());
+
+    /// The id of a renderer profile.
+    static final Kind<String> PROFILE = word(
+            "the id of a profile such as \"samsung-q\"",
+            Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?").asMatchPredicate());
+
     static Kind<String> text(int shortest, int longest) {
         return word(
                 (shortest == 0 ? "text of at most " : "text of %d to ".formatted(shortest)) + longest
@@ -98,6 +108,16 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
                 "a folder: a whole path, or one that begins with ~/",
                 value -> as(String.class, value).flatMap(text -> folder(home, text)),
                 path -> quoted(path.toString()));
+    }
+
+    /// This kind, or an empty text for none.
+    static <T> Kind<Optional<T>> orNone(Kind<T> kind) {
+        return new Kind<>(
+                kind.right() + ", or \"\"",
+                value -> value.equals("")
+                        ? Optional.of(Optional.empty())
+                        : kind.read.apply(value).map(Optional::of),
+                value -> value.map(kind.write).orElse("\"\""));
     }
 
     /// The same kind, held as another type.
