@@ -20,6 +20,7 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
+import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
@@ -78,7 +79,7 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network().interfaces(),
                         library,
-                        Renderers.NOBODY))
+                        Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));

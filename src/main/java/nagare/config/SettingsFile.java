@@ -22,7 +22,6 @@ import nagare.config.Settings.Network;
 import nagare.config.Settings.Renderers;
 import nagare.config.Settings.SavedSearch;
 import nagare.config.Settings.Torrents;
-import org.tomlj.Toml;
 
 /// Reads the settings: the defaults, over them the file (TOML 1.0), over it the flags. What is wrong in the file and in
 /// the flags is told at once. The ranges of the values are here; the defaults are in [Settings#defaults].
@@ -85,12 +84,7 @@ public final class SettingsFile {
     }
 
     private Settings read(String toml) {
-        var parsed = Toml.parse(toml);
-        parsed.errors()
-                .forEach(error -> mistakes.add(Mistake.at(
-                        error.position().line(),
-                        Kind.shown(String.valueOf(error.getMessage())).replace("\"", ""))));
-        var file = new Section("", parsed, 1, mistakes, options);
+        var file = Section.root(toml, mistakes, options);
         var dlna = file.section("dlna");
         var settings = new Settings(
                 file.value("data", Kind.folder(home), defaults.data()),

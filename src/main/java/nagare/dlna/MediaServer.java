@@ -16,7 +16,6 @@ import nagare.dlna.ssdp.LanAddress;
 import nagare.dlna.ssdp.LanSelection;
 import nagare.http.Route;
 import nagare.library.Library;
-import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
@@ -38,8 +37,8 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final List<String> interfaces;
     private final Library library;
-    private final Renderers renderers;
-    private final UpnpRoute route = new UpnpRoute();
+    private final Audience audience;
+    private final UpnpRoute route;
     private final Duration eventPause;
 
     private volatile @Nullable Running running;
@@ -55,15 +54,15 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
-    /// @param renderers tells which device asks
+    /// @param audience tells which device asks, and what the description says to it
     public MediaServer(
             UUID device,
             String version,
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
-            Renderers renderers) {
-        this(device, version, settings, interfaces, library, renderers, EventPacer.PAUSE);
+            Audience audience) {
+        this(device, version, settings, interfaces, library, audience, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -72,14 +71,15 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
-            Renderers renderers,
+            Audience audience,
             Duration eventPause) {
         this.device = device;
         this.version = version;
         this.settings = settings;
         this.interfaces = List.copyOf(interfaces);
         this.library = library;
-        this.renderers = renderers;
+        this.audience = audience;
+        this.route = new UpnpRoute(audience.choice());
         this.eventPause = eventPause;
     }
 
@@ -99,7 +99,8 @@ public final class MediaServer implements AutoCloseable {
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var pacer = new EventPacer(library, eventPause);
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system(), renderers);
+        var stack = new UpnpStack(
+                configuration, new Subscriptions(), product(), InstantSource.system(), audience.renderers());
         try {
             var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
             var model = DeviceModel.of(
@@ -115,7 +116,7 @@ public final class MediaServer implements AutoCloseable {
             register(stack.getRegistry(), model);
             var selection = new LanSelection(interfaces, web.getAddress());
             var announcer = new Announcer(stack, configuration, model, selection, settings.alive());
-            route.open(stack.getProtocolFactory());
+            route.open(stack.getProtocolFactory(), new Description(model, configuration.getNamespace()));
             announcer.start();
             pacer.start(directory::fire);
             running = new Running(configuration, stack, announcer, pacer, model);
