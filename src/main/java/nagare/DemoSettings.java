@@ -30,7 +30,7 @@ final class DemoSettings {
                         torrents.uploadBytesPerSecond(),
                         torrents.linger(),
                         torrents.start()),
-                new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
+                new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")));
     }

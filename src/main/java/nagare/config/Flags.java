@@ -74,7 +74,7 @@ public record Flags(
     }
 
     private static Feeds only(Feeds file, URI url) {
-        return new Feeds(file.source(), List.of(url), file.refresh(), file.minInterval(), file.cache());
+        return new Feeds(file.source(), List.of(url), file.refresh(), file.minInterval(), file.cache(), file.search());
     }
 
     /// Reads what was typed and remembers what was wrong.

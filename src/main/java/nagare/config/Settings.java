@@ -22,7 +22,7 @@ public record Settings(
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of()),
                 new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
-                new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
+                new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
                 List.of());
     }
@@ -82,8 +82,9 @@ public record Settings(
     /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds,
     /// empty for the mirrors that the entry names.
     /// `refresh` is how often a shelf is asked for anew, `minInterval` the pause between two requests to one host,
-    /// `cache` how long an answer is not asked for again.
-    public record Feeds(String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache) {
+    /// `cache` how long an answer is not asked for again, `search` whether a search on a TV asks the source, too.
+    public record Feeds(
+            String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache, boolean search) {
         public Feeds {
             urls = List.copyOf(urls);
         }

@@ -152,7 +152,8 @@ public final class SettingsFile {
                         Kind.span(Duration.ZERO, MINUTE),
                         defaults.feed().minInterval()),
                 feed.value(
-                        "cache", Kind.span(Duration.ZERO, DAY), defaults.feed().cache()));
+                        "cache", Kind.span(Duration.ZERO, DAY), defaults.feed().cache()),
+                feed.value("search", Kind.FLAG, defaults.feed().search()));
     }
 
     private Dlna dlna(Section dlna) {

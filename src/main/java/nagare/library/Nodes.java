@@ -1,6 +1,5 @@
 package nagare.library;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,17 +16,21 @@ final class Nodes {
         this.knowledge = knowledge;
     }
 
-    /// A release in its shelf; `tree` is empty while its torrent has not been read.
-    Entry release(ObjectId.OfRelease at, Release release, Optional<FileTree> tree) {
-        if (tree.isEmpty()) {
+    /// A release in its shelf, as far as its torrent is known. The whole tree is only asked for when it is one file.
+    Entry release(ObjectId.OfRelease at, Release release, Trees trees) {
+        Optional<Shape> known = trees.shape(release.id());
+        if (known.isEmpty()) {
             return Guess.isFolder(release.title(), release.category())
                     ? folder(at, release, OptionalInt.empty())
                     : unread(at.toString(), at.shelf(), release, Optional.empty());
         }
-        FileTree files = tree.get();
-        return files.playable() == 1
-                ? itemOfRelease(at, release, files, files.largest().orElseThrow())
-                : folder(at, release, OptionalInt.of(files.top().children().size()));
+        Shape shape = known.get();
+        if (shape.playable() != 1) {
+            return folder(at, release, OptionalInt.of(shape.children()));
+        }
+        return trees.of(release.id())
+                .map(tree -> itemOfRelease(at, release, tree, tree.largest().orElseThrow()))
+                .orElseGet(() -> unread(at.toString(), at.shelf(), release, Optional.empty()));
     }
 
     /// An item that plays as soon as its torrent has been read: `file`, or the largest one.
@@ -44,13 +47,11 @@ final class Nodes {
                 Details.NONE);
     }
 
-    List<Entry> children(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Dir dir) {
-        return dir.children().stream()
-                .<Entry>map(node -> switch (node) {
-                    case FileTree.Dir inner -> dir(at, release, inner);
-                    case FileTree.Leaf leaf -> leaf(at, release, tree, leaf);
-                })
-                .toList();
+    Entry node(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Node node) {
+        return switch (node) {
+            case FileTree.Dir dir -> dir(at, release, dir);
+            case FileTree.Leaf leaf -> leaf(at, release, tree, leaf);
+        };
     }
 
     Entry dir(ObjectId.OfRelease at, Release release, FileTree.Dir dir) {
@@ -74,11 +75,11 @@ final class Nodes {
         return item(id, parent, Titles.ofFile(leaf.name()), release, tree, leaf);
     }
 
-    private Entry itemOfRelease(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
+    private Entry.Item itemOfRelease(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
         return item(at.toString(), at.shelf(), Titles.ofFile(release.title()), release, tree, leaf);
     }
 
-    private Entry item(String id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
+    private Entry.Item item(String id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
         return new Entry.Item(
                 id,
                 parent,

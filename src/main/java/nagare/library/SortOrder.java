@@ -13,9 +13,21 @@ public record SortOrder(List<Key> keys) {
     /// One criterion.
     public record Key(Property property, boolean ascending) {}
 
-    /// What can be sorted by.
+    /// What can be sorted by. What has no such property comes last, whichever way it is sorted.
     public enum Property {
         TITLE,
-        DATE
+        DATE,
+        /// Folders, audio, video.
+        KIND,
+        /// The exact size in bytes.
+        SIZE,
+        /// The season and the episode that the title names.
+        SEASON,
+        EPISODE
+    }
+
+    /// Whether the order depends on what is inside torrents, which is learned little by little.
+    boolean looksInside() {
+        return keys.stream().anyMatch(key -> key.property() == Property.KIND || key.property() == Property.SIZE);
     }
 }

@@ -43,6 +43,7 @@ final class SettingsTest {
         frozen.put("feed.refresh", "\"15m\"");
         frozen.put("feed.min-interval", "\"2s\"");
         frozen.put("feed.cache", "\"5m\"");
+        frozen.put("feed.search", "true");
         frozen.put("dlna.enabled", "true");
         frozen.put("dlna.name", "\"Nagare\"");
         frozen.put("dlna.lease", "\"1d\"");
@@ -163,7 +164,8 @@ final class SettingsTest {
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
                                 Duration.ofHours(1),
                                 Duration.ofMillis(500),
-                                Duration.ZERO),
+                                Duration.ZERO,
+                                false),
                         new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2"))),
                 settings);
