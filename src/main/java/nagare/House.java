@@ -20,6 +20,7 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
+import nagare.dlna.DescriptionExtras;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
@@ -32,7 +33,9 @@ import nagare.net.HttpFetcher;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
+import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
+import nagare.stream.PlaybackListener;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -76,10 +79,12 @@ final class House implements Services.Server {
                         release.version(),
                         settings.dlna(),
                         settings.network().interfaces(),
-                        library))
+                        library,
+                        Renderers.NOBODY,
+                        (_, _) -> DescriptionExtras.NONE))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));
+        routes.add(new MediaRoute(library, new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));

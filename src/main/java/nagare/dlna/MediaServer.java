@@ -16,6 +16,7 @@ import nagare.dlna.ssdp.LanAddress;
 import nagare.dlna.ssdp.LanSelection;
 import nagare.http.Route;
 import nagare.library.Library;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
@@ -37,7 +38,8 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final List<String> interfaces;
     private final Library library;
-    private final UpnpRoute route = new UpnpRoute();
+    private final Renderers renderers;
+    private final UpnpRoute route;
     private final Duration eventPause;
 
     private volatile @Nullable Running running;
@@ -53,8 +55,17 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
-    public MediaServer(UUID device, String version, Settings.Dlna settings, List<String> interfaces, Library library) {
-        this(device, version, settings, interfaces, library, EventPacer.PAUSE);
+    /// @param renderers tells which device asks
+    /// @param choice what the description says to one device and not to others
+    public MediaServer(
+            UUID device,
+            String version,
+            Settings.Dlna settings,
+            List<String> interfaces,
+            Library library,
+            Renderers renderers,
+            DescriptionExtras.Choice choice) {
+        this(device, version, settings, interfaces, library, renderers, choice, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -63,12 +74,16 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
+            Renderers renderers,
+            DescriptionExtras.Choice choice,
             Duration eventPause) {
         this.device = device;
         this.version = version;
         this.settings = settings;
         this.interfaces = List.copyOf(interfaces);
         this.library = library;
+        this.renderers = renderers;
+        this.route = new UpnpRoute(choice);
         this.eventPause = eventPause;
     }
 
@@ -88,7 +103,7 @@ public final class MediaServer implements AutoCloseable {
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var pacer = new EventPacer(library, eventPause);
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system());
+        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system(), renderers);
         try {
             var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
             var model = DeviceModel.of(
@@ -104,7 +119,7 @@ public final class MediaServer implements AutoCloseable {
             register(stack.getRegistry(), model);
             var selection = new LanSelection(interfaces, web.getAddress());
             var announcer = new Announcer(stack, configuration, model, selection, settings.alive());
-            route.open(stack.getProtocolFactory());
+            route.open(stack.getProtocolFactory(), new Description(model, configuration.getNamespace()));
             announcer.start();
             pacer.start(directory::fire);
             running = new Running(configuration, stack, announcer, pacer, model);
