@@ -22,6 +22,7 @@ import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.dlna.DescriptionExtras;
 import nagare.dlna.MediaServer;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
@@ -80,6 +81,7 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network().interfaces(),
                         library,
+                        Bookmarks.NONE,
                         Renderers.NOBODY,
                         (_, _) -> DescriptionExtras.NONE))
                 : Optional.empty();

@@ -26,12 +26,13 @@ public interface Catalog {
     /// Those of these releases that are known, in no particular order.
     List<Release> releases(Collection<Long> ids);
 
-    /// Tells every release that is remembered, also those that lie on no shelf any more, in no particular order.
+    /// Tells every release that is remembered, also those that lie on no shelf any more, in no particular
+    /// order.
     void remembered(Consumer<Remembered> each);
 
-    /// Asks the source for releases with these words in their titles, and remembers what it answers; listeners are
-    /// told. Asking the same again soon costs nothing. Returns when the answer is in, or after `patience`: the answer
-    /// then comes later. Too many questions at once are not asked.
+    /// Asks the source for releases with these words in their titles, and remembers what it answers;
+    /// listeners are told. Asking the same again soon costs nothing. Returns when the answer is in, or after
+    /// `patience`: the answer then comes later. Too many questions at once are not asked.
     ///
     /// @return whether all that the source has is known now
     boolean seek(String words, Duration patience) throws InterruptedException;

@@ -115,8 +115,8 @@ final class ReleaseStore {
         return found;
     }
 
-    /// All releases with an id above this one, the lowest first, at most [#AT_ONCE] of them: others wait for the
-    /// database meanwhile.
+    /// All releases with an id above this one, the lowest first, at most [#AT_ONCE] of them: others wait for
+    /// the database meanwhile.
     List<Catalog.Remembered> remembered(long after) throws DatabaseFailed {
         return database.transact(connection -> {
             var found = new ArrayList<Catalog.Remembered>();
@@ -224,8 +224,8 @@ final class ReleaseStore {
                         torrentBytes));
     }
 
-    /// The id of the item: the one it has had, also from a time when the feed did not tell its info-hash, else a
-    /// new one.
+    /// The id of the item: the one it has had, also from a time when the feed did not tell its info-hash,
+    /// else a new one.
     private static long keep(Connection connection, FeedItem item, Instant now) throws SQLException {
         var key = ReleaseKey.of(item);
         var known = find(connection, "SELECT id FROM release WHERE key = ?", key.text());

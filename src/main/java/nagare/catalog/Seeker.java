@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks the source what somebody searches for at a TV, and keeps what it answers. The same words are asked for once in
-/// a while, whoever asks; a few questions are under way at a time, and those beyond are not asked, so that a control
-/// point cannot fill the queue to the site. Thread-safe; guarded by its own monitor, no I/O inside.
+/// Asks the source what somebody searches for at a TV, and keeps what it answers. The same words are asked
+/// for once in a while, whoever asks; a few questions are under way at a time, and those beyond are not
+/// asked, so that a control point cannot fill the queue to the site. Thread-safe; guarded by its own monitor,
+/// no I/O inside.
 final class Seeker implements AutoCloseable {
     static final int MOST_AT_ONCE = 3;
     static final int MOST_REMEMBERED = 64;
@@ -51,8 +52,7 @@ final class Seeker implements AutoCloseable {
         private Optional<Instant> bad = Optional.empty();
     }
 
-    Seeker(
-            TorrentSource source, ReleaseStore store, Listeners listeners, Duration cache, InstantSource clock) {
+    Seeker(TorrentSource source, ReleaseStore store, Listeners listeners, Duration cache, InstantSource clock) {
         this.source = source;
         this.store = store;
         this.listeners = listeners;
@@ -66,9 +66,7 @@ final class Seeker implements AutoCloseable {
             return false;
         }
         Question question = question(words);
-        return question != null
-                && question.over.await(patience.toNanos(), TimeUnit.NANOSECONDS)
-                && isGood(question);
+        return question != null && question.over.await(patience.toNanos(), TimeUnit.NANOSECONDS) && isGood(question);
     }
 
     private synchronized boolean isGood(Question question) {
@@ -111,7 +109,8 @@ final class Seeker implements AutoCloseable {
     private void ask(String words, Question question) {
         boolean good = false;
         try {
-            List<Release> found = store.remember(source.search(FeedQuery.words(words), Urgency.INTERACTIVE), clock.instant());
+            List<Release> found =
+                    store.remember(source.search(FeedQuery.words(words), Urgency.INTERACTIVE), clock.instant());
             listeners.tell(listener -> listener.found(found));
             LOG.debug("a search was passed on: releases={}", found.size());
             good = true;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What lies on the shelves now and when each is filled again. Reading costs a map look-up. Thread-safe; the lock
-/// is a leaf, with no I/O and no callbacks inside.
+/// What lies on the shelves now and when each is filled again. Reading costs a map look-up. Thread-safe; the
+/// lock is a leaf, with no I/O and no callbacks inside.
 final class Shelves {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition hurry = lock.newCondition();
@@ -75,8 +75,8 @@ final class Shelves {
         }
     }
 
-    /// Puts the releases on the shelf; true when others lie there now, in another order or under other titles. Counts
-    /// of seeders change all the time and are no news.
+    /// Puts the releases on the shelf; true when others lie there now, in another order or under other
+    /// titles. Counts of seeders change all the time and are no news.
     boolean fill(String shelf, List<ReleaseRow> filled, Instant now) {
         lock.lock();
         try {

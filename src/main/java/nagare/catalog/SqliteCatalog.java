@@ -23,8 +23,8 @@ import nagare.torrent.metainfo.Metainfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The catalog over one SQLite file, `catalog.db` in the data folder. What lies on the shelves is in memory; two
-/// platform threads work in the background, one fills the shelves, one reads torrents.
+/// The catalog over one SQLite file, `catalog.db` in the data folder. What lies on the shelves is in memory;
+/// two platform threads work in the background, one fills the shelves, one reads torrents.
 public final class SqliteCatalog implements Catalog, AutoCloseable {
     public static final String FILE = "catalog.db";
 
@@ -67,8 +67,8 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
                 Thread.ofPlatform().name("catalog torrents").daemon().unstarted(prefetcher));
     }
 
-    /// Opens the catalog in the folder and starts to fill the shelves: the latest, and one for each saved search.
-    /// The answers of the last run are there at once, unless the settings name other feeds now.
+    /// Opens the catalog in the folder and starts to fill the shelves: the latest, and one for each saved
+    /// search. The answers of the last run are there at once, unless the settings name other feeds now.
     ///
     /// @throws DatabaseFailed when the database cannot be opened or is of a newer Nagare
     public static SqliteCatalog open(

@@ -22,8 +22,9 @@ import nagare.config.Settings.SavedSearch;
 import nagare.config.Settings.Torrents;
 import org.tomlj.Toml;
 
-/// Reads the settings: the defaults, over them the file (TOML 1.0), over it the flags. What is wrong in the file and in
-/// the flags is told at once. The ranges of the values are here; the defaults are in [Settings#defaults].
+/// Reads the settings: the defaults, over them the file (TOML 1.0), over it the flags. What is wrong in the
+/// file and in the flags is told at once. The ranges of the values are here; the defaults are in
+/// [Settings#defaults].
 public final class SettingsFile {
     static final int LARGEST_FILE = 1 << 20;
     static final int MOST_SEARCHES = 200;
@@ -47,8 +48,8 @@ public final class SettingsFile {
         this.home = home;
     }
 
-    /// The settings of this start. `named` is the file that the user asked for, which must be there; without it the
-    /// file of [Places] is read where there is one.
+    /// The settings of this start. `named` is the file that the user asked for, which must be there; without
+    /// it the file of [Places] is read where there is one.
     ///
     /// @throws BadSettings when the file cannot be read, or with every mistake in it and in the flags
     public static Settings load(Optional<Path> named, Flags flags, Places places) throws BadSettings {

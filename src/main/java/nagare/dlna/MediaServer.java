@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import nagare.config.Settings;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.directory.Connections;
 import nagare.dlna.directory.ContentDirectory;
 import nagare.dlna.directory.MediaReceiverRegistrar;
@@ -27,9 +28,9 @@ import org.jupnp.util.SpecificationViolationReporter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server as TVs see it: found by SSDP, described, browsed by SOAP, telling of changes by GENA, all on the web
-/// server's port. Give its [#route] to the web server, start that, then call [#start]; closing says goodbye on the
-/// network.
+/// The server as TVs see it: found by SSDP, described, browsed by SOAP, telling of changes by GENA, all on
+/// the web server's port. Give its [#route] to the web server, start that, then call [#start]; closing says
+/// goodbye on the network.
 public final class MediaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaServer.class);
 
@@ -38,6 +39,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final List<String> interfaces;
     private final Library library;
+    private final Bookmarks bookmarks;
     private final Renderers renderers;
     private final UpnpRoute route;
     private final Duration eventPause;
@@ -55,6 +57,7 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
+    /// @param bookmarks is told how far control points say they came
     /// @param renderers tells which device asks
     /// @param choice what the description says to one device and not to others
     public MediaServer(
@@ -63,9 +66,10 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
+            Bookmarks bookmarks,
             Renderers renderers,
             DescriptionExtras.Choice choice) {
-        this(device, version, settings, interfaces, library, renderers, choice, EventPacer.PAUSE);
+        this(device, version, settings, interfaces, library, bookmarks, renderers, choice, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -74,6 +78,7 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
+            Bookmarks bookmarks,
             Renderers renderers,
             DescriptionExtras.Choice choice,
             Duration eventPause) {
@@ -82,6 +87,7 @@ public final class MediaServer implements AutoCloseable {
         this.settings = settings;
         this.interfaces = List.copyOf(interfaces);
         this.library = library;
+        this.bookmarks = bookmarks;
         this.renderers = renderers;
         this.route = new UpnpRoute(choice);
         this.eventPause = eventPause;
@@ -92,8 +98,8 @@ public final class MediaServer implements AutoCloseable {
         return route;
     }
 
-    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it waits for
-    /// one and says so; that is no failure.
+    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it
+    /// waits for one and says so; that is no failure.
     ///
     /// @throws IllegalStateException when it runs already
     public synchronized void start(InetSocketAddress web) {
@@ -105,7 +111,7 @@ public final class MediaServer implements AutoCloseable {
         var configuration = new UpnpConfiguration(web.getPort());
         var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system(), renderers);
         try {
-            var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
+            var directory = new ServiceState(ContentDirectory.over(library, bookmarks, pacer::containers));
             var model = DeviceModel.of(
                     device,
                     settings.name(),
@@ -129,8 +135,9 @@ public final class MediaServer implements AutoCloseable {
         }
     }
 
-    /// jUPnP announces a device that it thinks is advertised as soon as it is registered, on a thread of its own; the
-    /// [Announcer] does that. Afterwards it must be advertised again, else no search would be answered.
+    /// jUPnP announces a device that it thinks is advertised as soon as it is registered, on a thread of its
+    /// own; the [Announcer] does that. Afterwards it must be advertised again, else no search would be
+    /// answered.
     private static void register(Registry registry, LocalDevice model) {
         registry.addDevice(model, new DiscoveryOptions(false));
         registry.setDiscoveryOptions(model.getIdentity().getUdn(), new DiscoveryOptions(true));
@@ -152,7 +159,8 @@ public final class MediaServer implements AutoCloseable {
         return URI.create(UpnpConfiguration.PATH + "/dev/" + device + "/desc");
     }
 
-    /// `SERVER` of SSDP. The system's name without its version: a stranger need not know which kernel to attack.
+    /// `SERVER` of SSDP. The system's name without its version: a stranger need not know which kernel to
+    /// attack.
     private String product() {
         return "%s UPnP/1.0 DLNADOC/1.50 Nagare/%s".formatted(token(System.getProperty("os.name")), token(version));
     }

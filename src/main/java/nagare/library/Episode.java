@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/// Which episode a title names: `S02E05`, ` - 05`, ` - 05v2`, `Ep. 5`, `2x05`. A year, a resolution or a batch is none.
+/// Which episode a title names: `S02E05`, ` - 05`, ` - 05v2`, `Ep. 5`, `2x05`. A year, a resolution or a
+/// batch is none.
 public record Episode(OptionalInt season, int number) {
     /// Titles are hostile; no more of one than this is searched.
     private static final int LONGEST = 300;

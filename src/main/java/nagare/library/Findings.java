@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// What was found lately, so that the next page of a search need not search again. It holds as long as nothing it was
-/// found in has changed. Thread-safe; guarded by its own monitor, a leaf: searching happens outside it.
+/// What was found lately, so that the next page of a search need not search again. It holds as long as
+/// nothing it was found in has changed. Thread-safe; guarded by its own monitor, a leaf: searching happens
+/// outside it.
 final class Findings {
     /// Places in memory, in all; one takes some 50 bytes.
     static final int MOST_PLACES = 200_000;

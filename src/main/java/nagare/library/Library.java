@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The tree: root `0` → one folder per shelf → releases (an item, or a folder of playable files). Never waits for the
-/// network, but for [#seek]. Thread-safe.
+/// The tree: root `0` → one folder per shelf → releases (an item, or a folder of playable files). Never waits
+/// for the network, but for [#seek]. Thread-safe.
 public interface Library {
     String ROOT = "0";
 
@@ -19,12 +19,12 @@ public interface Library {
     /// A page of a folder's children; empty when the id names no folder. `count` 0 means all that follow.
     Optional<Listing> list(String folder, SortOrder order, int start, int count);
 
-    /// A page of what lies anywhere below a folder and is looked for, each file once; empty when the id names no folder.
-    /// The total is exact.
+    /// A page of what lies anywhere below a folder and is looked for, each file once; empty when the id names
+    /// no folder. The total is exact.
     Optional<Listing> search(String folder, Search search, SortOrder order, int start, int count);
 
-    /// Gives the source a moment to tell of releases with these words in their titles; whatever it told can be searched
-    /// then, and browsed. Never waits longer than [#PATIENCE].
+    /// Gives the source a moment to tell of releases with these words in their titles; whatever it told can
+    /// be searched then, and browsed. Never waits longer than [#PATIENCE].
     void seek(String words) throws InterruptedException;
 
     /// The id of the same item in the folder where it lies first, when `entry` is the second to show it.

@@ -2,8 +2,8 @@ package nagare.library;
 
 import java.util.Comparator;
 
-/// Names as people sort them: numbers by value (`2` before `10`), letters whatever their case. Names that differ in
-/// leading zeros or case only are ordered too, so that the order is total.
+/// Names as people sort them: numbers by value (`2` before `10`), letters whatever their case. Names that
+/// differ in leading zeros or case only are ordered too, so that the order is total.
 public final class NaturalOrder implements Comparator<String> {
     public static final NaturalOrder NAMES = new NaturalOrder();
 

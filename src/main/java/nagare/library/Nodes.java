@@ -16,7 +16,8 @@ final class Nodes {
         this.knowledge = knowledge;
     }
 
-    /// A release in its shelf, as far as its torrent is known. The whole tree is only asked for when it is one file.
+    /// A release in its shelf, as far as its torrent is known. The whole tree is only asked for when it is
+    /// one file.
     Entry release(ObjectId.OfRelease at, Release release, Trees trees) {
         Optional<Shape> known = trees.shape(release.id());
         if (known.isEmpty()) {
@@ -79,7 +80,8 @@ final class Nodes {
         return item(at.toString(), at.shelf(), Titles.ofFile(release.title()), release, tree, leaf);
     }
 
-    private Entry.Item item(String id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
+    private Entry.Item item(
+            String id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
         return new Entry.Item(
                 id,
                 parent,

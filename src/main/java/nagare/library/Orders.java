@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// Orders that were worked out lately, so that the next page of a folder does not sort it again. An order belongs to
-/// the very object that was sorted, and to a version of what was known then. Thread-safe; guarded by its own monitor,
-/// a leaf: what is not kept is worked out outside of it.
+/// Orders that were worked out lately, so that the next page of a folder does not sort it again. An order
+/// belongs to the very object that was sorted, and to a version of what was known then. Thread-safe; guarded
+/// by its own monitor, a leaf: what is not kept is worked out outside of it.
 final class Orders {
     /// Rows in memory, in all; a row takes four bytes.
     static final int MOST_ROWS = 1_000_000;

@@ -9,8 +9,8 @@ import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.catalog.Shelf;
 
-/// On which shelf each release lies first. Elsewhere it is a reference to that place, so that a client that gathers
-/// everything sees each file once. Immutable.
+/// On which shelf each release lies first. Elsewhere it is a reference to that place, so that a client that
+/// gathers everything sees each file once. Immutable.
 final class Originals {
     private final List<List<Release>> sources;
     private final Map<Long, String> first;

@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The library over a [Catalog]: shelves of releases. A release whose torrent is known is an item (one playable file)
-/// or
-/// a folder of its playable files; one that holds none is not listed, though its id stays valid. As long as the torrent
-/// is not known, the title decides, and a folder shows one item that plays the largest file, so nothing is ever empty.
+/// The library over a [Catalog]: shelves of releases. A release whose torrent is known is an item (one
+/// playable file) or a folder of its playable files; one that holds none is not listed, though its id stays
+/// valid. As long as the torrent is not known, the title decides, and a folder shows one item that plays the
+/// largest file, so nothing is ever empty.
 public final class ReleaseLibrary implements Library, MediaSource {
-    /// The folder of every release that is remembered. The root does not list it; what a search finds and lies on no
-    /// shelf is there.
+    /// The folder of every release that is remembered. The root does not list it; what a search finds and
+    /// lies on no shelf is there.
     static final String ALL = "all";
 
     private static final Shelf EVERYTHING = new Shelf(ALL, "All releases");
@@ -42,7 +42,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     /// Torrents that are read from disk at a time while nobody waits for them.
     private static final int FEW = 100;
-    private static final Duration BETWEEN_READS = Duration.ofMillis(100);
+    static final Duration BETWEEN_READS = Duration.ofMillis(100);
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseLibrary.class);
     private static final String NOWHERE = "-1"; // the parent of the root (ContentDirectory:1 §2.5.4)
@@ -60,8 +60,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private volatile @Nullable TitleIndex index; // made when somebody searches
     private volatile Originals originals = Originals.none();
 
-    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes become one;
-    /// `start` is now: the update ids begin there.
+    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes
+    /// become one; `start` is now: the update ids begin there.
     public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
         this.catalog = catalog;
         this.torrents = torrents;
@@ -93,8 +93,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
         return ObjectId.parse(id).flatMap(parsed -> switch (parsed) {
             case ObjectId.Root() -> Optional.of(root());
             case ObjectId.OfShelf(var shelf) -> shelf(shelf).map(this::entry);
-            case ObjectId.OfRelease at ->
-                release(at).map(release -> nodes.release(at, release, trees));
+            case ObjectId.OfRelease at -> release(at).map(release -> nodes.release(at, release, trees));
             case ObjectId.OfFile(var at, var file) -> release(at).flatMap(release -> file(at, release, file));
             case ObjectId.OfAny(var at) -> release(at).flatMap(release -> any(at, release));
             case ObjectId.OfFolder(var at, var folder) ->
@@ -123,9 +122,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     @Override
     public Optional<Listing> search(String folder, Search search, SortOrder order, int start, int count) {
-        Optional<ObjectId> scope = ObjectId.parse(folder).filter(id -> find(folder)
-                .filter(Entry.Folder.class::isInstance)
-                .isPresent());
+        Optional<ObjectId> scope = ObjectId.parse(folder)
+                .filter(id ->
+                        find(folder).filter(Entry.Folder.class::isInstance).isPresent());
         if (scope.isEmpty()) {
             return Optional.empty();
         }
@@ -140,7 +139,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
     }
 
     private static List<Hit> sorted(List<Hit> hits, SortOrder order) {
-        return Arrays.stream(Sortable.ofHits(hits).sorted(order)).mapToObj(hits::get).toList();
+        return Arrays.stream(Sortable.ofHits(hits).sorted(order))
+                .mapToObj(hits::get)
+                .toList();
     }
 
     /// The tree as it is now, with the titles of all that is remembered.
@@ -197,9 +198,10 @@ public final class ReleaseLibrary implements Library, MediaSource {
                                 entries.accept(nodes.release(found.place(), release, trees));
                             }
                         }
-                        case Hit.OfNode(var at, var node, var release, _) ->
-                            trees.of(release.id())
-                                    .ifPresent(tree -> entries.accept(nodes.node(at, release, tree, node)));
+                        case Hit.OfNode found ->
+                            trees.of(found.at().release())
+                                    .ifPresent(tree -> entries.accept(
+                                            nodes.node(found.at(), found.release(), tree, found.node())));
                     }
                 })
                 .toList();
@@ -307,8 +309,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
                         .findFirst();
     }
 
-    /// A release is found on any shelf that exists, also when the feed has moved on and no longer lists it there: a TV
-    /// that shows yesterday's page can still play from it.
+    /// A release is found on any shelf that exists, also when the feed has moved on and no longer lists it
+    /// there: a TV that shows yesterday's page can still play from it.
     private Optional<Release> release(ObjectId.OfRelease at) {
         return shelf(at.shelf()).flatMap(_ -> catalog.release(at.release()));
     }
@@ -342,8 +344,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
         return new Listing(entries(page), rows.length, changes.updateId());
     }
 
-    /// A page of a shelf. What is inside the torrents on it is looked up for the page only, on disk at most; those that
-    /// turn out to hold nothing to play go, and the page is made again without them.
+    /// A page of a shelf. What is inside the torrents on it is looked up for the page only, on disk at most;
+    /// those that turn out to hold nothing to play go, and the page is made again without them.
     private Optional<Listing> listShelf(String shelf, SortOrder order, int start, int count) {
         if (shelf(shelf).isEmpty()) {
             return Optional.empty();
@@ -368,13 +370,20 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private int[] rows(List<Release> releases, SortOrder order) {
         long version = order.looksInside() ? trees.version() : 0;
         int[] all = orders.of(
-                releases, order, version, () -> Sortable.ofReleases(releases, trees).sorted(order));
+                releases,
+                order,
+                version,
+                () -> Sortable.ofReleases(releases, trees).sorted(order));
         long barren = trees.barren();
         return barren == 0
                 ? all
-                : orders.of(all, SortOrder.NATURAL, barren, () -> Arrays.stream(all)
-                        .filter(row -> !trees.isBarren(releases.get(row).id()))
-                        .toArray());
+                : orders.of(
+                        all,
+                        SortOrder.NATURAL,
+                        barren,
+                        () -> Arrays.stream(all)
+                                .filter(row -> !trees.isBarren(releases.get(row).id()))
+                                .toArray());
     }
 
     private int[] rows(String shelf, SortOrder order) {
@@ -393,8 +402,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
         }
     }
 
-    /// Looks into the torrents of a shelf that are on disk, a few at a time and once for each new list, so that counts
-    /// and orders become exact soon, and no page has to read thousands.
+    /// Looks into the torrents of a shelf that are on disk, a few at a time and once for each new list, so
+    /// that counts and orders become exact soon, and no page has to read thousands.
     private void warm(String shelf, List<Release> releases) {
         if (warmed.put(shelf, releases) != releases) {
             later.after(BETWEEN_READS, () -> warm(releases, 0));
@@ -434,7 +443,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
             int start,
             int count) {
         List<FileTree.Node> children = dir.children();
-        int[] rows = orders.of(children, order, 0, () -> Sortable.ofNodes(children, release).sorted(order));
+        int[] rows = orders.of(
+                children, order, 0, () -> Sortable.ofNodes(children, release).sorted(order));
         return page(folder, rows, start, count, row -> nodes.node(at, release, tree, children.get(row)));
     }
 

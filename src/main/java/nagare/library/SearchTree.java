@@ -9,9 +9,9 @@ import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.catalog.Shelf;
 
-/// The whole tree as it is now, for one search: every folder, release and file once. A release that lies on several
-/// shelves is met on the first of them; one that lies on none, in the folder of everything. What is inside torrents is
-/// met as far as they have been read; few are read from disk for it.
+/// The whole tree as it is now, for one search: every folder, release and file once. A release that lies on
+/// several shelves is met on the first of them; one that lies on none, in the folder of everything. What is
+/// inside torrents is met as far as they have been read; few are read from disk for it.
 final class SearchTree {
     /// Trees that one search reads from disk.
     static final int MOST_READ = 200;
@@ -57,13 +57,15 @@ final class SearchTree {
     private void walk(ObjectId folder, Consumer<Hit> visit) {
         switch (folder) {
             case ObjectId.Root() -> everything(visit);
-            case ObjectId.OfShelf(var id) when id.equals(ReleaseLibrary.ALL) -> {
+            case ObjectId.OfShelf(var id)
+            when id.equals(ReleaseLibrary.ALL) -> {
                 for (int row : newestFirst) {
                     release(ReleaseLibrary.ALL, row, visit);
                 }
             }
             case ObjectId.OfShelf(var id) -> shelf(id, false, visit);
-            case ObjectId.OfRelease at -> catalog.release(at.release()).ifPresent(release -> inside(at, release, visit));
+            case ObjectId.OfRelease at ->
+                catalog.release(at.release()).ifPresent(release -> inside(at, release, visit));
             case ObjectId.OfFolder(var at, var number) ->
                 catalog.release(at.release())
                         .ifPresent(release -> trees.of(at.release())

@@ -2,7 +2,8 @@ package nagare.library;
 
 import java.util.List;
 
-/// How to sort a folder; an empty list is its natural order (newest first for releases, natural file order inside one).
+/// How to sort a folder; an empty list is its natural order (newest first for releases, natural file order
+/// inside one).
 public record SortOrder(List<Key> keys) {
     public static final SortOrder NATURAL = new SortOrder(List.of());
 

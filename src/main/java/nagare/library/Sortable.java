@@ -1,18 +1,18 @@
 package nagare.library;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import nagare.catalog.Release;
 import org.jspecify.annotations.Nullable;
 
-/// Rows that can be sorted without becoming entries first: a page shows thirty of ten thousand. Rows are numbered from
-/// 0 in their natural order.
+/// Rows that can be sorted without becoming entries first: a page shows thirty of ten thousand. Rows are
+/// numbered from 0 in their natural order.
 interface Sortable {
     int count();
 
@@ -174,39 +174,28 @@ interface Sortable {
     private Comparator<Integer> column(SortOrder.Key key) {
         boolean up = key.ascending();
         return switch (key.property()) {
-            case TITLE -> by(this::title, NaturalOrder.NAMES, up);
-            case DATE -> by(row -> date(row).orElse(null), Comparator.naturalOrder(), up);
-            case KIND -> by(this::kind, Comparator.naturalOrder(), up);
-            case SIZE -> by(row -> boxed(bytes(row)), Comparator.naturalOrder(), up);
-            case SEASON ->
-                by(
-                        row -> Episode.of(title(row))
-                                .map(Episode::season)
-                                .filter(OptionalInt::isPresent)
-                                .map(OptionalInt::getAsInt)
-                                .orElse(null),
-                        Comparator.naturalOrder(),
-                        up);
+            case TITLE -> by(row -> Optional.of(title(row)), NaturalOrder.NAMES, up);
+            case DATE -> by(this::date, Comparator.<Instant>naturalOrder(), up);
+            case KIND -> by(row -> Optional.of(kind(row)), Comparator.<Kind>naturalOrder(), up);
+            case SIZE -> by(row -> bytes(row).stream().boxed().findFirst(), Comparator.<Long>naturalOrder(), up);
+            case SEASON -> by(this::season, Comparator.<Integer>naturalOrder(), up);
             case EPISODE ->
-                by(row -> Episode.of(title(row)).map(Episode::number).orElse(null), Comparator.naturalOrder(), up);
+                by(row -> Episode.of(title(row)).map(Episode::number), Comparator.<Integer>naturalOrder(), up);
         };
+    }
+
+    private Optional<Integer> season(int row) {
+        return Episode.of(title(row))
+                .flatMap(episode -> episode.season().stream().boxed().findFirst());
     }
 
     /// Each row is looked at once, not once per comparison.
-    private <T> Comparator<Integer> by(IntFunction<@Nullable T> property, Comparator<T> comparator, boolean ascending) {
-        Object[] values = new Object[count()];
-        Arrays.setAll(values, property);
+    private <T> Comparator<Integer> by(IntFunction<Optional<T>> property, Comparator<T> comparator, boolean ascending) {
+        var values = new ArrayList<@Nullable T>(count());
+        for (int row = 0; row < count(); row++) {
+            values.add(property.apply(row).orElse(null));
+        }
         Comparator<@Nullable T> present = Comparator.nullsLast(ascending ? comparator : comparator.reversed());
-        return (one, other) -> {
-            @SuppressWarnings("unchecked") // filled from `property` above
-            T left = (T) values[one];
-            @SuppressWarnings("unchecked")
-            T right = (T) values[other];
-            return present.compare(left, right);
-        };
-    }
-
-    private static @Nullable Long boxed(OptionalLong number) {
-        return number.isPresent() ? number.getAsLong() : null;
+        return (one, other) -> present.compare(values.get(one), values.get(other));
     }
 }

@@ -10,8 +10,9 @@ import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.media.MediaType;
 
-/// The titles of all releases that the catalog remembers, so that a search need not read the disk: some 200 bytes each.
-/// Made when somebody searches first. Immutable but for [#kind], which is worked out when it is asked for.
+/// The titles of all releases that the catalog remembers, so that a search need not read the disk: some 200
+/// bytes each. Made when somebody searches first. Immutable but for [#kind], which is worked out when it is
+/// asked for.
 final class TitleIndex {
     static final TitleIndex EMPTY = new TitleIndex(new long[0], new String[0], new long[0], new byte[0]);
 
@@ -48,8 +49,8 @@ final class TitleIndex {
         var filling = new Filling(this);
         for (Release release : releases) {
             if (row(release.id()) < 0) {
-                filling.add(new Catalog.Remembered(
-                        release.id(), release.title(), release.published(), release.category()));
+                filling.add(
+                        new Catalog.Remembered(release.id(), release.title(), release.published(), release.category()));
             }
         }
         return filling.count == count() ? this : filling.index();
@@ -156,11 +157,13 @@ final class TitleIndex {
             dates[count] = release.published().map(Instant::getEpochSecond).orElse(UNDATED);
             kinds[count] = MediaType.ofName(release.title())
                     .map(type -> (byte) Kind.of(type).ordinal())
-                    .orElse(release.category()
-                                    .filter(name -> name.toLowerCase(Locale.ROOT).contains(AUDIO))
-                                    .isPresent()
-                            ? UNKNOWN_AUDIO
-                            : UNKNOWN);
+                    .orElse(
+                            release.category()
+                                            .filter(name -> name.toLowerCase(Locale.ROOT)
+                                                    .contains(AUDIO))
+                                            .isPresent()
+                                    ? UNKNOWN_AUDIO
+                                    : UNKNOWN);
             count++;
         }
 

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import nagare.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 
-/// The file trees of releases whose torrents have been read: the recently used ones in memory, and the shape of all
-/// that were ever looked at. A torrent that was read once stays the same. Thread-safe; the trees are guarded by their
-/// own monitor, a leaf: the catalog is asked outside it.
+/// The file trees of releases whose torrents have been read: the recently used ones in memory, and the shape
+/// of all that were ever looked at. A torrent that was read once stays the same. Thread-safe; the trees are
+/// guarded by their own monitor, a leaf: the catalog is asked outside it.
 final class Trees {
     /// Nodes in memory, in all; a node takes some 200 bytes.
     private static final int MOST_NODES = 100_000;
@@ -44,7 +44,8 @@ final class Trees {
     }
 
     /// The shape as far as it is in memory; asks nobody.
-    @Nullable Shape seen(long release) {
+    @Nullable
+    Shape seen(long release) {
         return shapes.get(release);
     }
 

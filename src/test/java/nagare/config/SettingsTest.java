@@ -134,6 +134,7 @@ final class SettingsTest {
                 refresh = "1h"
                 min-interval = "500ms"
                 cache = "0s"
+                search = false
                 [dlna]
                 enabled = false
                 name = "Wohnzimmer"

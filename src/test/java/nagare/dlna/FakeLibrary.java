@@ -106,10 +106,7 @@ public final class FakeLibrary implements Library {
                 case TITLE -> Comparator.comparing(Entry::title);
                 case DATE -> Comparator.comparing(entry -> entry.date().orElse(Instant.MIN));
                 case KIND -> Comparator.comparing(Kind::of);
-                case SIZE ->
-                    Comparator.comparing(entry -> entry instanceof Entry.Item item
-                            ? item.size().orElse(0)
-                            : 0);
+                case SIZE -> Comparator.comparingLong(FakeLibrary::size);
                 case SEASON ->
                     Comparator.comparing(entry -> Episode.of(entry.title())
                             .map(episode -> episode.season().orElse(0))
@@ -126,8 +123,7 @@ public final class FakeLibrary implements Library {
     }
 
     @Override
-    public synchronized Optional<Listing> search(
-            String folder, Search search, SortOrder order, int start, int count) {
+    public synchronized Optional<Listing> search(String folder, Search search, SortOrder order, int start, int count) {
         if (list(folder, order, 0, 1).isEmpty()) {
             return Optional.empty();
         }
@@ -136,6 +132,10 @@ public final class FakeLibrary implements Library {
         int from = Math.min(start, found.size());
         int to = count == 0 ? found.size() : (int) Math.min(found.size(), (long) from + count);
         return Optional.of(new Listing(found.subList(from, to), found.size(), updateId));
+    }
+
+    private static long size(Entry entry) {
+        return entry instanceof Entry.Item item ? item.size().orElse(0) : 0;
     }
 
     private void walk(String folder, SortOrder order, Search search, List<Entry> found) {

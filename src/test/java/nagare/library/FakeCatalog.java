@@ -148,8 +148,8 @@ final class FakeCatalog implements Catalog {
     @Override
     public void remembered(Consumer<Remembered> each) {
         releases.values()
-                .forEach(release -> each.accept(new Remembered(
-                        release.id(), release.title(), release.published(), release.category())));
+                .forEach(release -> each.accept(
+                        new Remembered(release.id(), release.title(), release.published(), release.category())));
     }
 
     @Override
