@@ -33,7 +33,8 @@ final class DemoSettings {
                 new Settings.Feeds(
                         feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
                 chosen.dlna(),
-                List.of(new Settings.SavedSearch("Series", "series", "", "")));
+                List.of(new Settings.SavedSearch("Series", "series", "", "")),
+                chosen.renderers());
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -58,12 +59,14 @@ final class DemoSettings {
                         Settings.Start.STRICT),
                 chosen.feed(),
                 chosen.dlna(),
-                List.of());
+                List.of(),
+                chosen.renderers());
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {
         return new Settings.Network(
                 chosen.interfaces(),
-                Stream.concat(chosen.trusted().stream(), Stream.of(LOOPBACK)).toList());
+                Stream.concat(chosen.trusted().stream(), Stream.of(LOOPBACK)).toList(),
+                chosen.routed());
     }
 }

@@ -27,9 +27,6 @@ public interface Library {
     /// be searched then, and browsed. Never waits longer than [#PATIENCE].
     void seek(String words) throws InterruptedException;
 
-    /// The id of the same item in the folder where it lies first, when `entry` is the second to show it.
-    Optional<String> original(Entry entry);
-
     /// Grows whenever anything in the tree changed (SystemUpdateID).
     long updateId();
 

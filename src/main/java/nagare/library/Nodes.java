@@ -3,6 +3,7 @@ package nagare.library;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import nagare.catalog.Release;
 import nagare.media.MediaId;
 
@@ -10,10 +11,13 @@ import nagare.media.MediaId;
 final class Nodes {
     private final Changes changes;
     private final Knowledge knowledge;
+    private final Function<ObjectId, Optional<String>> original;
 
-    Nodes(Changes changes, Knowledge knowledge) {
+    /// `original` tells where else a thing lies first.
+    Nodes(Changes changes, Knowledge knowledge, Function<ObjectId, Optional<String>> original) {
         this.changes = changes;
         this.knowledge = knowledge;
+        this.original = original;
     }
 
     /// A release in its shelf, as far as its torrent is known. The whole tree is only asked for when it is
@@ -23,7 +27,7 @@ final class Nodes {
         if (known.isEmpty()) {
             return Guess.isFolder(release.title(), release.category())
                     ? folder(at, release, OptionalInt.empty())
-                    : unread(at.toString(), at.shelf(), release, Optional.empty());
+                    : unread(at, at.shelf(), release, Optional.empty());
         }
         Shape shape = known.get();
         if (shape.playable() != 1) {
@@ -31,13 +35,13 @@ final class Nodes {
         }
         return trees.of(release.id())
                 .map(tree -> itemOfRelease(at, release, tree, tree.largest().orElseThrow()))
-                .orElseGet(() -> unread(at.toString(), at.shelf(), release, Optional.empty()));
+                .orElseGet(() -> unread(at, at.shelf(), release, Optional.empty()));
     }
 
     /// An item that plays as soon as its torrent has been read: `file`, or the largest one.
-    Entry.Item unread(String id, String parent, Release release, Optional<Integer> file) {
+    Entry.Item unread(ObjectId id, String parent, Release release, Optional<Integer> file) {
         return new Entry.Item(
-                id,
+                id.toString(),
                 parent,
                 Titles.ofFile(release.title()),
                 release.published(),
@@ -45,7 +49,9 @@ final class Nodes {
                 new MediaId(release.id(), file),
                 Guess.type(release.title()),
                 OptionalLong.empty(),
-                Details.NONE);
+                Details.NONE,
+                original.apply(id),
+                OptionalLong.empty());
     }
 
     Entry node(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Node node) {
@@ -68,22 +74,22 @@ final class Nodes {
     }
 
     Entry leaf(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
-        return item(new ObjectId.OfFile(at, leaf.file().index()).toString(), parent(at, leaf), release, tree, leaf);
+        return item(new ObjectId.OfFile(at, leaf.file().index()), parent(at, leaf), release, tree, leaf);
     }
 
     /// A file under a given id, titled by its own name.
-    Entry item(String id, String parent, Release release, FileTree tree, FileTree.Leaf leaf) {
+    Entry item(ObjectId id, String parent, Release release, FileTree tree, FileTree.Leaf leaf) {
         return item(id, parent, Titles.ofFile(leaf.name()), release, tree, leaf);
     }
 
     private Entry.Item itemOfRelease(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
-        return item(at.toString(), at.shelf(), Titles.ofFile(release.title()), release, tree, leaf);
+        return item(at, at.shelf(), Titles.ofFile(release.title()), release, tree, leaf);
     }
 
     private Entry.Item item(
-            String id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
+            ObjectId id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
         return new Entry.Item(
-                id,
+                id.toString(),
                 parent,
                 title,
                 release.published(),

@@ -20,6 +20,7 @@ import nagare.catalog.Release;
 import nagare.catalog.Shelf;
 import nagare.catalog.Unresolved;
 import nagare.media.MediaId;
+import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +69,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
         this.trees = new Trees(catalog);
         this.later = later;
         this.changes = new Changes(start, later, this::foldersShowing);
-        this.nodes = new Nodes(changes, knowledge);
+        this.nodes = new Nodes(changes, knowledge, id -> originals.of(id));
         catalog.subscribe(new Catalog.Listener() {
             @Override
             public void shelfChanged(String shelf) {
@@ -88,8 +89,14 @@ public final class ReleaseLibrary implements Library, MediaSource {
         });
     }
 
+    /// Something became known of the files of this torrent: the folders that list them have changed.
+    public void learned(InfoHash torrent) {
+        trees.releases(torrent).forEach(changes::release);
+    }
+
     @Override
     public Optional<Entry> find(String id) {
+        originals();
         return ObjectId.parse(id).flatMap(parsed -> switch (parsed) {
             case ObjectId.Root() -> Optional.of(root());
             case ObjectId.OfShelf(var shelf) -> shelf(shelf).map(this::entry);
@@ -106,6 +113,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     @Override
     public Optional<Listing> list(String folder, SortOrder order, int start, int count) {
+        originals();
         return ObjectId.parse(folder).flatMap(parsed -> switch (parsed) {
             case ObjectId.Root _ -> Optional.of(listRoot(order, start, count));
             case ObjectId.OfShelf(var shelf) when shelf.equals(ALL) -> Optional.of(listAll(order, start, count));
@@ -166,6 +174,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
         return orders.of(titles, NEWEST_FIRST, 0, () -> titles.sortable(trees).sorted(NEWEST_FIRST));
     }
 
+    /// Where everything lies first, as the shelves are now; entries are made after this.
     private Originals originals() {
         Originals now = Originals.of(catalog, originals);
         originals = now;
@@ -214,14 +223,6 @@ public final class ReleaseLibrary implements Library, MediaSource {
     @Override
     public void seek(String words) throws InterruptedException {
         catalog.seek(words, PATIENCE);
-    }
-
-    @Override
-    public Optional<String> original(Entry entry) {
-        return switch (entry) {
-            case Entry.Folder _ -> Optional.empty();
-            case Entry.Item item -> ObjectId.parse(item.id()).flatMap(originals()::of);
-        };
     }
 
     @Override
@@ -429,7 +430,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
             return listDir(at.toString(), at, release, tree.get(), tree.get().top(), order, start, count);
         }
         catalog.prefetch(List.of(release.id()));
-        Entry only = nodes.unread(new ObjectId.OfAny(at).toString(), at.toString(), release, Optional.empty());
+        Entry only = nodes.unread(new ObjectId.OfAny(at), at.toString(), release, Optional.empty());
         return page(at.toString(), new int[] {0}, start, count, _ -> only);
     }
 
@@ -453,13 +454,13 @@ public final class ReleaseLibrary implements Library, MediaSource {
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isEmpty()) {
             var id = new ObjectId.OfFile(at, file);
-            return Optional.of(nodes.unread(id.toString(), at.toString(), release, Optional.of(file)));
+            return Optional.of(nodes.unread(id, at.toString(), release, Optional.of(file)));
         }
         return tree.get().leaf(file).map(leaf -> nodes.leaf(at, release, tree.get(), leaf));
     }
 
     private Optional<Entry> any(ObjectId.OfRelease at, Release release) {
-        String id = new ObjectId.OfAny(at).toString();
+        var id = new ObjectId.OfAny(at);
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isEmpty()) {
             return Optional.of(nodes.unread(id, at.toString(), release, Optional.empty()));

@@ -1,10 +1,12 @@
 package nagare.library;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import nagare.catalog.Catalog;
+import nagare.torrent.metainfo.InfoHash;
 import org.jspecify.annotations.Nullable;
 
 /// The file trees of releases whose torrents have been read: the recently used ones in memory, and the shape
@@ -41,6 +43,14 @@ final class Trees {
     /// What the torrent of the release looks like; it is read from disk when that is not known yet.
     Optional<Shape> shape(long release) {
         return Optional.ofNullable(seen(release)).or(() -> of(release).map(Shape::of));
+    }
+
+    /// The releases that hold this torrent, of those in memory: others have not been shown lately.
+    synchronized List<Long> releases(InfoHash torrent) {
+        return recent.entrySet().stream()
+                .filter(entry -> entry.getValue().torrent().equals(torrent))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// The shape as far as it is in memory; asks nobody.

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import nagare.library.Candidate;
@@ -30,7 +29,6 @@ import nagare.media.MediaType;
 public final class FakeLibrary implements Library {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
-    private final Map<String, String> originals = new ConcurrentHashMap<>();
     public final List<String> sought = new CopyOnWriteArrayList<>();
     private long updateId = 1;
 
@@ -140,7 +138,7 @@ public final class FakeLibrary implements Library {
 
     private void walk(String folder, SortOrder order, Search search, List<Entry> found) {
         for (Entry entry : list(folder, order, 0, 0).orElseThrow().entries()) {
-            if (search.wanted().test(new Told(entry, original(entry)))) {
+            if (search.wanted().test(new Told(entry))) {
                 found.add(entry);
             }
             if (entry instanceof Entry.Folder) {
@@ -150,7 +148,7 @@ public final class FakeLibrary implements Library {
     }
 
     /// An entry as a search sees it.
-    private record Told(Entry entry, Optional<String> original) implements Candidate {
+    private record Told(Entry entry) implements Candidate {
         @Override
         public String id() {
             return entry.id();
@@ -177,6 +175,11 @@ public final class FakeLibrary implements Library {
         }
 
         @Override
+        public Optional<String> original() {
+            return entry instanceof Entry.Item item ? item.original() : Optional.empty();
+        }
+
+        @Override
         public OptionalLong bytes() {
             return entry instanceof Entry.Item item ? item.size() : OptionalLong.empty();
         }
@@ -187,14 +190,23 @@ public final class FakeLibrary implements Library {
         sought.add(words);
     }
 
-    @Override
-    public Optional<String> original(Entry entry) {
-        return Optional.ofNullable(originals.get(entry.id()));
-    }
-
-    /// Says that the one is the other, shown in a second place.
-    public FakeLibrary refers(String id, String original) {
-        originals.put(id, original);
+    /// Says that an item is another one, shown in a second place.
+    public synchronized FakeLibrary refers(String id, String original) {
+        var item = (Entry.Item) entries.get(id);
+        entries.put(
+                id,
+                new Entry.Item(
+                        id,
+                        item.parentId(),
+                        item.title(),
+                        item.date(),
+                        item.facts(),
+                        item.media(),
+                        item.type(),
+                        item.size(),
+                        item.details(),
+                        Optional.of(original),
+                        item.from()));
         return this;
     }
 

@@ -27,11 +27,10 @@ final class House implements AutoCloseable {
                 device,
                 "1.2.3",
                 new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
-                List.of("lo"),
+                new Settings.Network(List.of("lo"), List.of(), true),
                 library,
                 Bookmarks.NONE,
-                Renderers.NOBODY,
-                choice,
+                new Audience(Renderers.NOBODY, choice),
                 eventPause);
         web = HttpServer.start(
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),

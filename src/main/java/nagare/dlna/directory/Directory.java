@@ -30,6 +30,7 @@ final class Directory {
     /// Most entries in one answer to a device that does not ask on.
     static final int MAX_WHOLE = 5000;
 
+    private static final String REFERENCE = "refID";
     private static final long UI4_MASK = 0xFFFF_FFFFL;
 
     private final Library library;
@@ -111,7 +112,7 @@ final class Directory {
             List<Entry> entries, Filter filter, Call call, int chars, UnaryOperator<DidlObject> shown) {
         var writer = new DidlWriter(filter, entries.size());
         for (Entry entry : entries) {
-            DidlObject object = shown.apply(referring(EntryDidl.object(entry, filter, call), entry, filter));
+            DidlObject object = shown.apply(referring(EntryDidl.object(entry, filter, call), entry));
             if (!writer.add(object, chars)) {
                 break;
             }
@@ -119,14 +120,14 @@ final class Directory {
         return writer.written();
     }
 
-    /// With `refID` where this is the second place of an item, for those who ask.
-    private DidlObject referring(DidlObject object, Entry entry, Filter filter) {
-        if (object.kind() == DidlObject.Kind.CONTAINER || !filter.wantsAttribute("item", "refID")) {
-            return object;
-        }
-        return library.original(entry)
-                .map(id -> object.with(new DidlObject.Attribute("refID", id)))
-                .orElse(object);
+    /// With `refID` where this is the second place of an item.
+    private static DidlObject referring(DidlObject object, Entry entry) {
+        boolean said = object.attributes().stream()
+                .anyMatch(attribute -> attribute.name().equals(REFERENCE));
+        return entry instanceof Entry.Item item && item.original().isPresent() && !said
+                ? object.with(
+                        new DidlObject.Attribute(REFERENCE, item.original().get()))
+                : object;
     }
 
     private static Filter filter(Call call) throws UpnpFault {
