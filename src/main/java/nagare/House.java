@@ -32,6 +32,7 @@ import nagare.net.HttpFetcher;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
+import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
 import nagare.stream.PlaybackListener;
 import nagare.stream.Transfers;
@@ -77,7 +78,8 @@ final class House implements Services.Server {
                         release.version(),
                         settings.dlna(),
                         settings.network().interfaces(),
-                        library))
+                        library,
+                        Renderers.NOBODY))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(library, new Transfers(), PlaybackListener.NOBODY, GIVE_UP));

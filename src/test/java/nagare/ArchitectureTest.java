@@ -40,6 +40,8 @@ final class ArchitectureTest {
             "torrent.picker",
             "torrent.status",
             "media",
+            "subtitle",
+            "subtitle.text",
             "dlna.didl",
             "feed.rss");
 

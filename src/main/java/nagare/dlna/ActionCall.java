@@ -9,6 +9,7 @@ import java.util.Optional;
 import nagare.dlna.directory.Call;
 import nagare.dlna.directory.Service;
 import nagare.dlna.directory.UpnpFault;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpService;
 import org.jupnp.model.message.Connection;
@@ -26,10 +27,12 @@ final class ActionCall extends ReceivingAction {
     private static final Logger LOG = LoggerFactory.getLogger(ActionCall.class);
 
     private final int httpPort;
+    private final Renderers renderers;
 
-    ActionCall(UpnpService service, StreamRequestMessage message, int httpPort) {
+    ActionCall(UpnpService service, StreamRequestMessage message, int httpPort, Renderers renderers) {
         super(service, message);
         this.httpPort = httpPort;
+        this.renderers = renderers;
     }
 
     @Override
@@ -83,12 +86,13 @@ final class ActionCall extends ReceivingAction {
     private Call toCall(Soap.Request request) {
         StreamRequestMessage message = getInputMessage();
         Connection connection = message.getConnection();
-        String userAgent = message.getHeaders().getFirstHeader("User-Agent");
         return new Call(
                 request.arguments(),
                 base(connection.getLocalAddress()),
                 connection.getRemoteAddress(),
-                Optional.ofNullable(userAgent));
+                renderers.of(
+                        name -> Optional.ofNullable(message.getHeaders().getFirstHeader(name)),
+                        connection.getRemoteAddress()));
     }
 
     /// The address that the call reached is one the caller can reach again. The port is always written: the Xbox 360

@@ -16,6 +16,7 @@ import nagare.dlna.ssdp.LanAddress;
 import nagare.dlna.ssdp.LanSelection;
 import nagare.http.Route;
 import nagare.library.Library;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
@@ -37,6 +38,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final List<String> interfaces;
     private final Library library;
+    private final Renderers renderers;
     private final UpnpRoute route = new UpnpRoute();
     private final Duration eventPause;
 
@@ -53,8 +55,15 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
-    public MediaServer(UUID device, String version, Settings.Dlna settings, List<String> interfaces, Library library) {
-        this(device, version, settings, interfaces, library, EventPacer.PAUSE);
+    /// @param renderers tells which device asks
+    public MediaServer(
+            UUID device,
+            String version,
+            Settings.Dlna settings,
+            List<String> interfaces,
+            Library library,
+            Renderers renderers) {
+        this(device, version, settings, interfaces, library, renderers, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -63,12 +72,14 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             List<String> interfaces,
             Library library,
+            Renderers renderers,
             Duration eventPause) {
         this.device = device;
         this.version = version;
         this.settings = settings;
         this.interfaces = List.copyOf(interfaces);
         this.library = library;
+        this.renderers = renderers;
         this.eventPause = eventPause;
     }
 
@@ -88,7 +99,7 @@ public final class MediaServer implements AutoCloseable {
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var pacer = new EventPacer(library, eventPause);
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system());
+        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system(), renderers);
         try {
             var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
             var model = DeviceModel.of(

@@ -12,6 +12,7 @@ import nagare.dlna.gena.Subscription;
 import nagare.dlna.gena.Subscriptions;
 import nagare.dlna.ssdp.SearchCall;
 import nagare.dlna.ssdp.SearchGate;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpServiceImpl;
 import org.jupnp.controlpoint.ControlPoint;
@@ -57,14 +58,22 @@ final class UpnpStack extends UpnpServiceImpl {
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final String product;
     private final InstantSource clock;
+    private final Renderers renderers;
 
     /// @param product the `SERVER` header, three product tokens (UDA 1.0 §1.1.2)
-    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions, String product, InstantSource clock) {
+    /// @param renderers tells who calls
+    UpnpStack(
+            UpnpConfiguration settings,
+            Subscriptions subscriptions,
+            String product,
+            InstantSource clock,
+            Renderers renderers) {
         super(settings);
         this.settings = settings;
         this.subscriptions = subscriptions;
         this.product = product;
         this.clock = clock;
+        this.renderers = renderers;
     }
 
     @Override
@@ -131,7 +140,7 @@ final class UpnpStack extends UpnpServiceImpl {
 
         @Override
         protected ReceivingAction createReceivingAction(StreamRequestMessage message) {
-            return new ActionCall(UpnpStack.this, message, settings.port());
+            return new ActionCall(UpnpStack.this, message, settings.port(), renderers);
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.UUID;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
+import nagare.renderer.Renderers;
 
 /// A media server on the loopback interface with a web server of its own, under a fresh device id.
 final class House implements AutoCloseable {
@@ -23,6 +24,7 @@ final class House implements AutoCloseable {
                 new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
                 List.of("lo"),
                 library,
+                Renderers.NOBODY,
                 eventPause);
         web = HttpServer.start(
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
