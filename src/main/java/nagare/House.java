@@ -35,6 +35,8 @@ import nagare.plugin.WrongManifest;
 import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
 import nagare.stream.PlaybackListener;
+import nagare.stream.Presenter;
+import nagare.stream.TimeIndexes;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -82,7 +84,12 @@ final class House implements Services.Server {
                         Renderers.NOBODY))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(library, new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
+        routes.add(new MediaRoute(
+                library,
+                new Presenter(Renderers.NOBODY, TimeIndexes.NONE),
+                new Transfers(),
+                PlaybackListener.NOBODY,
+                GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));

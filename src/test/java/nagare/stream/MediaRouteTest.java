@@ -10,13 +10,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.http.RawClient;
+import nagare.media.TimeIndex;
 import nagare.net.AddressPolicy;
+import nagare.renderer.Renderers;
 import nagare.torrent.metainfo.TorrentFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +40,9 @@ final class MediaRouteTest {
     private final FakeTorrent torrent = new FakeTorrent(FILM, NOTHING, LONG);
     private final FakeSource source = new FakeSource().with(7, torrent);
     private final Transfers transfers = new Transfers();
+    private final Map<Integer, TimeIndex> indexes = new ConcurrentHashMap<>();
+    private final Presenter presenter =
+            new Presenter(Renderers.NOBODY, (_, file) -> Optional.ofNullable(indexes.get(file.index())));
     private final Queue<Playback> heard = new ConcurrentLinkedQueue<>();
     private HttpServer server;
 
@@ -45,7 +52,7 @@ final class MediaRouteTest {
                 new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
                 new AddressPolicy(List.of()),
                 "9.9",
-                List.of(new MediaRoute(source, transfers, heard::add, Duration.ofSeconds(3))));
+                List.of(new MediaRoute(source, presenter, transfers, heard::add, Duration.ofSeconds(3))));
     }
 
     @AfterEach
@@ -69,7 +76,7 @@ final class MediaRouteTest {
                 Optional.of("DLNA.ORG_OP=01;DLNA.ORG_CI=0;DLNA.ORG_FLAGS=01700000000000000000000000000000"),
                 reply.header("contentFeatures.dlna.org"));
         assertEquals(Optional.of(ETAG), reply.header("ETag"));
-        assertEquals(Optional.empty(), reply.header("realTimeInfo.dlna.org"));
+        assertEquals(Optional.of("DLNA.ORG_TLAG=*"), reply.header("realTimeInfo.dlna.org"));
         assertEquals(Optional.empty(), reply.header("Content-Range"));
         assertTrue(reply.header("Date").isPresent());
         assertTrue(reply.header("Server").isPresent());
@@ -195,7 +202,7 @@ final class MediaRouteTest {
                 "/media/7-3/x.mkv",
                 "/media/",
                 "/media/x/y.mkv",
-                "/media/7-0/a/b.mkv",
+                "/media/7-0/a/c/b.mkv",
                 "/media/7-0-0/x.mkv",
                 "/media/-1/x.mkv",
                 "/media/99999999999999999999/x.mkv",
@@ -365,13 +372,6 @@ final class MediaRouteTest {
         }
     }
 
-    @Test
-    void realTimeInfoIsToldWhenAsked() throws IOException {
-        assertEquals(
-                Optional.of("DLNA.ORG_TLAG=*"),
-                get(URL, "realTimeInfo.dlna.org: DLNA.ORG_TLAG=*").header("realTimeInfo.dlna.org"));
-    }
-
     @ParameterizedTest
     @CsvSource({"Interactive,Interactive", "background,Background", "STREAMING,Streaming", "Warp,Streaming"})
     void transferModeIsEchoed(String asked, String told) throws IOException {
@@ -459,7 +459,7 @@ final class MediaRouteTest {
                 new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
                 new AddressPolicy(List.of()),
                 "9.9",
-                List.of(new MediaRoute(source, transfers, heard::add, Duration.ofDays(1000))));
+                List.of(new MediaRoute(source, presenter, transfers, heard::add, Duration.ofDays(1000))));
     }
 
     private RawClient.Reply get(String path, String... headers) throws IOException {
