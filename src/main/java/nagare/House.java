@@ -20,6 +20,7 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
+import nagare.dlna.DescriptionExtras;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
@@ -29,6 +30,7 @@ import nagare.library.Details;
 import nagare.library.ReleaseLibrary;
 import nagare.lifecycle.Opened;
 import nagare.net.HttpFetcher;
+import nagare.net.Nearness;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
@@ -79,9 +81,10 @@ final class House implements Services.Server {
                         device(settings.data()),
                         release.version(),
                         settings.dlna(),
-                        settings.network().interfaces(),
+                        settings.network(),
                         library,
-                        Renderers.NOBODY))
+                        Renderers.NOBODY,
+                        (_, _) -> DescriptionExtras.NONE))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(
@@ -92,7 +95,7 @@ final class House implements Services.Server {
                 GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
-        web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));
+        web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));
         mediaServer.ifPresent(server -> {
             opened.keep(server);
             server.start(web.address());
@@ -113,6 +116,12 @@ final class House implements Services.Server {
             opened.close();
             throw e;
         }
+    }
+
+    /// Who may use the server.
+    private static Nearness nearness(Settings settings) {
+        return new Nearness(
+                Engines.policy(settings).trusted(), settings.network().routed());
     }
 
     /// Where the program is installed; the launcher tells.

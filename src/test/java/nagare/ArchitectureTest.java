@@ -144,7 +144,7 @@ final class ArchitectureTest {
         assertFenced(
                 "JDBC",
                 type -> type.startsWith("java.sql.") || type.startsWith("javax.sql.") || type.startsWith("org.sqlite."),
-                Set.of("database", "catalog")::contains);
+                Set.of("database", "catalog", "watch")::contains);
     }
 
     @Test

@@ -1,8 +1,6 @@
 package nagare.dlna;
 
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,21 +86,11 @@ final class ActionCall extends ReceivingAction {
         Connection connection = message.getConnection();
         return new Call(
                 request.arguments(),
-                base(connection.getLocalAddress()),
+                UpnpRoute.base(new InetSocketAddress(connection.getLocalAddress(), httpPort)),
                 connection.getRemoteAddress(),
                 renderers.of(
                         name -> Optional.ofNullable(message.getHeaders().getFirstHeader(name)),
                         connection.getRemoteAddress()));
-    }
-
-    /// The address that the call reached is one the caller can reach again. The port is always written: the Xbox 360
-    /// needs it even when it is 80.
-    private URI base(InetAddress local) {
-        try {
-            return new URI("http", null, local.getHostAddress(), httpPort, null, null, null);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("an address is always a host", e);
-        }
     }
 
     private static boolean isXml(@Nullable String contentType) {

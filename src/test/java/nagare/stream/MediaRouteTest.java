@@ -202,7 +202,7 @@ final class MediaRouteTest {
                 "/media/7-3/x.mkv",
                 "/media/",
                 "/media/x/y.mkv",
-                "/media/7-0/a/c/b.mkv",
+                "/media/7-0/a/b/c.mkv",
                 "/media/7-0-0/x.mkv",
                 "/media/-1/x.mkv",
                 "/media/99999999999999999999/x.mkv",
