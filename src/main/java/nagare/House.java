@@ -34,14 +34,15 @@ import nagare.net.Nearness;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
+import nagare.probe.Probes;
 import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
 import nagare.stream.PlaybackListener;
 import nagare.stream.Presenter;
-import nagare.stream.TimeIndexes;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
+import nagare.watch.Watched;
 
 /// The server, wired: what is opened here is closed in the reverse order.
 final class House implements Services.Server {
@@ -67,15 +68,17 @@ final class House implements Services.Server {
                 settings.data(), settings.feed(), settings.searches(), feeds, InstantSource.system()));
         TorrentEngine engine =
                 opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
+        var probes = opened.keep(Probes.open(settings.data(), InstantSource.system(), System::nanoTime));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (_, _, _) -> Details.NONE,
+                (torrent, file, _) -> new Details(probes.facts(torrent, file.index()), List.of(), Watched.NEVER),
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
+        probes.subscribe(library::learned);
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -88,8 +91,8 @@ final class House implements Services.Server {
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(
-                library,
-                new Presenter(Renderers.NOBODY, TimeIndexes.NONE),
+                new LookedInto(library, probes),
+                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
                 new Transfers(),
                 PlaybackListener.NOBODY,
                 GIVE_UP));

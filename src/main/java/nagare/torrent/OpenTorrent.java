@@ -83,6 +83,16 @@ final class OpenTorrent implements Torrent {
         return open(file, position, until, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
     }
 
+    @Override
+    public TorrentReader peek(TorrentFile file) throws IOException {
+        return open(
+                file,
+                0,
+                file.length(),
+                Start.BACKGROUND,
+                new Opening(parts.nanoTime().getAsLong()));
+    }
+
     private TorrentReader open(TorrentFile file, long position, long until, Start how, Opening opening)
             throws IOException {
         if (position < 0 || position > file.length() || until < 0 || until > file.length()) {
