@@ -147,7 +147,7 @@ final class ArchitectureTest {
         assertFenced(
                 "JDBC",
                 type -> type.startsWith("java.sql.") || type.startsWith("javax.sql.") || type.startsWith("org.sqlite."),
-                Set.of("database", "catalog", "watch", "probe")::contains);
+                Set.of("database", "catalog", "probe", "watch")::contains);
     }
 
     @Test

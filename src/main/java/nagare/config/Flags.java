@@ -52,7 +52,8 @@ public record Flags(
                         .map(url -> only(file.feed(), url))
                         .orElse(file.feed()),
                 file.dlna(),
-                feed.isPresent() ? List.of() : file.searches());
+                feed.isPresent() ? List.of() : file.searches(),
+                file.renderers());
     }
 
     private Network network(Network file, Reader reader) {
