@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.http.RawClient;
@@ -43,7 +44,7 @@ final class MediaRouteTest {
     private final Map<Integer, TimeIndex> indexes = new ConcurrentHashMap<>();
     private final Presenter presenter =
             new Presenter(Renderers.NOBODY, (_, file) -> Optional.ofNullable(indexes.get(file.index())));
-    private final Queue<Playback> heard = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<Playback> heard = new LinkedBlockingQueue<>();
     private HttpServer server;
 
     @BeforeEach
@@ -420,11 +421,46 @@ final class MediaRouteTest {
     }
 
     @Test
-    void whoReadsIsTold() throws IOException {
-        get(URL, "Range: bytes=100-199");
-        server.close(); // waits for the thread that tells
+    void aTimeOfAMatroskaFilmIsItsHeadAndTheClustersFromThere() throws IOException {
+        indexes.put(0, TimeIndex.of(new int[] {0, 10_000, 20_000, 30_000}, new long[] {1_000, 100_000, 200_000, SIZE}));
+        var reply = get(URL, "TimeSeekRange.dlna.org: npt=12-");
 
-        var told = heard.remove();
+        assertEquals(200, reply.status());
+        assertEquals(
+                Optional.of("npt=10.000-30.000/30.000 bytes=100000-299999/300000"),
+                reply.header("TimeSeekRange.dlna.org"));
+        var expected = new ByteArrayOutputStream();
+        expected.write(FakeTorrent.content(FILM, 0, 1_000));
+        expected.write(FakeTorrent.content(FILM, 100_000, SIZE));
+        assertArrayEquals(expected.toByteArray(), reply.body());
+        try (var client = RawClient.to(server)) {
+            assertEquals(
+                    201_000,
+                    client.ask("HEAD", URL, "TimeSeekRange.dlna.org: npt=12-")
+                            .head()
+                            .length());
+        }
+    }
+
+    @Test
+    void aShortRangeFetchesNothingBeyondIt() throws IOException {
+        get("/media/7-2/long.mkv", "Range: bytes=1000-66535");
+
+        assertEquals(66_536, torrent.wantedUntil());
+    }
+
+    @Test
+    void whoReadsOnIsReadAheadFor() throws IOException {
+        get("/media/7-2/long.mkv");
+
+        assertEquals(LONG.length(), torrent.wantedUntil());
+    }
+
+    @Test
+    void whoReadsIsTold() throws Exception {
+        get(URL, "Range: bytes=100-199");
+
+        var told = heard.take();
         assertEquals(FILM, told.file());
         assertEquals(100, told.sent());
         assertEquals(Playback.Kind.PROBE, told.kind());
