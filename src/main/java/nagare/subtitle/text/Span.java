@@ -23,8 +23,8 @@ public record Span(String text, Style style) {
     }
 
     /// The same text in as few spans as can be: no empty ones, neighbours of one style joined, no blank lines, no
-    /// blanks at the ends of lines, those between two styles in the plain one, no control characters, and at most
-    [TextLimits#MAX_CUE_CHARS] characters.
+    /// blanks at the ends of lines, those between two styles in the plain one, no control characters, and no more
+    /// than [TextLimits#MAX_CUE_CHARS] characters.
     static List<Span> tidy(List<Span> spans) {
         List<Span> lines = new Tidying().tidy(spans);
         return List.copyOf(lines);
