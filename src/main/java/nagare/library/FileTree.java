@@ -26,6 +26,7 @@ final class FileTree {
     private final InfoHash torrent;
     private final List<Dir> dirs;
     private final Map<Integer, Leaf> leaves;
+    private final List<TorrentFile> files;
 
     /// A folder or a file.
     sealed interface Node {
@@ -47,10 +48,11 @@ final class FileTree {
     /// A name in a folder.
     private record Place(int parent, String name) {}
 
-    private FileTree(InfoHash torrent, List<Dir> dirs, Map<Integer, Leaf> leaves) {
+    private FileTree(InfoHash torrent, List<Dir> dirs, Map<Integer, Leaf> leaves, List<TorrentFile> files) {
         this.torrent = torrent;
         this.dirs = dirs;
         this.leaves = leaves;
+        this.files = files;
     }
 
     static FileTree of(Metainfo metainfo) {
@@ -78,11 +80,18 @@ final class FileTree {
             dirs.get(parent).children().add(leaf);
         }
         dirs.forEach(dir -> dir.children().sort(ORDER));
-        return new FileTree(metainfo.infoHash(), dirs, leaves);
+        List<TorrentFile> files =
+                metainfo.files().stream().filter(TorrentFile::real).toList();
+        return new FileTree(metainfo.infoHash(), dirs, leaves, files);
     }
 
     InfoHash torrent() {
         return torrent;
+    }
+
+    /// All files, also those that are not played by themselves, such as subtitles and pictures.
+    List<TorrentFile> files() {
+        return files;
     }
 
     Dir top() {
@@ -111,7 +120,7 @@ final class FileTree {
 
     /// How much memory it takes, in nodes.
     int nodes() {
-        return leaves.size() + dirs.size();
+        return files.size() + dirs.size();
     }
 
     /// How many folders at the top hold all of these files.

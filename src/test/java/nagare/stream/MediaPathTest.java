@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import nagare.library.Details;
 import nagare.library.Entry;
 import nagare.media.MediaId;
 import nagare.media.MediaType;
@@ -50,6 +51,7 @@ final class MediaPathTest {
                 Optional.empty(),
                 new MediaId(12, Optional.of(3)),
                 MediaType.MKV,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Details.NONE);
     }
 }

@@ -118,6 +118,16 @@ public final class Picker {
         }
     }
 
+    /// The reader wants nothing from the torrent byte `until` on, as far as is known: nothing is asked for beyond the
+    /// piece with the byte before it. What stands for its position is asked for in any case.
+    public void readerWantsUntil(int reader, long until) {
+        var known = readers.get(reader);
+        if (known != null && !known.isGhost()) {
+            known.wantsUntil(until);
+            agenda.outdate();
+        }
+    }
+
     /// Bytes `[from, to)` of its file that the reader's player will need next, such as the index of a container: they
     /// come right after the start window, and instead of a guess. Replaces the wish before; an empty range takes it
     /// back. It ends with the reader.
@@ -448,6 +458,10 @@ public final class Picker {
 
     /// Two seeks in a row are followed at once; more of them at such a pace are a search for the place.
     private void sought(Reader reader, long now) {
+        if (reader.isBackground()) {
+            agenda.outdate(); // no viewer did that: nothing steps aside for it
+            return;
+        }
         long abandoned = readers.values().stream()
                 .filter(other -> other.isGhost() && other.isOfFile(reader) && other.soughtSince(now - 2 * STORM))
                 .count();
@@ -490,7 +504,10 @@ public final class Picker {
     }
 
     private long windowShare() {
-        return limits.windowBytes() / Math.max(1, readers.size());
+        long sharing = readers.values().stream()
+                .filter(reader -> !reader.isBackground())
+                .count();
+        return limits.windowBytes() / Math.max(1, sharing);
     }
 
     private Pipeline.Depth depth(long now) {
