@@ -91,7 +91,7 @@ public final class Watching implements Unfinished, AutoCloseable {
             }
             mark = marks.of(item, Instant.EPOCH);
         }
-        return mark.watched(timeline);
+        return mark.watched(timeline.duration(item));
     }
 
     /// A device says where it stopped. Zero is what TVs send when they begin, and says nothing.
@@ -120,11 +120,12 @@ public final class Watching implements Unfinished, AutoCloseable {
             return;
         }
         Optional<Duration> duration = timeline.duration(report.item());
+        Optional<Session.Span> span = Session.Span.of(report, timeline);
         boolean changed;
         synchronized (this) {
             Instant now = clock.instant();
             Session session = session(report);
-            Optional<Place> place = session.heard(report, timeline).filter(_ -> counts(report.item(), now));
+            Optional<Place> place = session.heard(report, span).filter(_ -> counts(report.item(), now));
             if (place.isEmpty()) {
                 return;
             }
