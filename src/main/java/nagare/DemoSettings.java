@@ -32,6 +32,8 @@ final class DemoSettings {
                         torrents.start()),
                 new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
                 chosen.dlna(),
+                chosen.watch(),
+                chosen.artwork(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")));
     }
 
@@ -56,6 +58,8 @@ final class DemoSettings {
                         Settings.Start.STRICT),
                 chosen.feed(),
                 chosen.dlna(),
+                chosen.watch(),
+                chosen.artwork(),
                 List.of());
     }
 

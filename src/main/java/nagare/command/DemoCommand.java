@@ -42,6 +42,8 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.torrent(),
                     settings.feed(),
                     settings.dlna(),
+                    settings.watch(),
+                    settings.artwork(),
                     settings.searches());
             return ServeCommand.untilStopped(nagare, () -> nagare.services().demo(fleeting));
         } finally {

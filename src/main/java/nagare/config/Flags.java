@@ -52,6 +52,8 @@ public record Flags(
                         .map(url -> only(file.feed(), url))
                         .orElse(file.feed()),
                 file.dlna(),
+                file.watch(),
+                file.artwork(),
                 feed.isPresent() ? List.of() : file.searches());
     }
 

@@ -14,12 +14,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import nagare.config.BadSettings.Mistake;
+import nagare.config.Settings.Artwork;
 import nagare.config.Settings.Dlna;
 import nagare.config.Settings.Feeds;
 import nagare.config.Settings.Http;
 import nagare.config.Settings.Network;
 import nagare.config.Settings.SavedSearch;
 import nagare.config.Settings.Torrents;
+import nagare.config.Settings.Watch;
 import org.tomlj.Toml;
 
 /// Reads the settings: the defaults, over them the file (TOML 1.0), over it the flags. What is wrong in the file and in
@@ -27,6 +29,7 @@ import org.tomlj.Toml;
 public final class SettingsFile {
     static final int LARGEST_FILE = 1 << 20;
     static final int MOST_SEARCHES = 200;
+    static final int MOST_LISTED = 1000;
     static final int LONGEST_NAME = 64;
 
     /// The folder that every shelf list has already.
@@ -95,6 +98,8 @@ public final class SettingsFile {
                 torrent(file.section("torrent")),
                 feed(file.section("feed")),
                 dlna(file.section("dlna")),
+                watch(file.section("watch")),
+                artwork(file.section("artwork")),
                 searches(file));
         file.refuseTheRest();
         return settings;
@@ -175,6 +180,18 @@ public final class SettingsFile {
                             .formatted(Span.write(read.lease())));
         }
         return read;
+    }
+
+    private Watch watch(Section watch) {
+        return new Watch(
+                watch.value("enabled", Kind.FLAG, defaults.watch().enabled()),
+                watch.value("continue", Kind.number(0, MOST_LISTED), defaults.watch().listed()));
+    }
+
+    private Artwork artwork(Section artwork) {
+        return new Artwork(
+                artwork.value("fetch", Kind.FLAG, defaults.artwork().fetch()),
+                artwork.value("cache", Kind.size(0, 1L << 40), defaults.artwork().cacheBytes()));
     }
 
     private List<SavedSearch> searches(Section file) {

@@ -47,6 +47,10 @@ final class SettingsTest {
         frozen.put("dlna.name", "\"Nagare\"");
         frozen.put("dlna.lease", "\"1d\"");
         frozen.put("dlna.alive", "\"1m\"");
+        frozen.put("watch.enabled", "true");
+        frozen.put("watch.continue", "100");
+        frozen.put("artwork.fetch", "true");
+        frozen.put("artwork.cache", "\"64 MiB\"");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
@@ -138,6 +142,12 @@ final class SettingsTest {
                 name = "Wohnzimmer"
                 lease = "30m"
                 alive = "30s"
+                [watch]
+                enabled = false
+                continue = 7
+                [artwork]
+                fetch = false
+                cache = "1 MB"
                 [[search]]
                 name = "One"
                 query = "one -two"
@@ -165,6 +175,8 @@ final class SettingsTest {
                                 Duration.ofMillis(500),
                                 Duration.ZERO),
                         new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
+                        new Settings.Watch(false, 7),
+                        new Settings.Artwork(false, 1_000_000),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2"))),
                 settings);
     }
