@@ -186,13 +186,17 @@ public final class SettingsFile {
     private Watch watch(Section watch) {
         return new Watch(
                 watch.value("enabled", Kind.FLAG, defaults.watch().enabled()),
-                watch.value("continue", Kind.number(0, MOST_LISTED), defaults.watch().listed()));
+                watch.value(
+                        "continue",
+                        Kind.number(0, MOST_LISTED),
+                        defaults.watch().listed()));
     }
 
     private Artwork artwork(Section artwork) {
         return new Artwork(
                 artwork.value("fetch", Kind.FLAG, defaults.artwork().fetch()),
-                artwork.value("cache", Kind.size(0, 1L << 40), defaults.artwork().cacheBytes()));
+                artwork.value(
+                        "cache", Kind.size(0, 1L << 40), defaults.artwork().cacheBytes()));
     }
 
     private List<SavedSearch> searches(Section file) {

@@ -5,6 +5,19 @@ import java.util.Optional;
 
 /// What is known of the times of a film. Thread-safe.
 public interface Timeline {
+    /// Knows nothing.
+    Timeline UNKNOWN = new Timeline() {
+        @Override
+        public Optional<Duration> duration(Watchable item) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Duration> at(Watchable item, long position) {
+            return Optional.empty();
+        }
+    };
+
     /// How long the film plays; from memory, never waits.
     Optional<Duration> duration(Watchable item);
 

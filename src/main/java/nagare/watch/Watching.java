@@ -79,7 +79,7 @@ public final class Watching implements Unfinished, AutoCloseable {
 
     /// Keeps nothing, knows nothing.
     public static Watching off() {
-        return new Watching(Optional.empty(), List.of(), 0, new Timeless(), InstantSource.system(), (_, _) -> {});
+        return new Watching(Optional.empty(), List.of(), 0, Timeline.UNKNOWN, InstantSource.system(), (_, _) -> {});
     }
 
     /// What is known of a film; at once.
@@ -256,19 +256,6 @@ public final class Watching implements Unfinished, AutoCloseable {
                         .addKeyValue("why", e.getMessage())
                         .log();
             }
-        }
-    }
-
-    /// Knows no times.
-    private static final class Timeless implements Timeline {
-        @Override
-        public Optional<Duration> duration(Watchable item) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Duration> at(Watchable item, long position) {
-            return Optional.empty();
         }
     }
 }
