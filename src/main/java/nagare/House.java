@@ -80,6 +80,7 @@ final class House implements Services.Server {
                         probes.facts(torrent, file.index()),
                         List.of(),
                         watching.of(new Watchable(torrent, file.index()))),
+                watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);

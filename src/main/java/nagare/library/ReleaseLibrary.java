@@ -17,6 +17,7 @@ import nagare.catalog.Unresolved;
 import nagare.media.MediaId;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.watch.Unfinished;
 
 /// The library over a [Catalog]: shelves of releases. A release whose torrent is known is an item (one playable file)
 /// or
@@ -30,15 +31,28 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private final Trees trees;
     private final Changes changes;
     private final Nodes nodes;
+    private final Continuing continuing;
+
+    /// Without a folder of unfinished films.
+    public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
+        this(catalog, torrents, knowledge, Unfinished.NOTHING, later, start);
+    }
 
     /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes become one;
     /// `start` is now: the update ids begin there.
-    public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
+    public ReleaseLibrary(
+            Catalog catalog,
+            Torrents torrents,
+            Knowledge knowledge,
+            Unfinished unfinished,
+            Later later,
+            Instant start) {
         this.catalog = catalog;
         this.torrents = torrents;
         this.trees = new Trees(catalog);
         this.changes = new Changes(start, later, this::foldersShowing);
         this.nodes = new Nodes(changes, knowledge);
+        this.continuing = new Continuing(unfinished, catalog, trees, nodes, changes);
         catalog.subscribe(new Catalog.Listener() {
             @Override
             public void shelfChanged(String shelf) {
@@ -77,9 +91,10 @@ public final class ReleaseLibrary implements Library, MediaSource {
     @Override
     public Optional<Listing> list(String folder, SortOrder order, int start, int count) {
         return ObjectId.parse(folder).flatMap(parsed -> switch (parsed) {
-            case ObjectId.Root _ ->
-                Optional.of(
-                        page(folder, catalog.shelves().stream().map(this::entry).toList(), order, start, count));
+            case ObjectId.Root _ -> Optional.of(page(folder, shelves(), order, start, count));
+            case ObjectId.OfShelf(var shelf)
+            when shelf.equals(Continuing.SHELF.id()) ->
+                Optional.of(page(folder, continuing.entries(), order, start, count));
             case ObjectId.OfShelf(var shelf) -> listShelf(shelf, order, start, count);
             case ObjectId.OfRelease at ->
                 release(at).map(release -> page(folder, inside(at, release), order, start, count));
@@ -153,11 +168,24 @@ public final class ReleaseLibrary implements Library, MediaSource {
                 "Nagare",
                 Optional.empty(),
                 Optional.empty(),
-                OptionalInt.of(catalog.shelves().size()),
+                OptionalInt.of(catalog.shelves().size() + (continuing.isEmpty() ? 0 : 1)),
                 changes.updateId(ROOT));
     }
 
+    /// What lies in the root.
+    private List<Entry> shelves() {
+        var shelves = new ArrayList<Entry>();
+        if (!continuing.isEmpty()) {
+            shelves.add(entry(Continuing.SHELF));
+        }
+        catalog.shelves().forEach(shelf -> shelves.add(entry(shelf)));
+        return shelves;
+    }
+
     private Entry entry(Shelf shelf) {
+        if (shelf.equals(Continuing.SHELF)) {
+            return continuing.folder(changes.updateId(shelf.id()));
+        }
         long shown = catalog.releases(shelf.id()).orElse(List.of()).stream()
                 .filter(release -> !trees.isBarren(release.id()))
                 .count();
@@ -172,6 +200,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
     }
 
     private Optional<Shelf> shelf(String id) {
+        if (id.equals(Continuing.SHELF.id())) {
+            return Optional.of(Continuing.SHELF);
+        }
         return catalog.shelves().stream().filter(shelf -> shelf.id().equals(id)).findFirst();
     }
 
@@ -222,6 +253,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     /// A file by its number. While the torrent has not been read the number is taken on trust: it came from us.
     private Optional<Entry> file(ObjectId.OfRelease at, Release release, int file) {
+        if (Continuing.holds(at)) {
+            return continuing.entry(new ObjectId.OfFile(at, file));
+        }
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isEmpty()) {
             var id = new ObjectId.OfFile(at, file);
@@ -277,6 +311,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
                     folders.add(new ObjectId.OfRelease(shelf.id(), release.id()).toString());
                 }
             }
+        }
+        if (!releases.isEmpty() && continuing.shows(releases)) {
+            folders.add(Continuing.SHELF.id());
         }
         return folders;
     }
