@@ -31,10 +31,11 @@ final class DemoSettings {
                         torrents.linger(),
                         torrents.start()),
                 new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
-                chosen.dlna(),
                 chosen.watch(),
                 chosen.artwork(),
-                List.of(new Settings.SavedSearch("Series", "series", "", "")));
+                chosen.dlna(),
+                List.of(new Settings.SavedSearch("Series", "series", "", "")),
+                chosen.renderers());
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and find any.
@@ -57,10 +58,11 @@ final class DemoSettings {
                         Duration.ofMinutes(5),
                         Settings.Start.STRICT),
                 chosen.feed(),
-                chosen.dlna(),
                 chosen.watch(),
                 chosen.artwork(),
-                List.of());
+                chosen.dlna(),
+                List.of(),
+                chosen.renderers());
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

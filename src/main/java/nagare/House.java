@@ -20,7 +20,7 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
-import nagare.dlna.DescriptionExtras;
+import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
@@ -91,8 +91,7 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
-                        Renderers.NOBODY,
-                        (_, _) -> DescriptionExtras.NONE))
+                        Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(

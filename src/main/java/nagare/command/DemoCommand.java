@@ -41,10 +41,11 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.network(),
                     settings.torrent(),
                     settings.feed(),
-                    settings.dlna(),
                     settings.watch(),
                     settings.artwork(),
-                    settings.searches());
+                    settings.dlna(),
+                    settings.searches(),
+                    settings.renderers());
             return ServeCommand.untilStopped(nagare, () -> nagare.services().demo(fleeting));
         } finally {
             delete(folder);

@@ -51,10 +51,11 @@ public record Flags(
                 feed.flatMap(text -> reader.value("--feed", Kind.URL, text))
                         .map(url -> only(file.feed(), url))
                         .orElse(file.feed()),
-                file.dlna(),
                 file.watch(),
                 file.artwork(),
-                feed.isPresent() ? List.of() : file.searches());
+                file.dlna(),
+                feed.isPresent() ? List.of() : file.searches(),
+                file.renderers());
     }
 
     private Network network(Network file, Reader reader) {

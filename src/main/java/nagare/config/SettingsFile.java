@@ -15,14 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import nagare.config.BadSettings.Mistake;
 import nagare.config.Settings.Artwork;
+import nagare.config.Settings.Assigned;
 import nagare.config.Settings.Dlna;
 import nagare.config.Settings.Feeds;
 import nagare.config.Settings.Http;
 import nagare.config.Settings.Network;
+import nagare.config.Settings.Renderers;
 import nagare.config.Settings.SavedSearch;
 import nagare.config.Settings.Torrents;
 import nagare.config.Settings.Watch;
-import org.tomlj.Toml;
 
 /// Reads the settings: the defaults, over them the file (TOML 1.0), over it the flags. What is wrong in the file and in
 /// the flags is told at once. The ranges of the values are here; the defaults are in [Settings#defaults].
@@ -30,6 +31,7 @@ public final class SettingsFile {
     static final int LARGEST_FILE = 1 << 20;
     static final int MOST_SEARCHES = 200;
     static final int MOST_LISTED = 1000;
+    static final int MOST_RENDERERS = 200;
     static final int LONGEST_NAME = 64;
 
     /// The folder that every shelf list has already.
@@ -85,22 +87,19 @@ public final class SettingsFile {
     }
 
     private Settings read(String toml) {
-        var parsed = Toml.parse(toml);
-        parsed.errors()
-                .forEach(error -> mistakes.add(Mistake.at(
-                        error.position().line(),
-                        Kind.shown(String.valueOf(error.getMessage())).replace("\"", ""))));
-        var file = new Section("", parsed, 1, mistakes, options);
+        var file = Section.root(toml, mistakes, options);
+        var dlna = file.section("dlna");
         var settings = new Settings(
                 file.value("data", Kind.folder(home), defaults.data()),
                 http(file.section("http")),
                 network(file.section("network")),
                 torrent(file.section("torrent")),
                 feed(file.section("feed")),
-                dlna(file.section("dlna")),
                 watch(file.section("watch")),
                 artwork(file.section("artwork")),
-                searches(file));
+                dlna(dlna),
+                searches(file),
+                renderers(file, dlna));
         file.refuseTheRest();
         return settings;
     }
@@ -197,6 +196,29 @@ public final class SettingsFile {
                 artwork.value("fetch", Kind.FLAG, defaults.artwork().fetch()),
                 artwork.value(
                         "cache", Kind.size(0, 1L << 40), defaults.artwork().cacheBytes()));
+    }
+
+    private Renderers renderers(Section file, Section dlna) {
+        var folder = dlna.value(
+                "renderers",
+                Kind.orNone(Kind.folder(home)),
+                defaults.renderers().folder());
+        var warnings = dlna.value("warnings", Kind.FLAG, defaults.renderers().warnings());
+        assigned(file.example("renderer"));
+        var sections = file.sections("renderer");
+        if (sections.size() > MOST_RENDERERS) {
+            file.wrong(file.line("renderer"), "renderer", "at most " + MOST_RENDERERS + " renderers are kept");
+        }
+        return new Renderers(
+                folder,
+                warnings,
+                sections.stream().flatMap(section -> assigned(section).stream()).toList());
+    }
+
+    private static Optional<Assigned> assigned(Section section) {
+        var address = section.required("address", Kind.DEVICE);
+        var profile = section.required("profile", Kind.PROFILE);
+        return address.flatMap(at -> profile.map(name -> new Assigned(at, name)));
     }
 
     private List<SavedSearch> searches(Section file) {

@@ -22,7 +22,6 @@ import nagare.http.Route;
 import nagare.library.Library;
 import nagare.net.Cidr;
 import nagare.net.Nearness;
-import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
@@ -42,7 +41,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final Settings.Network network;
     private final Library library;
-    private final Renderers renderers;
+    private final Audience audience;
     private final UpnpRoute route;
     private final Duration eventPause;
 
@@ -59,17 +58,15 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
-    /// @param renderers tells which device asks
-    /// @param choice what the description says to one device and not to others
+    /// @param audience tells which device asks, and what the description says to it
     public MediaServer(
             UUID device,
             String version,
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
-            Renderers renderers,
-            DescriptionExtras.Choice choice) {
-        this(device, version, settings, network, library, renderers, choice, EventPacer.PAUSE);
+            Audience audience) {
+        this(device, version, settings, network, library, audience, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -78,16 +75,15 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
-            Renderers renderers,
-            DescriptionExtras.Choice choice,
+            Audience audience,
             Duration eventPause) {
         this.device = device;
         this.version = version;
         this.settings = settings;
         this.network = network;
         this.library = library;
-        this.renderers = renderers;
-        this.route = new UpnpRoute(choice);
+        this.audience = audience;
+        this.route = new UpnpRoute(audience.choice());
         this.eventPause = eventPause;
     }
 
@@ -106,7 +102,7 @@ public final class MediaServer implements AutoCloseable {
         }
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), renderers);
+        var stack = new UpnpStack(configuration, new Subscriptions(), audience.renderers());
         try {
             running = start(web, configuration, stack);
         } catch (ValidationException e) {

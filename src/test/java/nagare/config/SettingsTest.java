@@ -56,6 +56,10 @@ final class SettingsTest {
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
         frozen.put("search.filter", "\"\"");
+        frozen.put("dlna.renderers", "\"\"");
+        frozen.put("dlna.warnings", "true");
+        frozen.put("renderer.address", "");
+        frozen.put("renderer.profile", "");
 
         assertEquals(frozen, SettingsFile.options(PLACES));
     }
@@ -74,6 +78,8 @@ final class SettingsTest {
         SettingsFile.options(PLACES).forEach((key, value) -> expected.put(key, "`" + value + "`"));
         expected.put("data", "the folder above");
         expected.put("search.name", "(required)");
+        expected.put("renderer.address", "(required)");
+        expected.put("renderer.profile", "(required)");
         assertEquals(expected, documented);
     }
 
@@ -84,7 +90,7 @@ final class SettingsTest {
         SettingsFile.options(PLACES).forEach((key, value) -> {
             var dot = key.lastIndexOf('.');
             var owner = dot < 0 ? "" : key.substring(0, dot);
-            if (owner.equals("search")) {
+            if (owner.equals("search") || owner.equals("renderer")) {
                 return;
             }
             if (!owner.equals(table[0])) {
@@ -144,12 +150,17 @@ final class SettingsTest {
                 name = "Wohnzimmer"
                 lease = "30m"
                 alive = "30s"
+                renderers = "~/tvs"
+                warnings = false
                 [watch]
                 enabled = false
                 continue = 7
                 [artwork]
                 fetch = false
                 cache = "1 MB"
+                [[renderer]]
+                address = "192.168.1.20"
+                profile = "samsung-q"
                 [[search]]
                 name = "One"
                 query = "one -two"
@@ -176,10 +187,14 @@ final class SettingsTest {
                                 Duration.ofHours(1),
                                 Duration.ofMillis(500),
                                 Duration.ZERO),
-                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
                         new Settings.Watch(false, 7),
                         new Settings.Artwork(false, 1_000_000),
-                        List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2"))),
+                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
+                        List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
+                        new Settings.Renderers(
+                                Optional.of(Path.of("/home/eva/tvs")),
+                                false,
+                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q")))),
                 settings);
     }
 

@@ -28,8 +28,7 @@ final class House implements AutoCloseable {
                 new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
                 new Settings.Network(List.of("lo"), List.of(), true),
                 library,
-                Renderers.NOBODY,
-                choice,
+                new Audience(Renderers.NOBODY, choice),
                 eventPause);
         web = HttpServer.start(
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),

@@ -11,13 +11,15 @@ import java.util.Optional;
 /// @param fields that say something else, by their element: `modelName`, `modelNumber` …
 /// @param elements vendor elements by qualified name, such as `sec:ProductCap`, in the order in which they
 /// are written
+/// @param absolute whether every address in the description is a whole one
 /// @param sources the Source list of GetProtocolInfo in place of the usual one
 public record Costume(
         Optional<String> nameSuffix,
         Map<String, String> fields,
         Map<String, String> elements,
+        boolean absolute,
         Optional<String> sources) {
-    public static final Costume NONE = new Costume(Optional.empty(), Map.of(), Map.of(), Optional.empty());
+    public static final Costume NONE = new Costume(Optional.empty(), Map.of(), Map.of(), false, Optional.empty());
 
     public Costume {
         fields = Map.copyOf(fields);
