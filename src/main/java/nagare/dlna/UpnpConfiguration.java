@@ -16,18 +16,22 @@ import nagare.dlna.ssdp.SsdpReceiver;
 import nagare.dlna.ssdp.SsdpSender;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.DefaultUpnpServiceConfiguration;
+import org.jupnp.binding.xml.DeviceDescriptorBinder;
+import org.jupnp.binding.xml.ServiceDescriptorBinder;
 import org.jupnp.model.Namespace;
 import org.jupnp.model.types.ServiceType;
 import org.jupnp.transport.Router;
 import org.jupnp.transport.spi.DatagramIO;
+import org.jupnp.transport.spi.GENAEventProcessor;
 import org.jupnp.transport.spi.MulticastReceiver;
 import org.jupnp.transport.spi.NetworkAddressFactory;
+import org.jupnp.transport.spi.SOAPActionProcessor;
 import org.jupnp.transport.spi.StreamClient;
 import org.jupnp.transport.spi.StreamServer;
 import org.jupnp.transport.spi.StreamServerConfiguration;
 
-/// How jUPnP runs here: on virtual threads, on the addresses we chose, with our sockets, and without a web server or a
-/// control point of its own.
+/// How jUPnP runs here: on virtual threads, on the addresses we chose, with our sockets, and without a web
+/// server or a control point of its own.
 final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
     /// Below this path are the description, the icons, and the control and event addresses of the services.
     static final String PATH = "/upnp";
@@ -118,6 +122,26 @@ final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
     @Override
     public ServiceType @Nullable [] getExclusiveServiceTypes() {
         return null;
+    }
+
+    @Override
+    protected DeviceDescriptorBinder createDeviceDescriptorBinderUDA10() {
+        return new WritingOnly.Descriptions();
+    }
+
+    @Override
+    protected ServiceDescriptorBinder createServiceDescriptorBinderUDA10() {
+        return new WritingOnly.ServiceDescriptions();
+    }
+
+    @Override
+    protected GENAEventProcessor createGENAEventProcessor() {
+        return new WritingOnly.Events();
+    }
+
+    @Override
+    protected SOAPActionProcessor createSOAPActionProcessor() {
+        return new WritingOnly.Calls();
     }
 
     @Override

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import nagare.net.Nearness;
 
-/// Who may ask this server anything. Three questions, each one refusal: is the client near (LAN, loopback, trusted), is
-/// the `Host` one of ours (DNS rebinding: a web page of a stranger whose name was made to point here keeps its own name
-/// in `Host`), and does the request come from our own page (a foreign `Origin`).
+/// Who may ask this server anything. Three questions, each one refusal: is the client near (LAN, loopback,
+/// trusted), is the `Host` one of ours (DNS rebinding: a web page of a stranger whose name was made to point
+/// here keeps its own name in `Host`), and does the request come from our own page (a foreign `Origin`).
 ///
 /// `names` are Host names accepted besides literal addresses and `localhost`; `own` tells whether an address is
 /// one of this machine's; `neighbours` whether the first address is on the subnet of the second, which is one
@@ -29,7 +29,7 @@ record Guard(Set<String> names, Nearness nearness, Predicate<InetAddress> own, N
     }
 
     /// Why a request is not answered.
-    record Refusal(int status, String sentence) {}
+    record Refusal(int status, String sentence, Refusals.Reason reason) {}
 
     /// Whether two addresses are on one link.
     @FunctionalInterface
@@ -39,15 +39,18 @@ record Guard(Set<String> names, Nearness nearness, Predicate<InetAddress> own, N
 
     Optional<Refusal> check(InetAddress remote, InetAddress local, List<String> hosts, List<String> origins) {
         if (!nearness.isNear(remote, neighbours.onLink(remote, local))) {
-            return Optional.of(new Refusal(403, "This server answers to its own network only."));
+            return Optional.of(
+                    new Refusal(403, "This server answers to its own network only.", Refusals.Reason.STRANGER));
         }
         if (hosts.size() > 1 || !hosts.stream().allMatch(host -> isOurs(host, local))) {
             return Optional.of(new Refusal(
                     403,
-                    "This server is not called that. Use its address, or add the name to http.names in the settings."));
+                    "This server is not called that. Use its address, or add the name to http.names in the settings.",
+                    Refusals.Reason.FOREIGN_HOST));
         }
         if (!origins.stream().allMatch(origin -> isOwnPage(origin, hosts))) {
-            return Optional.of(new Refusal(403, "A web page of another site may not use this server."));
+            return Optional.of(new Refusal(
+                    403, "A web page of another site may not use this server.", Refusals.Reason.FOREIGN_PAGE));
         }
         return Optional.empty();
     }
