@@ -30,8 +30,8 @@ import org.jupnp.transport.spi.StreamClient;
 import org.jupnp.transport.spi.StreamServer;
 import org.jupnp.transport.spi.StreamServerConfiguration;
 
-/// How jUPnP runs here: on virtual threads, on the addresses we chose, with our sockets, and without a web
-/// server or a control point of its own.
+/// How jUPnP runs here: on virtual threads, on the addresses we chose, with our sockets, and without a web server or a
+/// control point of its own.
 final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
     /// Below this path are the description, the icons, and the control and event addresses of the services.
     static final String PATH = "/upnp";

@@ -206,8 +206,8 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
             }
         }
 
-        /// Without the router's lock, which jUPnP holds until the other side answers: a dead subscriber would
-        /// delay a change of the network by seconds.
+        /// Without the router's lock, which jUPnP holds until the other side answers: a dead subscriber would delay a
+        /// change of the network by seconds.
         @Override
         public @Nullable StreamResponseMessage send(StreamRequestMessage message) throws RouterException {
             try {

@@ -13,8 +13,8 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/// The open connections: not too many in all and per client, and none that goes on for long without a complete
-/// request. Jetty's own idle timeout is not enough for that: it starts again with every byte that trickles in.
+/// The open connections: not too many in all and per client, and none that goes on for long without a complete request.
+/// Jetty's own idle timeout is not enough for that: it starts again with every byte that trickles in.
 /// Thread-safe; guarded by its own monitor, a leaf: connections are closed outside it.
 final class Connections implements Connection.Listener {
     private final Limits limits;

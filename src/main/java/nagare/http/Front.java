@@ -17,8 +17,9 @@ import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Every request passes here: guards first, then the routes in their order, then 404. Whatever a route throws
-/// ends in an answer or in a closed connection, never in a page.
+/// Every request passes here: guards first, then the routes in their order, then 404. Whatever a route throws ends in
+/// an
+/// answer or in a closed connection, never in a page.
 final class Front extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
     private static final Header CLOSE = new Header("Connection", "close");

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import nagare.net.Nearness;
 
-/// Who may ask this server anything. Three questions, each one refusal: is the client near (LAN, loopback,
-/// trusted), is the `Host` one of ours (DNS rebinding: a web page of a stranger whose name was made to point
-/// here keeps its own name in `Host`), and does the request come from our own page (a foreign `Origin`).
+/// Who may ask this server anything. Three questions, each one refusal: is the client near (LAN, loopback, trusted), is
+/// the `Host` one of ours (DNS rebinding: a web page of a stranger whose name was made to point here keeps its own name
+/// in `Host`), and does the request come from our own page (a foreign `Origin`).
 ///
 /// `names` are Host names accepted besides literal addresses and `localhost`; `own` tells whether an address is
 /// one of this machine's; `neighbours` whether the first address is on the subnet of the second, which is one

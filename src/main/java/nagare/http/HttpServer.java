@@ -28,9 +28,8 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one web server of the house. Requests run on virtual threads, so a TV that stopped reading costs memory
-/// for its buffer and no pool slot; it may rest for as long as the idle timeout of the settings. HTTP/1.1 and
-/// 1.0, no TLS.
+/// The one web server of the house. Requests run on virtual threads, so a TV that stopped reading costs memory for its
+/// buffer and no pool slot; it may rest for as long as the idle timeout of the settings. HTTP/1.1 and 1.0, no TLS.
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
@@ -120,8 +119,8 @@ public final class HttpServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /// The product tokens that every answer carries (UDA 1.0 §1.2.2). The system's version is left out: a
-    /// stranger need not know which kernel to attack.
+    /// The product tokens that every answer carries (UDA 1.0 §1.2.2). The system's version is left out: a stranger need
+    /// not know which kernel to attack.
     public String product() {
         return product;
     }
@@ -131,9 +130,8 @@ public final class HttpServer implements AutoCloseable {
         return connections.open();
     }
 
-    /// Closes the port and every connection, and waits for the threads of the requests. The sockets are
-    /// closed before Jetty stops: it trips (12.1) over connections that it closes itself while somebody
-    /// writes to them.
+    /// Closes the port and every connection, and waits for the threads of the requests. The sockets are closed before
+    /// Jetty stops: it trips (12.1) over connections that it closes itself while somebody writes to them.
     @Override
     public void close() {
         connector.shutdown();

@@ -215,8 +215,8 @@ final class JettyExchange implements Exchange {
             complete = after == 0;
         }
 
-        /// Nothing reads from the socket while an answer is under way, so nothing would tell of its end. One
-        /// byte is read here; when there is one (a client that sends its next request early), the parser gets
+        /// Nothing reads from the socket while an answer is under way, so nothing would tell of its end. One byte is
+        /// read here; when there is one (a client that sends its next request early), the parser gets
         /// it back and nothing is asked again, so that such a client cannot make us store its requests.
         @Override
         public boolean isClosed() {

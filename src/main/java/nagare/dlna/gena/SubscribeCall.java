@@ -89,8 +89,8 @@ public final class SubscribeCall extends ReceivingSubscribe {
         }
     }
 
-    /// jUPnP sends the first event from here. Under the subscription's own monitor, so that an event that
-    /// happens at this moment comes after it and not in its middle.
+    /// jUPnP sends the first event from here. Under the subscription's own monitor, so that an event that happens at
+    /// this moment comes after it and not in its middle.
     @Override
     public void responseSent(@Nullable StreamResponseMessage response) {
         if (subscription == null) {
