@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import nagare.config.Settings;
 import nagare.net.AddressPolicy;
 import nagare.net.Nearness;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -35,6 +36,11 @@ public final class HttpServer implements AutoCloseable {
 
     /// Jetty's own threads: acceptor, selector and spare ones; requests do not run on them.
     private static final int POOL_THREADS = 16;
+
+    /// DLNA 7.4.40.3 writes `TimeSeekRange.dlna.org : npt=…`, and so did Sony's and others' players. No proxy stands
+    /// before us that could read such a header otherwise than we do.
+    private static final HttpCompliance DLNA =
+            HttpCompliance.RFC9110.with("DLNA", HttpCompliance.Violation.WHITESPACE_AFTER_FIELD_NAME);
 
     private static final int BACKLOG = 128;
     private static final long GOODBYE_SECONDS = 5;
@@ -150,6 +156,7 @@ public final class HttpServer implements AutoCloseable {
         configuration.setSendDateHeader(true);
         configuration.setRequestHeaderSize(limits.headers());
         configuration.setIdleTimeout(settings.idleTimeout().toMillis());
+        configuration.setHttpCompliance(DLNA);
         return configuration;
     }
 
