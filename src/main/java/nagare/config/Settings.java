@@ -31,7 +31,7 @@ public record Settings(
                 new Network(List.of(), List.of(), true),
                 new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
                 new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
-                new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
+                new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1), true),
                 List.of(),
                 new Renderers(Optional.empty(), true, List.of()));
     }
@@ -99,8 +99,9 @@ public record Settings(
         }
     }
 
-    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements.
-    public record Dlna(boolean enabled, String name, Duration lease, Duration alive) {}
+    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements;
+    /// `warm` gets ready what an impatient device looks at.
+    public record Dlna(boolean enabled, String name, Duration lease, Duration alive, boolean warm) {}
 
     /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty for all.
     public record SavedSearch(String name, String query, String category, String filter) {}

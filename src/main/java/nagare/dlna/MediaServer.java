@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import nagare.config.Settings;
+import nagare.dlna.directory.BrowseListener;
 import nagare.dlna.directory.Connections;
 import nagare.dlna.directory.ContentDirectory;
 import nagare.dlna.directory.MediaReceiverRegistrar;
@@ -44,6 +45,7 @@ public final class MediaServer implements AutoCloseable {
     private final Audience audience;
     private final UpnpRoute route;
     private final Duration eventPause;
+    private volatile BrowseListener listener = BrowseListener.NOBODY;
 
     private volatile @Nullable Running running;
 
@@ -92,6 +94,11 @@ public final class MediaServer implements AutoCloseable {
         return route;
     }
 
+    /// Tells somebody what devices look at, from the next [#start] on.
+    public void listen(BrowseListener hears) {
+        listener = hears;
+    }
+
     /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it waits for
     /// one and says so; that is no failure.
     ///
@@ -115,7 +122,8 @@ public final class MediaServer implements AutoCloseable {
             throws ValidationException {
         InstantSource clock = InstantSource.system();
         var pacer = new EventPacer(library, eventPause);
-        var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
+        var directory =
+                new ServiceState(BrowseListener.heard(ContentDirectory.over(library, pacer::containers), listener));
         var model = model(directory);
         var description = new Description(model, configuration.getNamespace());
         var presence =

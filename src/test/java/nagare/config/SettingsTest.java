@@ -48,6 +48,7 @@ final class SettingsTest {
         frozen.put("dlna.name", "\"Nagare\"");
         frozen.put("dlna.lease", "\"1d\"");
         frozen.put("dlna.alive", "\"1m\"");
+        frozen.put("dlna.warm", "true");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
@@ -146,6 +147,7 @@ final class SettingsTest {
                 name = "Wohnzimmer"
                 lease = "30m"
                 alive = "30s"
+                warm = false
                 renderers = "~/tvs"
                 warnings = false
                 [[renderer]]
@@ -177,7 +179,7 @@ final class SettingsTest {
                                 Duration.ofHours(1),
                                 Duration.ofMillis(500),
                                 Duration.ZERO),
-                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
+                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30), false),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
                         new Settings.Renderers(
                                 Optional.of(Path.of("/home/eva/tvs")),
