@@ -22,6 +22,7 @@ import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
@@ -88,6 +89,7 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
+                        Bookmarks.NONE,
                         Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var transfers = new Transfers();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import nagare.config.Settings;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.directory.BrowseListener;
 import nagare.dlna.directory.Connections;
 import nagare.dlna.directory.ContentDirectory;
@@ -31,9 +32,9 @@ import org.jupnp.util.SpecificationViolationReporter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server as TVs see it: found by SSDP, described, browsed by SOAP, telling of changes by GENA, all on the web
-/// server's port. Give its [#route] to the web server, start that, then call [#start]; closing says goodbye on the
-/// network.
+/// The server as TVs see it: found by SSDP, described, browsed by SOAP, telling of changes by GENA, all on
+/// the web server's port. Give its [#route] to the web server, start that, then call [#start]; closing says
+/// goodbye on the network.
 public final class MediaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaServer.class);
 
@@ -42,6 +43,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final Settings.Network network;
     private final Library library;
+    private final Bookmarks bookmarks;
     private final Audience audience;
     private final UpnpRoute route;
     private final Duration eventPause;
@@ -60,6 +62,7 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
+    /// @param bookmarks is told how far control points say they came
     /// @param audience tells which device asks, and what the description says to it
     public MediaServer(
             UUID device,
@@ -67,8 +70,9 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
+            Bookmarks bookmarks,
             Audience audience) {
-        this(device, version, settings, network, library, audience, EventPacer.PAUSE);
+        this(device, version, settings, network, library, bookmarks, audience, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -77,6 +81,7 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
+            Bookmarks bookmarks,
             Audience audience,
             Duration eventPause) {
         this.device = device;
@@ -84,6 +89,7 @@ public final class MediaServer implements AutoCloseable {
         this.settings = settings;
         this.network = network;
         this.library = library;
+        this.bookmarks = bookmarks;
         this.audience = audience;
         this.route = new UpnpRoute(audience.choice());
         this.eventPause = eventPause;
@@ -122,8 +128,8 @@ public final class MediaServer implements AutoCloseable {
             throws ValidationException {
         InstantSource clock = InstantSource.system();
         var pacer = new EventPacer(library, eventPause);
-        var directory =
-                new ServiceState(BrowseListener.heard(ContentDirectory.over(library, pacer::containers), listener));
+        var directory = new ServiceState(
+                BrowseListener.heard(ContentDirectory.over(library, bookmarks, pacer::containers), listener));
         var model = model(directory);
         var description = new Description(model, configuration.getNamespace());
         var presence =
@@ -181,7 +187,8 @@ public final class MediaServer implements AutoCloseable {
         return URI.create(UpnpConfiguration.PATH + "/dev/" + device + "/desc");
     }
 
-    /// `SERVER` of SSDP. The system's name without its version: a stranger need not know which kernel to attack.
+    /// `SERVER` of SSDP. The system's name without its version: a stranger need not know which kernel to
+    /// attack.
     private String product() {
         return "%s UPnP/1.0 DLNADOC/1.50 Nagare/%s".formatted(token(System.getProperty("os.name")), token(version));
     }

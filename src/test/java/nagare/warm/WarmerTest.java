@@ -21,6 +21,7 @@ import nagare.library.Details;
 import nagare.library.Entry;
 import nagare.library.Library;
 import nagare.library.Listing;
+import nagare.library.Search;
 import nagare.library.SortOrder;
 import nagare.media.MediaId;
 import nagare.media.MediaType;
@@ -274,6 +275,14 @@ final class WarmerTest {
             return Optional.ofNullable(folders.get(folder))
                     .map(all -> new Listing(all.subList(0, Math.min(count, all.size())), all.size(), 1));
         }
+
+        @Override
+        public Optional<Listing> search(String folder, Search search, SortOrder order, int start, int count) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void seek(String words) {}
 
         @Override
         public long updateId() {
