@@ -37,11 +37,13 @@ import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
 import nagare.renderer.Renderers;
+import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
 import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
+import nagare.warm.Warmer;
 import nagare.watch.Timeline;
 import nagare.watch.Watchable;
 import nagare.watch.Watching;
@@ -96,11 +98,26 @@ final class House implements Services.Server {
                         Bookmarks.NONE,
                         Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
+        var transfers = new Transfers();
+        var played = new LookedInto(library, probes);
+        if (settings.dlna().warm()) {
+            var warmer = opened.keep(new Warmer(
+                    library,
+                    played,
+                    () -> transfers.active() > 0,
+                    (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                    System::nanoTime));
+            mediaServer.ifPresent(server -> server.listen((device, renderer, object, children) -> {
+                if (renderer.has(Quirk.SHORT_TIMEOUT)) {
+                    warmer.looked(device, object, children);
+                }
+            }));
+        }
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(
-                new LookedInto(library, probes),
+                played,
                 new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
-                new Transfers(),
+                transfers,
                 playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
