@@ -39,6 +39,19 @@ final class Avi {
         return new Avi(bytes).read();
     }
 
+    /// `idx1` comes right behind the `movi` list.
+    static ContainerIndex whereTheIndexIs(BoundedBytes head) throws IOException {
+        var answer = new ContainerIndex[] {new ContainerIndex.Unsaid()};
+        new Riff(head).each(12, head.length(), chunk -> {
+            if (chunk.type().equals("movi")) {
+                answer[0] =
+                        ContainerIndex.at(head, chunk.end() + (chunk.end() - chunk.content() & 1), ContainerIndex.IDX1);
+            }
+            return !chunk.type().equals("movi");
+        });
+        return answer[0];
+    }
+
     private Contents read() throws IOException {
         riff.each(12, bytes.length(), chunk -> {
             if (chunk.type().equals("hdrl")) {

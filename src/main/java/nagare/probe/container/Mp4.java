@@ -55,6 +55,24 @@ final class Mp4 {
         return new Mp4(bytes).read();
     }
 
+    /// Where `moov` is, by the sizes of the boxes before it.
+    static ContainerIndex whereMoovIs(BoundedBytes head) throws IOException {
+        var answer = new ContainerIndex[] {new ContainerIndex.Unsaid()};
+        new Boxes(head).each(0, head.length(), box -> {
+            if (box.type().equals("moov")) {
+                answer[0] = ContainerIndex.at(head, box.at(), box.end() - box.at());
+                return false;
+            }
+            if (box.type().equals("mdat")) {
+                // Behind the film itself there is, in practice, only this.
+                answer[0] = ContainerIndex.at(head, box.end(), ContainerIndex.MOOV);
+                return false;
+            }
+            return true;
+        });
+        return answer[0];
+    }
+
     private Contents read() throws IOException {
         boxes.each(0, bytes.length(), this::onTop);
         boxes.children(moov.orElseThrow(() -> new Malformed("MP4 without moov")), this::inMoov);
