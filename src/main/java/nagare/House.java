@@ -20,8 +20,9 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
-import nagare.dlna.DescriptionExtras;
+import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
@@ -30,11 +31,15 @@ import nagare.library.Details;
 import nagare.library.ReleaseLibrary;
 import nagare.lifecycle.Opened;
 import nagare.net.HttpFetcher;
+import nagare.net.Nearness;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
+import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
+import nagare.stream.PlaybackListener;
+import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -80,15 +85,21 @@ final class House implements Services.Server {
                         device(settings.data()),
                         release.version(),
                         settings.dlna(),
-                        settings.network().interfaces(),
+                        settings.network(),
                         library,
-                        (_, _) -> DescriptionExtras.NONE))
+                        Bookmarks.NONE,
+                        Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(new LookedInto(library, probes), new Transfers(), GIVE_UP));
+        routes.add(new MediaRoute(
+                new LookedInto(library, probes),
+                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
+                new Transfers(),
+                PlaybackListener.NOBODY,
+                GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
-        web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));
+        web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));
         mediaServer.ifPresent(server -> {
             opened.keep(server);
             server.start(web.address());
@@ -109,6 +120,12 @@ final class House implements Services.Server {
             opened.close();
             throw e;
         }
+    }
+
+    /// Who may use the server.
+    private static Nearness nearness(Settings settings) {
+        return new Nearness(
+                Engines.policy(settings).trusted(), settings.network().routed());
     }
 
     /// Where the program is installed; the launcher tells.

@@ -40,6 +40,8 @@ final class ArchitectureTest {
             "torrent.picker",
             "torrent.status",
             "media",
+            "subtitle",
+            "subtitle.text",
             "probe.bytes",
             "probe.codec",
             "probe.container",
@@ -145,7 +147,7 @@ final class ArchitectureTest {
         assertFenced(
                 "JDBC",
                 type -> type.startsWith("java.sql.") || type.startsWith("javax.sql.") || type.startsWith("org.sqlite."),
-                Set.of("database", "catalog", "probe")::contains);
+                Set.of("database", "catalog", "probe", "watch")::contains);
     }
 
     @Test

@@ -13,8 +13,8 @@ import nagare.config.Settings.Http;
 import nagare.config.Settings.Network;
 import nagare.config.Settings.Torrents;
 
-/// The few settings that `serve` and `stream` take on the command line, as they were typed. Each stands over the file;
-/// `trust` adds to what the file trusts.
+/// The few settings that `serve` and `stream` take on the command line, as they were typed. Each stands over
+/// the file; `trust` adds to what the file trusts.
 public record Flags(
         Optional<String> data,
         Optional<String> http,
@@ -52,14 +52,15 @@ public record Flags(
                         .map(url -> only(file.feed(), url))
                         .orElse(file.feed()),
                 file.dlna(),
-                feed.isPresent() ? List.of() : file.searches());
+                feed.isPresent() ? List.of() : file.searches(),
+                file.renderers());
     }
 
     private Network network(Network file, Reader reader) {
         var named = reader.values("--interface", Kind.INTERFACE, interfaces);
         var trusted = new ArrayList<>(file.trusted());
         trusted.addAll(reader.values("--trust", Kind.CIDR, trust));
-        return new Network(interfaces.isEmpty() ? file.interfaces() : named, trusted);
+        return new Network(interfaces.isEmpty() ? file.interfaces() : named, trusted, file.routed());
     }
 
     private Torrents torrent(Torrents file, Reader reader) {
@@ -74,7 +75,7 @@ public record Flags(
     }
 
     private static Feeds only(Feeds file, URI url) {
-        return new Feeds(file.source(), List.of(url), file.refresh(), file.minInterval(), file.cache());
+        return new Feeds(file.source(), List.of(url), file.refresh(), file.minInterval(), file.cache(), file.search());
     }
 
     /// Reads what was typed and remembers what was wrong.

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import nagare.config.Settings;
+import nagare.dlna.directory.Bookmarks;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
+import nagare.renderer.Renderers;
 
 /// A media server on the loopback interface with a web server of its own, under a fresh device id.
 final class House implements AutoCloseable {
@@ -25,9 +27,10 @@ final class House implements AutoCloseable {
                 device,
                 "1.2.3",
                 new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
-                List.of("lo"),
+                new Settings.Network(List.of("lo"), List.of(), true),
                 library,
-                choice,
+                Bookmarks.NONE,
+                new Audience(Renderers.NOBODY, choice),
                 eventPause);
         web = HttpServer.start(
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
