@@ -64,6 +64,7 @@ final class DemoSettings {
     private static Settings.Network trusting(Settings.Network chosen) {
         return new Settings.Network(
                 chosen.interfaces(),
-                Stream.concat(chosen.trusted().stream(), Stream.of(LOOPBACK)).toList());
+                Stream.concat(chosen.trusted().stream(), Stream.of(LOOPBACK)).toList(),
+                chosen.routed());
     }
 }

@@ -60,7 +60,7 @@ public record Flags(
         var named = reader.values("--interface", Kind.INTERFACE, interfaces);
         var trusted = new ArrayList<>(file.trusted());
         trusted.addAll(reader.values("--trust", Kind.CIDR, trust));
-        return new Network(interfaces.isEmpty() ? file.interfaces() : named, trusted);
+        return new Network(interfaces.isEmpty() ? file.interfaces() : named, trusted, file.routed());
     }
 
     private Torrents torrent(Torrents file, Reader reader) {

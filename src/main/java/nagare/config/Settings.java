@@ -28,7 +28,7 @@ public record Settings(
         return new Settings(
                 data,
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
-                new Network(List.of(), List.of()),
+                new Network(List.of(), List.of(), true),
                 new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
                 new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
@@ -45,9 +45,10 @@ public record Settings(
         }
     }
 
-    /// Which interfaces are announced on (empty: every LAN interface), and private networks that feeds, trackers and
-    /// peers may be on (CIDR).
-    public record Network(List<String> interfaces, List<String> trusted) {
+    /// Which interfaces are announced on (empty: every LAN interface), and private networks that feeds,
+    /// trackers and peers may be on (CIDR). `routed` is whether clients on private networks behind a router may
+    /// use the server.
+    public record Network(List<String> interfaces, List<String> trusted, boolean routed) {
         public Network {
             interfaces = List.copyOf(interfaces);
             trusted = List.copyOf(trusted);

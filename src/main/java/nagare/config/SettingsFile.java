@@ -113,7 +113,8 @@ public final class SettingsFile {
     private Network network(Section network) {
         return new Network(
                 network.list("interfaces", Kind.INTERFACE, defaults.network().interfaces()),
-                network.list("trusted", Kind.CIDR, defaults.network().trusted()));
+                network.list("trusted", Kind.CIDR, defaults.network().trusted()),
+                network.value("routed", Kind.FLAG, defaults.network().routed()));
     }
 
     private Torrents torrent(Section torrent) {

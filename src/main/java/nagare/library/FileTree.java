@@ -26,7 +26,7 @@ final class FileTree {
     private final InfoHash torrent;
     private final List<Dir> dirs;
     private final Map<Integer, Leaf> leaves;
-    private final List<TorrentFile> beside;
+    private final List<TorrentFile> files;
 
     /// A folder or a file.
     sealed interface Node {
@@ -48,11 +48,11 @@ final class FileTree {
     /// A name in a folder.
     private record Place(int parent, String name) {}
 
-    private FileTree(InfoHash torrent, List<Dir> dirs, Map<Integer, Leaf> leaves, List<TorrentFile> beside) {
+    private FileTree(InfoHash torrent, List<Dir> dirs, Map<Integer, Leaf> leaves, List<TorrentFile> files) {
         this.torrent = torrent;
         this.dirs = dirs;
         this.leaves = leaves;
-        this.beside = beside;
+        this.files = files;
     }
 
     static FileTree of(Metainfo metainfo) {
@@ -80,19 +80,18 @@ final class FileTree {
             dirs.get(parent).children().add(leaf);
         }
         dirs.forEach(dir -> dir.children().sort(ORDER));
-        List<TorrentFile> beside = metainfo.files().stream()
-                .filter(file -> !file.pad() && !leaves.containsKey(file.index()))
-                .toList();
-        return new FileTree(metainfo.infoHash(), dirs, leaves, beside);
+        List<TorrentFile> files =
+                metainfo.files().stream().filter(TorrentFile::real).toList();
+        return new FileTree(metainfo.infoHash(), dirs, leaves, files);
     }
 
     InfoHash torrent() {
         return torrent;
     }
 
-    /// The files that are not played by themselves, such as subtitles and pictures.
-    List<TorrentFile> beside() {
-        return beside;
+    /// All files, also those that are not played by themselves, such as subtitles and pictures.
+    List<TorrentFile> files() {
+        return files;
     }
 
     Dir top() {
@@ -121,7 +120,7 @@ final class FileTree {
 
     /// How much memory it takes, in nodes.
     int nodes() {
-        return leaves.size() + dirs.size() + beside.size();
+        return files.size() + dirs.size();
     }
 
     /// How many folders at the top hold all of these files.

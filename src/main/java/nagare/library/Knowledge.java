@@ -9,6 +9,7 @@ import nagare.torrent.metainfo.TorrentFile;
 /// from memory and never waits. Thread-safe.
 @FunctionalInterface
 public interface Knowledge {
-    /// @param beside the files of the torrent that are not played by themselves, such as subtitles and pictures
-    Details of(InfoHash torrent, TorrentFile file, List<TorrentFile> beside);
+    /// @param files all files of the torrent but padding, also those that are not played by themselves, such as
+    /// subtitles and pictures; the same list for every item of a torrent
+    Details of(InfoHash torrent, TorrentFile file, List<TorrentFile> files);
 }

@@ -88,7 +88,7 @@ final class Nodes {
                 new MediaId(release.id(), Optional.of(leaf.file().index())),
                 Guess.type(leaf.name()),
                 OptionalLong.of(leaf.file().length()),
-                knowledge.of(tree.torrent(), leaf.file(), tree.beside()));
+                knowledge.of(tree.torrent(), leaf.file(), tree.files()));
     }
 
     private Entry folder(ObjectId.OfRelease at, Release release, OptionalInt children) {

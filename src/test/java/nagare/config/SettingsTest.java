@@ -31,6 +31,7 @@ final class SettingsTest {
         frozen.put("http.names", "[]");
         frozen.put("network.interfaces", "[]");
         frozen.put("network.trusted", "[]");
+        frozen.put("network.routed", "true");
         frozen.put("torrent.port", "16881");
         frozen.put("torrent.cache", "\"20 GiB\"");
         frozen.put("torrent.keep-free", "\"1 GiB\"");
@@ -125,6 +126,7 @@ final class SettingsTest {
                 [network]
                 interfaces = ["eth0"]
                 trusted = ["10.0.0.0/8", "fd00::/8", "192.168.1.7"]
+                routed = false
                 [torrent]
                 port = 6881
                 cache = "1.5 GB"
@@ -160,7 +162,7 @@ final class SettingsTest {
                 new Settings(
                         Path.of("/home/eva/films"),
                         new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(90), List.of("nagare.home", "media")),
-                        new Settings.Network(List.of("eth0"), List.of("10.0.0.0/8", "fd00::/8", "192.168.1.7")),
+                        new Settings.Network(List.of("eth0"), List.of("10.0.0.0/8", "fd00::/8", "192.168.1.7"), false),
                         new Settings.Torrents(
                                 6881,
                                 1_500_000_000L,
