@@ -35,7 +35,8 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.Renderers;
+import nagare.renderer.DeviceModels;
+import nagare.renderer.RendererBook;
 import nagare.stream.MediaRoute;
 import nagare.stream.PlaybackListener;
 import nagare.stream.Transfers;
@@ -78,6 +79,7 @@ final class House implements Services.Server {
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -85,7 +87,7 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
-                        Audience.of(Renderers.NOBODY)))
+                        Audience.of(renderers)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(new LookedInto(library, probes), new Transfers(), PlaybackListener.NOBODY, GIVE_UP));

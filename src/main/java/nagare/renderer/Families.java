@@ -49,6 +49,11 @@ final class Families {
         headers = List.copyOf(ordered);
     }
 
+    /// The same, of which nobody says what it plays.
+    Families withoutJudgement() {
+        return new Families(byId.values().stream().map(Family::withoutJudgement).toList());
+    }
+
     Optional<Family> named(String id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -40,6 +40,7 @@ public final class RendererBook implements Renderers, AutoCloseable {
     private final Map<InetAddress, String> assigned = new HashMap<>();
     private final DeviceModels models;
     private final ProfileFolder folder;
+    private final boolean warnings;
     private final Seen seen;
     private final LongSupplier nanoTime;
     private final CountDownLatch read = new CountDownLatch(1);
@@ -51,13 +52,14 @@ public final class RendererBook implements Renderers, AutoCloseable {
     RendererBook(
             Path folder,
             Path seen,
-            List<Settings.Assigned> assigned,
+            Settings.Renderers settings,
             DeviceModels models,
             InstantSource clock,
             LongSupplier nanoTime) {
-        assigned.forEach(one -> this.assigned.put(InetAddress.ofLiteral(one.address()), one.profile()));
+        settings.assigned().forEach(one -> this.assigned.put(InetAddress.ofLiteral(one.address()), one.profile()));
         this.models = models;
         this.folder = new ProfileFolder(folder);
+        this.warnings = settings.warnings();
         this.seen = new Seen(seen, clock);
         this.nanoTime = nanoTime;
         this.lookedAt = new AtomicLong(nanoTime.getAsLong());
@@ -68,7 +70,7 @@ public final class RendererBook implements Renderers, AutoCloseable {
         var book = new RendererBook(
                 settings.folder().orElse(data.resolve(FOLDER)),
                 data.resolve(SEEN),
-                settings.assigned(),
+                settings,
                 models,
                 InstantSource.system(),
                 System::nanoTime);
@@ -92,7 +94,7 @@ public final class RendererBook implements Renderers, AutoCloseable {
 
     /// Reads the folder again if it has changed, and writes down what was seen.
     synchronized void look() {
-        folder.news().ifPresent(fresh -> families = fresh);
+        folder.news().ifPresent(fresh -> families = warnings ? fresh : fresh.withoutJudgement());
         seen.write();
     }
 

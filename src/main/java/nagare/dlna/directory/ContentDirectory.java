@@ -138,7 +138,7 @@ public final class ContentDirectory {
         for (Entry entry : entries) {
             objects.add(EntryDidl.object(entry, filter, call));
         }
-        return DidlWriter.write(objects, filter);
+        return DidlWriter.write(objects, filter, call.renderer().manners().namespaces());
     }
 
     private Optional<Entry> find(String id) {

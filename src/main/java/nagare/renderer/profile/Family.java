@@ -12,6 +12,11 @@ public record Family(RendererProfile profile, Identification known, boolean isVe
         refines = Set.copyOf(refines);
     }
 
+    /// The same, of which nobody says what it plays.
+    public Family withoutJudgement() {
+        return new Family(profile.withoutJudgement(), known, isVendor, refines);
+    }
+
     public String id() {
         return profile.id();
     }

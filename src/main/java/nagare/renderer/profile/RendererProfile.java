@@ -73,6 +73,12 @@ public record RendererProfile(
         return formats.judge().judge(type, facts);
     }
 
+    /// The same, of which nobody says what it plays.
+    public RendererProfile withoutJudgement() {
+        var silent = new Formats(formats.mimes(), formats.cases(), formats.fourth(), Judge.KNOWS_NOTHING);
+        return new RendererProfile(id, name, silent, manners, captions, costume);
+    }
+
     /// How a family wants to be shown things.
     ///
     /// @param art the picture it gets first
