@@ -22,6 +22,7 @@ import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
@@ -39,6 +40,7 @@ import nagare.renderer.DeviceModels;
 import nagare.renderer.RendererBook;
 import nagare.stream.MediaRoute;
 import nagare.stream.PlaybackListener;
+import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -87,10 +89,16 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
+                        Bookmarks.NONE,
                         Audience.of(renderers)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(new LookedInto(library, probes), new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
+        routes.add(new MediaRoute(
+                new LookedInto(library, probes),
+                new Presenter(renderers, (torrent, file) -> probes.index(torrent, file.index())),
+                new Transfers(),
+                PlaybackListener.NOBODY,
+                GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));

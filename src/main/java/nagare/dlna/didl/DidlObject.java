@@ -1,5 +1,6 @@
 package nagare.dlna.didl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,18 @@ public record DidlObject(
     public DidlObject {
         attributes = List.copyOf(attributes);
         properties = List.copyOf(properties);
+    }
+
+    /// The same under another id and parent.
+    public DidlObject at(String otherId, String otherParentId) {
+        return new DidlObject(kind, otherId, otherParentId, title, upnpClass, attributes, properties);
+    }
+
+    /// The same with one more attribute.
+    public DidlObject with(Attribute attribute) {
+        var more = new ArrayList<>(attributes);
+        more.add(attribute);
+        return new DidlObject(kind, id, parentId, title, upnpClass, more, properties);
     }
 
     /// Which element it is.

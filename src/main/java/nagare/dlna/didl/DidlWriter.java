@@ -26,7 +26,10 @@ public final class DidlWriter {
     private final TreeSet<String> prefixes = new TreeSet<>();
     private Map<String, String> declared = Map.of();
 
-    private DidlWriter(Filter filter, int objects) {
+    private int objects;
+
+    /// A document about as long as this many objects need.
+    public DidlWriter(Filter filter, int objects) {
         this.filter = filter;
         this.body = new StringBuilder(256 + CHARS_PER_OBJECT * objects);
     }
@@ -40,19 +43,30 @@ public final class DidlWriter {
         return writer.document();
     }
 
-    /// As [#write(List, Filter)]. These namespaces, by prefix, are declared whether used or not, and stand
-    /// over ours.
-    public static String write(List<DidlObject> objects, Filter filter, Map<String, String> declared) {
-        var writer = new DidlWriter(filter, objects.size()).declaring(declared);
-        objects.forEach(writer::object);
-        return writer.document();
-    }
-
     /// These namespaces, by prefix, are declared whether used or not, and stand over ours.
     public DidlWriter declaring(Map<String, String> namespaces) {
         declared = Map.copyOf(namespaces);
         prefixes.addAll(declared.keySet());
         return this;
+    }
+
+    /// What was written, and how many objects are in it.
+    public record Written(String document, int objects) {}
+
+    /// Appends an object, unless the document would grow beyond `limit` characters; the first one always fits.
+    public boolean add(DidlObject object, int limit) {
+        int before = body.length();
+        object(object);
+        if (objects > 0 && body.length() > limit) {
+            body.setLength(before);
+            return false;
+        }
+        objects++;
+        return true;
+    }
+
+    public Written written() {
+        return new Written(document(), objects);
     }
 
     private String document() {

@@ -14,6 +14,7 @@ import nagare.dlna.didl.DidlObject.Attribute;
 import nagare.dlna.didl.DidlObject.Property;
 import nagare.dlna.didl.Filter;
 import nagare.library.Entry;
+import nagare.library.Kind;
 import nagare.library.Library;
 import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;
@@ -38,14 +39,11 @@ final class EntryDidl {
         };
     }
 
-    static String upnpClass(Entry entry) {
-        return switch (entry) {
-            case Entry.Folder _ -> FOLDER_CLASS;
-            case Entry.Item item ->
-                switch (item.type().kind()) {
-                    case VIDEO -> ItemDidl.VIDEO_CLASS;
-                    case AUDIO -> ItemDidl.AUDIO_CLASS;
-                };
+    static String upnpClass(Kind kind) {
+        return switch (kind) {
+            case FOLDER -> FOLDER_CLASS;
+            case VIDEO -> ItemDidl.VIDEO_CLASS;
+            case AUDIO -> ItemDidl.AUDIO_CLASS;
         };
     }
 

@@ -205,7 +205,7 @@ public final class JellyfinFile {
                 namespaces.put(prefix.group(1), cut(node.attribute("value")));
             }
         }
-        return new Manners(quirks, Titles.USUAL, art, namespaces);
+        return new Manners(quirks, Titles.USUAL, art, Map.of(), namespaces);
     }
 
     private Captions captions() {

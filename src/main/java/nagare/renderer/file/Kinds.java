@@ -70,6 +70,9 @@ final class Kinds {
             "a character and what is written for it, such as \"/:\"",
             text -> !text.isEmpty() && text.codePointCount(0, text.length()) <= 5);
 
+    static final Kind<String> OBJECT_ID = Kind.word(
+            "the id of a container", Pattern.compile("[A-Za-z0-9_]{1,32}").asMatchPredicate());
+
     /// `sec:ProductCap=smi,DCM10`
     static final Kind<String> ELEMENT = Kind.word(
             "an element and its text, such as \"sec:ProductCap=smi,DCM10\"; its prefix is one of dlna, sec, av, pnpx",

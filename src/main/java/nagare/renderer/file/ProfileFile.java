@@ -43,6 +43,7 @@ public final class ProfileFile {
 
     private static final int LONGEST_TEXT = 200;
     private static final int LONGEST_SOURCES = 4096;
+    private static final String ROOT = "0";
     private static final int LONGEST_TITLE = 1000;
 
     /// Keys of a description, by which a device is known or which it is told instead.
@@ -143,12 +144,15 @@ public final class ProfileFile {
             int first = pair.offsetByCodePoints(0, 1);
             replaced.put(pair.substring(0, first), pair.substring(first));
         }
+        var ids = new HashMap<>(before.ids());
+        file.list("roots", Kinds.OBJECT_ID, List.of()).forEach(id -> ids.put(id, ROOT));
         int longest = titles.value(
                 "longest", Kind.number(8, LONGEST_TITLE), before.titles().longest());
         return new Manners(
                 quirks(before.quirks()),
                 new Titles(longest, replaced),
                 file.value("art", Kinds.ART, before.art()),
+                ids,
                 before.namespaces());
     }
 

@@ -73,6 +73,11 @@ public record RendererProfile(
         return formats.judge().judge(type, facts);
     }
 
+    /// What this family means by a container id of its own; empty when it is none.
+    public Optional<String> alias(String objectId) {
+        return Optional.ofNullable(manners.ids().get(objectId));
+    }
+
     /// The same, of which nobody says what it plays.
     public RendererProfile withoutJudgement() {
         var silent = new Formats(formats.mimes(), formats.cases(), formats.fourth(), Judge.KNOWS_NOTHING);
@@ -82,12 +87,15 @@ public record RendererProfile(
     /// How a family wants to be shown things.
     ///
     /// @param art the picture it gets first
+    /// @param ids container ids that it asks for unasked, and what they mean here
     /// @param namespaces declared on the root of DIDL-Lite whether used or not, by prefix
-    public record Manners(Set<Quirk> quirks, Titles titles, Art art, Map<String, String> namespaces) {
-        public static final Manners USUAL = new Manners(Set.of(), Titles.USUAL, Art.JPEG_TN, Map.of());
+    public record Manners(
+            Set<Quirk> quirks, Titles titles, Art art, Map<String, String> ids, Map<String, String> namespaces) {
+        public static final Manners USUAL = new Manners(Set.of(), Titles.USUAL, Art.JPEG_TN, Map.of(), Map.of());
 
         public Manners {
             quirks = Set.copyOf(quirks);
+            ids = Map.copyOf(ids);
             namespaces = Map.copyOf(namespaces);
         }
     }
