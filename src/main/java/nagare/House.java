@@ -36,7 +36,8 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.Renderers;
+import nagare.renderer.DeviceModels;
+import nagare.renderer.RendererBook;
 import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
 import nagare.stream.Presenter;
@@ -88,6 +89,7 @@ final class House implements Services.Server {
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -96,7 +98,7 @@ final class House implements Services.Server {
                         settings.network(),
                         library,
                         Bookmarks.NONE,
-                        Audience.of(Renderers.NOBODY)))
+                        Audience.of(renderers)))
                 : Optional.empty();
         var transfers = new Transfers();
         var played = new LookedInto(library, probes);
@@ -116,7 +118,7 @@ final class House implements Services.Server {
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(
                 played,
-                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
+                new Presenter(renderers, (torrent, file) -> probes.index(torrent, file.index())),
                 transfers,
                 playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
