@@ -39,6 +39,7 @@ import nagare.probe.Probes;
 import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
 import nagare.stream.PlaybackListener;
+import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -90,7 +91,12 @@ final class House implements Services.Server {
                         Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(new LookedInto(library, probes), new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
+        routes.add(new MediaRoute(
+                new LookedInto(library, probes),
+                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
+                new Transfers(),
+                PlaybackListener.NOBODY,
+                GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));

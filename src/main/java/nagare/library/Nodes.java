@@ -97,7 +97,11 @@ final class Nodes {
                 new MediaId(release.id(), Optional.of(leaf.file().index())),
                 Guess.type(leaf.name()),
                 OptionalLong.of(leaf.file().length()),
-                knowledge.of(tree.torrent(), leaf.file(), tree.files()));
+                details(tree, leaf));
+    }
+
+    Details details(FileTree tree, FileTree.Leaf leaf) {
+        return knowledge.of(tree.torrent(), leaf.file(), tree.files());
     }
 
     private Entry folder(ObjectId.OfRelease at, Release release, OptionalInt children) {

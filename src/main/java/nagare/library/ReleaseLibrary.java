@@ -245,7 +245,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
             return new Media.Unread();
         }
         return leaf(tree.get(), id)
-                .<Media>map(leaf -> new Media.Located(tree.get().torrent(), leaf.file()))
+                .<Media>map(
+                        leaf -> new Media.Located(tree.get().torrent(), leaf.file(), nodes.details(tree.get(), leaf)))
                 .orElse(new Media.Missing());
     }
 

@@ -426,7 +426,7 @@ final class ReleaseLibraryTest {
         public void prepare(TorrentFile file) {}
 
         @Override
-        public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
+        public TorrentReader play(TorrentFile file, long position, long until, Opening opening) throws IOException {
             return open(file, position);
         }
 
