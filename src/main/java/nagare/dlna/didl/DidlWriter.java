@@ -18,38 +18,41 @@ public final class DidlWriter {
             "dlna", "urn:schemas-dlna-org:metadata-1-0/",
             "sec", "http://www.sec.co.kr/dlna",
             "pv", "http://www.pv.com/pvns/");
-    private static final int CHARS_PER_OBJECT = 700;
 
     private final Filter filter;
-    private final StringBuilder body;
+    private final XmlBytes body;
     private final TreeSet<String> prefixes = new TreeSet<>();
 
     private int objects;
 
-    /// A document about as long as this many objects need.
-    public DidlWriter(Filter filter, int objects) {
+    /// A document that will be the text of a SOAP argument.
+    public DidlWriter(Filter filter) {
+        this(filter, XmlBytes.inside());
+    }
+
+    private DidlWriter(Filter filter, XmlBytes body) {
         this.filter = filter;
-        this.body = new StringBuilder(256 + CHARS_PER_OBJECT * objects);
+        this.body = body;
     }
 
     /// The document for these objects, in this order.
     ///
     /// @throws IllegalArgumentException when a property has a prefix this writer has no namespace for
     public static String write(List<DidlObject> objects, Filter filter) {
-        var writer = new DidlWriter(filter, objects.size());
+        var writer = new DidlWriter(filter, XmlBytes.document());
         objects.forEach(writer::object);
-        return writer.document();
+        return writer.document(XmlBytes.document()).toString();
     }
 
     /// What was written, and how many objects are in it.
-    public record Written(String document, int objects) {}
+    public record Written(XmlBytes document, int objects) {}
 
-    /// Appends an object, unless the document would grow beyond `limit` characters; the first one always fits.
+    /// Appends an object, unless the document would grow beyond `limit` bytes; the first one always fits.
     public boolean add(DidlObject object, int limit) {
         int before = body.length();
         object(object);
         if (objects > 0 && body.length() > limit) {
-            body.setLength(before);
+            body.truncate(before);
             return false;
         }
         objects++;
@@ -57,17 +60,16 @@ public final class DidlWriter {
     }
 
     public Written written() {
-        return new Written(document(), objects);
+        return new Written(document(XmlBytes.inside()), objects);
     }
 
-    private String document() {
+    private XmlBytes document(XmlBytes out) {
         String declarations = prefixes.stream()
                 .map(prefix -> " xmlns:" + prefix + "=\"" + namespace(prefix) + "\"")
                 .collect(Collectors.joining());
-        var out = new StringBuilder(body.length() + 512);
         out.append('<').append(ROOT).append(" xmlns=\"").append(NAMESPACE).append('"');
         out.append(declarations).append('>').append(body);
-        return out.append("</").append(ROOT).append('>').toString();
+        return out.append("</").append(ROOT).append('>');
     }
 
     private static String namespace(String prefix) {
