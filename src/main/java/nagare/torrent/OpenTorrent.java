@@ -53,6 +53,8 @@ final class OpenTorrent implements Torrent {
     private int readers;
     private long idleSince;
     private boolean closed;
+    /// A player has read it since it woke, and may come back.
+    private boolean played;
 
     OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, boolean whole) {
         this.metainfo = metainfo;
@@ -70,22 +72,33 @@ final class OpenTorrent implements Torrent {
 
     @Override
     public TorrentReader open(TorrentFile file, long position) throws IOException {
-        return open(file, position, Start.STRICT, new Opening(parts.nanoTime().getAsLong()));
+        return open(
+                file,
+                position,
+                file.length(),
+                Start.STRICT,
+                new Opening(parts.nanoTime().getAsLong()));
     }
 
     @Override
-    public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
-        return open(file, position, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
+    public TorrentReader play(TorrentFile file, long position, long until, Opening opening) throws IOException {
+        return open(file, position, until, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
     }
 
     @Override
     public TorrentReader peek(TorrentFile file) throws IOException {
-        return open(file, 0, Start.BACKGROUND, new Opening(parts.nanoTime().getAsLong()));
+        return open(
+                file,
+                0,
+                file.length(),
+                Start.BACKGROUND,
+                new Opening(parts.nanoTime().getAsLong()));
     }
 
-    private TorrentReader open(TorrentFile file, long position, Start how, Opening opening) throws IOException {
-        if (position < 0 || position > file.length()) {
-            throw new IOException("byte " + position + " of " + file.length());
+    private TorrentReader open(TorrentFile file, long position, long until, Start how, Opening opening)
+            throws IOException {
+        if (position < 0 || position > file.length() || until < 0 || until > file.length()) {
+            throw new IOException("bytes " + position + " to " + until + " of " + file.length());
         }
         if (file.length() == 0) {
             return new EmptyReader();
@@ -95,8 +108,9 @@ final class OpenTorrent implements Torrent {
             SwarmLoop swarm = wake().swarm;
             opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
+            played |= how != Start.BACKGROUND;
             long from = file.offset() + Math.min(position, file.length() - 1);
-            var pieces = swarm.read(file.offset(), file.end(), from, how, opening);
+            var pieces = swarm.read(file.offset(), file.end(), from, file.offset() + until, how, opening);
             return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();
@@ -122,6 +136,18 @@ final class OpenTorrent implements Torrent {
     @Override
     public void prepare(TorrentFile file) throws IOException {
         play(file, 0, new Opening(parts.nanoTime().getAsLong())).close();
+    }
+
+    @Override
+    public void rest() {
+        lock.lock();
+        try {
+            if (readers == 0 && !played) {
+                idleSince = parts.nanoTime().getAsLong() - parts.linger().toNanos() - 1;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Wakes the torrent without a reader.
@@ -195,6 +221,7 @@ final class OpenTorrent implements Torrent {
             atRest = resting(now.live.onDisk());
         });
         awake = Optional.empty();
+        played = false;
         roster.rests(metainfo.infoHash());
     }
 

@@ -44,10 +44,16 @@ final class SettingsTest {
         frozen.put("feed.refresh", "\"15m\"");
         frozen.put("feed.min-interval", "\"2s\"");
         frozen.put("feed.cache", "\"5m\"");
+        frozen.put("feed.search", "true");
         frozen.put("dlna.enabled", "true");
         frozen.put("dlna.name", "\"Nagare\"");
         frozen.put("dlna.lease", "\"1d\"");
         frozen.put("dlna.alive", "\"1m\"");
+        frozen.put("watch.enabled", "true");
+        frozen.put("watch.continue", "100");
+        frozen.put("artwork.fetch", "true");
+        frozen.put("artwork.cache", "\"64 MiB\"");
+        frozen.put("dlna.warm", "true");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
@@ -141,13 +147,21 @@ final class SettingsTest {
                 refresh = "1h"
                 min-interval = "500ms"
                 cache = "0s"
+                search = false
                 [dlna]
                 enabled = false
                 name = "Wohnzimmer"
                 lease = "30m"
                 alive = "30s"
+                warm = false
                 renderers = "~/tvs"
                 warnings = false
+                [watch]
+                enabled = false
+                continue = 7
+                [artwork]
+                fetch = false
+                cache = "1 MB"
                 [[renderer]]
                 address = "192.168.1.20"
                 profile = "samsung-q"
@@ -176,8 +190,11 @@ final class SettingsTest {
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
                                 Duration.ofHours(1),
                                 Duration.ofMillis(500),
-                                Duration.ZERO),
-                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
+                                Duration.ZERO,
+                                false),
+                        new Settings.Watch(false, 7),
+                        new Settings.Artwork(false, 1_000_000),
+                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30), false),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
                         new Settings.Renderers(
                                 Optional.of(Path.of("/home/eva/tvs")),

@@ -118,6 +118,16 @@ public final class Picker {
         }
     }
 
+    /// The reader wants nothing from the torrent byte `until` on, as far as is known: nothing is asked for beyond the
+    /// piece with the byte before it. What stands for its position is asked for in any case.
+    public void readerWantsUntil(int reader, long until) {
+        var known = readers.get(reader);
+        if (known != null && !known.isGhost()) {
+            known.wantsUntil(until);
+            agenda.outdate();
+        }
+    }
+
     /// Bytes `[from, to)` of its file that the reader's player will need next, such as the index of a container: they
     /// come right after the start window, and instead of a guess. Replaces the wish before; an empty range takes it
     /// back. It ends with the reader.
@@ -242,9 +252,7 @@ public final class Picker {
 
     public Receipt received(int peer, Block block, long now) {
         var known = peers.of(peer);
-        return known == null
-                ? Receipt.UNASKED
-                : traffic.receive(known, block, mending.welcomes(known, block.piece()), now);
+        return known == null ? Receipt.UNASKED : traffic.receive(known, block, isWelcome(known, block), now);
     }
 
     /// The peer sent the same bytes as those that are here for this block: a second witness.
@@ -331,7 +339,7 @@ public final class Picker {
         var contributors = contributorsNow(piece);
         peers.spoilt(contributors);
         trust.failed(piece, contributors);
-        suspects.add(piece, contributors);
+        suspects.add(piece, contributors, peers, now);
         if (here != null && mending.begin(here, contributors, now)) {
             agenda.outdate();
             return true;
@@ -384,10 +392,12 @@ public final class Picker {
         openLimit.enforce(now);
         var asks = new ArrayList<Order>();
         mending.tend(asks, now);
-        suspects.assign(peers.all(), pieces, agenda, now);
+        for (int piece : suspects.assign(mending.useful(peers.all()), pieces, agenda, now)) {
+            mending.leaveOnly(suspects.sole(piece), piece);
+        }
         planner.fill(peers.all(), depth(now), asks, now);
         wakeAt = alarm.next(peers.all(), readers.values(), agenda.isPressing(), now);
-        wakeAt = Math.min(wakeAt, mending.nextLook());
+        wakeAt = Math.min(wakeAt, Math.min(mending.nextLook(), suspects.nextLook()));
         var lost = new ArrayList<>(givenUp);
         lost.addAll(mending.drainGivenUp());
         givenUp = lost;
@@ -469,6 +479,10 @@ public final class Picker {
         if (open != null && index < open.blocks() && open.isHere(index)) {
             mending.compared(open, index, witness, alike, now);
         }
+    }
+
+    private boolean isWelcome(Peer peer, Block block) {
+        return mending.welcomes(peer, block) && suspects.welcomes(peer, block.piece());
     }
 
     private void lose(int piece) {
