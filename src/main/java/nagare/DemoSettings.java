@@ -32,7 +32,8 @@ final class DemoSettings {
                         torrents.start()),
                 new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
                 chosen.dlna(),
-                List.of(new Settings.SavedSearch("Series", "series", "", "")));
+                List.of(new Settings.SavedSearch("Series", "series", "", "")),
+                chosen.renderers());
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and find any.
@@ -56,12 +57,14 @@ final class DemoSettings {
                         Settings.Start.STRICT),
                 chosen.feed(),
                 chosen.dlna(),
-                List.of());
+                List.of(),
+                chosen.renderers());
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {
         return new Settings.Network(
                 chosen.interfaces(),
-                Stream.concat(chosen.trusted().stream(), Stream.of(LOOPBACK)).toList());
+                Stream.concat(chosen.trusted().stream(), Stream.of(LOOPBACK)).toList(),
+                chosen.routed());
     }
 }

@@ -20,6 +20,7 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
+import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
@@ -29,13 +30,18 @@ import nagare.library.Details;
 import nagare.library.ReleaseLibrary;
 import nagare.lifecycle.Opened;
 import nagare.net.HttpFetcher;
+import nagare.net.Nearness;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
+import nagare.probe.Probes;
+import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
+import nagare.stream.PlaybackListener;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
+import nagare.watch.Watched;
 
 /// The server, wired: what is opened here is closed in the reverse order.
 final class House implements Services.Server {
@@ -61,28 +67,31 @@ final class House implements Services.Server {
                 settings.data(), settings.feed(), settings.searches(), feeds, InstantSource.system()));
         TorrentEngine engine =
                 opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
+        var probes = opened.keep(Probes.open(settings.data(), InstantSource.system(), System::nanoTime));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (_, _, _) -> Details.NONE,
+                (torrent, file, _) -> new Details(probes.facts(torrent, file.index()), List.of(), Watched.NEVER),
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
+        probes.subscribe(library::learned);
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
                         release.version(),
                         settings.dlna(),
-                        settings.network().interfaces(),
-                        library))
+                        settings.network(),
+                        library,
+                        Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(library, new Transfers(), GIVE_UP));
+        routes.add(new MediaRoute(new LookedInto(library, probes), new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
-        web = opened.keep(HttpServer.start(settings.http(), Engines.policy(settings), release.version(), routes));
+        web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));
         mediaServer.ifPresent(server -> {
             opened.keep(server);
             server.start(web.address());
@@ -103,6 +112,12 @@ final class House implements Services.Server {
             opened.close();
             throw e;
         }
+    }
+
+    /// Who may use the server.
+    private static Nearness nearness(Settings settings) {
+        return new Nearness(
+                Engines.policy(settings).trusted(), settings.network().routed());
     }
 
     /// Where the program is installed; the launcher tells.

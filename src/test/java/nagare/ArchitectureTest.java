@@ -42,6 +42,9 @@ final class ArchitectureTest {
             "media",
             "subtitle",
             "subtitle.text",
+            "probe.bytes",
+            "probe.codec",
+            "probe.container",
             "dlna.didl",
             "feed.rss");
 
@@ -140,11 +143,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void jdbcIsSpokenInDatabaseAndCatalogOnly() {
+    void jdbcIsSpokenWhereTablesAreOnly() {
         assertFenced(
                 "JDBC",
                 type -> type.startsWith("java.sql.") || type.startsWith("javax.sql.") || type.startsWith("org.sqlite."),
-                Set.of("database", "catalog")::contains);
+                Set.of("database", "catalog", "probe", "watch")::contains);
     }
 
     @Test

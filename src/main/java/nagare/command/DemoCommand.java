@@ -42,7 +42,8 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.torrent(),
                     settings.feed(),
                     settings.dlna(),
-                    settings.searches());
+                    settings.searches(),
+                    settings.renderers());
             return ServeCommand.untilStopped(nagare, () -> nagare.services().demo(fleeting));
         } finally {
             delete(folder);

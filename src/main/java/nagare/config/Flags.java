@@ -52,14 +52,15 @@ public record Flags(
                         .map(url -> only(file.feed(), url))
                         .orElse(file.feed()),
                 file.dlna(),
-                feed.isPresent() ? List.of() : file.searches());
+                feed.isPresent() ? List.of() : file.searches(),
+                file.renderers());
     }
 
     private Network network(Network file, Reader reader) {
         var named = reader.values("--interface", Kind.INTERFACE, interfaces);
         var trusted = new ArrayList<>(file.trusted());
         trusted.addAll(reader.values("--trust", Kind.CIDR, trust));
-        return new Network(interfaces.isEmpty() ? file.interfaces() : named, trusted);
+        return new Network(interfaces.isEmpty() ? file.interfaces() : named, trusted, file.routed());
     }
 
     private Torrents torrent(Torrents file, Reader reader) {

@@ -17,15 +17,16 @@ import java.util.stream.Stream;
 
 /// What a value must be: `right` says it in words ("a whole number from 1 to 9"), `read` takes what TOML holds and
 /// answers empty when it is wrong, `write` is how the value stands in a file.
-record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, String> write) {
-    static final int LONGEST_TEXT = 200;
+public record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, String> write) {
+    public static final int LONGEST_TEXT = 200;
 
     private static final Pattern LITERAL =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final int IPV4_BITS = 32;
     private static final int MAPPED_BITS = 96;
 
-    static final Kind<Boolean> FLAG = new Kind<>("true or false", value -> as(Boolean.class, value), String::valueOf);
+    public static final Kind<Boolean> FLAG =
+            new Kind<>("true or false", value -> as(Boolean.class, value), String::valueOf);
 
     static final Kind<Integer> PORT = number(0, 65_535);
 
@@ -58,7 +59,17 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
             value -> as(String.class, value).flatMap(Kind::url),
             uri -> quoted(uri.toString()));
 
-    static Kind<String> text(int shortest, int longest) {
+    /// The address of a device on the network.
+    static final Kind<String> DEVICE = word(
+            "the address of a TV such as 192.168.1.20",
+            text -> literal(text.strip()).isPresent());
+
+    /// The id of a renderer profile.
+    static final Kind<String> PROFILE = word(
+            "the id of a profile such as \"samsung-q\"",
+            Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,22}[a-z0-9])?").asMatchPredicate());
+
+    public static Kind<String> text(int shortest, int longest) {
         return word(
                 (shortest == 0 ? "text of at most " : "text of %d to ".formatted(shortest)) + longest
                         + " characters on one line",
@@ -67,7 +78,7 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
                         && text.chars().noneMatch(Character::isISOControl));
     }
 
-    static Kind<Integer> number(int least, int most) {
+    public static Kind<Integer> number(int least, int most) {
         return new Kind<>(
                 "a whole number from %d to %d".formatted(least, most),
                 value -> as(Long.class, value)
@@ -76,7 +87,7 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
                 String::valueOf);
     }
 
-    static Kind<Long> size(long least, long most) {
+    public static Kind<Long> size(long least, long most) {
         return new Kind<>(
                 "a size from %s to %s, such as \"20 GiB\"".formatted(Size.write(least), Size.write(most)),
                 value -> as(String.class, value).flatMap(Size::read).filter(bytes -> bytes >= least && bytes <= most),
@@ -100,8 +111,18 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
                 path -> quoted(path.toString()));
     }
 
+    /// This kind, or an empty text for none.
+    public static <T> Kind<Optional<T>> orNone(Kind<T> kind) {
+        return new Kind<>(
+                kind.right() + ", or \"\"",
+                value -> value.equals("")
+                        ? Optional.of(Optional.empty())
+                        : kind.read.apply(value).map(Optional::of),
+                value -> value.map(kind.write).orElse("\"\""));
+    }
+
     /// The same kind, held as another type.
-    <U> Kind<U> map(Function<T, U> there, Function<U, T> back) {
+    public <U> Kind<U> map(Function<T, U> there, Function<U, T> back) {
         return new Kind<>(right, value -> read.apply(value).map(there), value -> write.apply(back.apply(value)));
     }
 
@@ -110,7 +131,7 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
     }
 
     /// A value of the file in a message: short, on one line, and without anything that a terminal obeys.
-    static String shown(Object value) {
+    public static String shown(Object value) {
         if (!(value instanceof String text)) {
             return shown(String.valueOf(value)).replace("\"", "");
         }
@@ -121,7 +142,8 @@ record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, Str
                 .toString());
     }
 
-    private static Kind<String> word(String right, Predicate<String> isRight) {
+    /// Text of a form of its own.
+    public static Kind<String> word(String right, Predicate<String> isRight) {
         return new Kind<>(
                 right, value -> as(String.class, value).filter(isRight).map(String::strip), Kind::quoted);
     }

@@ -1,6 +1,7 @@
 package nagare.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.tomlj.TomlTable;
 
 /// One table of the file. Every key it is asked for is known from then on; [#refuseTheRest] calls the others mistakes.
 /// A wrong value is a mistake in the list and the default in the answer, so that reading goes on.
-final class Section {
+public final class Section {
     private static final String ONE_OR_MORE = "must be one or more tables: [[%s]]";
 
     private final String name;
@@ -33,13 +34,27 @@ final class Section {
         this.options = options;
     }
 
-    <T> T value(String key, Kind<T> kind, T otherwise) {
+    /// The root table of another file than the settings. What is no TOML is a mistake too.
+    public static Section of(String toml, List<Mistake> mistakes) {
+        return root(toml, mistakes, new LinkedHashMap<>());
+    }
+
+    static Section root(String toml, List<Mistake> mistakes, Map<String, String> options) {
+        var parsed = Toml.parse(toml);
+        parsed.errors()
+                .forEach(error -> mistakes.add(Mistake.at(
+                        error.position().line(),
+                        Kind.shown(String.valueOf(error.getMessage())).replace("\"", ""))));
+        return new Section("", parsed, 1, mistakes, options);
+    }
+
+    public <T> T value(String key, Kind<T> kind, T otherwise) {
         ask(key, kind.write().apply(otherwise));
         return present(key).flatMap(value -> right(key, kind, value)).orElse(otherwise);
     }
 
     /// A key that must be there; empty, and a mistake, when it is not.
-    <T> Optional<T> required(String key, Kind<T> kind) {
+    public <T> Optional<T> required(String key, Kind<T> kind) {
         ask(key, "");
         if (present(key).isEmpty()) {
             mistakes.add(Mistake.at(line, full(key) + ": is missing; it must be " + kind.right()));
@@ -47,12 +62,12 @@ final class Section {
         return present(key).flatMap(value -> right(key, kind, value));
     }
 
-    <T> List<T> list(String key, Kind<T> kind, List<T> otherwise) {
+    public <T> List<T> list(String key, Kind<T> kind, List<T> otherwise) {
         ask(key, Kind.writeAll(otherwise.stream().map(kind.write()).toList()));
         return present(key).map(value -> elements(key, kind, value)).orElse(otherwise);
     }
 
-    Section section(String key) {
+    public Section section(String key) {
         asked.add(key);
         var value = present(key);
         if (value.isPresent() && !(value.get() instanceof TomlTable)) {
@@ -62,7 +77,7 @@ final class Section {
     }
 
     /// The elements of an array of tables, `[[key]]`.
-    List<Section> sections(String key) {
+    public List<Section> sections(String key) {
         asked.add(key);
         var found = new ArrayList<Section>();
         present(key).ifPresent(value -> {
@@ -90,7 +105,7 @@ final class Section {
     }
 
     /// Call when all has been asked for.
-    void refuseTheRest() {
+    public void refuseTheRest() {
         for (var key : table.keySet()) {
             if (!asked.contains(key)) {
                 mistakes.add(Mistake.at(line(key), unknown(key)));
@@ -99,12 +114,12 @@ final class Section {
         inner.forEach(Section::refuseTheRest);
     }
 
-    int line(String key) {
+    public int line(String key) {
         var position = table.inputPositionOf(List.of(key));
         return position == null ? line : position.line();
     }
 
-    void wrong(int line, String key, String message) {
+    public void wrong(int line, String key, String message) {
         mistakes.add(Mistake.at(line, full(key) + ": " + message));
     }
 

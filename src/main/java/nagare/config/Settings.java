@@ -4,10 +4,18 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Every option of Nagare with its default. Rooms receive their slice. `data` is the folder for all that is kept.
 public record Settings(
-        Path data, Http http, Network network, Torrents torrent, Feeds feed, Dlna dlna, List<SavedSearch> searches) {
+        Path data,
+        Http http,
+        Network network,
+        Torrents torrent,
+        Feeds feed,
+        Dlna dlna,
+        List<SavedSearch> searches,
+        Renderers renderers) {
     private static final long GIB = 1L << 30;
     private static final int HIGHEST_PORT = 65_535;
 
@@ -20,11 +28,12 @@ public record Settings(
         return new Settings(
                 data,
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
-                new Network(List.of(), List.of()),
+                new Network(List.of(), List.of(), true),
                 new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
                 new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
-                List.of());
+                List.of(),
+                new Renderers(Optional.empty(), true, List.of()));
     }
 
     /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is paused: a TV
@@ -36,9 +45,10 @@ public record Settings(
         }
     }
 
-    /// Which interfaces are announced on (empty: every LAN interface), and private networks that feeds, trackers and
-    /// peers may be on (CIDR).
-    public record Network(List<String> interfaces, List<String> trusted) {
+    /// Which interfaces are announced on (empty: every LAN interface), and private networks that feeds,
+    /// trackers and peers may be on (CIDR). `routed` is whether clients on private networks behind a router may
+    /// use the server.
+    public record Network(List<String> interfaces, List<String> trusted, boolean routed) {
         public Network {
             interfaces = List.copyOf(interfaces);
             trusted = List.copyOf(trusted);
@@ -94,6 +104,17 @@ public record Settings(
 
     /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty for all.
     public record SavedSearch(String name, String query, String category, String filter) {}
+
+    /// What the user says of TVs. `folder` holds profile files, `renderers` below the data folder when it is empty;
+    /// `warnings` marks in the list what a device does not play.
+    public record Renderers(Optional<Path> folder, boolean warnings, List<Assigned> assigned) {
+        public Renderers {
+            assigned = List.copyOf(assigned);
+        }
+    }
+
+    /// The device at this address is of this profile, whatever it says.
+    public record Assigned(String address, String profile) {}
 
     private static void requirePort(int port) {
         if (port < 0 || port > HIGHEST_PORT) {

@@ -14,19 +14,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import nagare.config.BadSettings.Mistake;
+import nagare.config.Settings.Assigned;
 import nagare.config.Settings.Dlna;
 import nagare.config.Settings.Feeds;
 import nagare.config.Settings.Http;
 import nagare.config.Settings.Network;
+import nagare.config.Settings.Renderers;
 import nagare.config.Settings.SavedSearch;
 import nagare.config.Settings.Torrents;
-import org.tomlj.Toml;
 
 /// Reads the settings: the defaults, over them the file (TOML 1.0), over it the flags. What is wrong in the file and in
 /// the flags is told at once. The ranges of the values are here; the defaults are in [Settings#defaults].
 public final class SettingsFile {
     static final int LARGEST_FILE = 1 << 20;
     static final int MOST_SEARCHES = 200;
+    static final int MOST_RENDERERS = 200;
     static final int LONGEST_NAME = 64;
 
     /// The folder that every shelf list has already.
@@ -82,20 +84,17 @@ public final class SettingsFile {
     }
 
     private Settings read(String toml) {
-        var parsed = Toml.parse(toml);
-        parsed.errors()
-                .forEach(error -> mistakes.add(Mistake.at(
-                        error.position().line(),
-                        Kind.shown(String.valueOf(error.getMessage())).replace("\"", ""))));
-        var file = new Section("", parsed, 1, mistakes, options);
+        var file = Section.root(toml, mistakes, options);
+        var dlna = file.section("dlna");
         var settings = new Settings(
                 file.value("data", Kind.folder(home), defaults.data()),
                 http(file.section("http")),
                 network(file.section("network")),
                 torrent(file.section("torrent")),
                 feed(file.section("feed")),
-                dlna(file.section("dlna")),
-                searches(file));
+                dlna(dlna),
+                searches(file),
+                renderers(file, dlna));
         file.refuseTheRest();
         return settings;
     }
@@ -114,7 +113,8 @@ public final class SettingsFile {
     private Network network(Section network) {
         return new Network(
                 network.list("interfaces", Kind.INTERFACE, defaults.network().interfaces()),
-                network.list("trusted", Kind.CIDR, defaults.network().trusted()));
+                network.list("trusted", Kind.CIDR, defaults.network().trusted()),
+                network.value("routed", Kind.FLAG, defaults.network().routed()));
     }
 
     private Torrents torrent(Section torrent) {
@@ -175,6 +175,29 @@ public final class SettingsFile {
                             .formatted(Span.write(read.lease())));
         }
         return read;
+    }
+
+    private Renderers renderers(Section file, Section dlna) {
+        var folder = dlna.value(
+                "renderers",
+                Kind.orNone(Kind.folder(home)),
+                defaults.renderers().folder());
+        var warnings = dlna.value("warnings", Kind.FLAG, defaults.renderers().warnings());
+        assigned(file.example("renderer"));
+        var sections = file.sections("renderer");
+        if (sections.size() > MOST_RENDERERS) {
+            file.wrong(file.line("renderer"), "renderer", "at most " + MOST_RENDERERS + " renderers are kept");
+        }
+        return new Renderers(
+                folder,
+                warnings,
+                sections.stream().flatMap(section -> assigned(section).stream()).toList());
+    }
+
+    private static Optional<Assigned> assigned(Section section) {
+        var address = section.required("address", Kind.DEVICE);
+        var profile = section.required("profile", Kind.PROFILE);
+        return address.flatMap(at -> profile.map(name -> new Assigned(at, name)));
     }
 
     private List<SavedSearch> searches(Section file) {

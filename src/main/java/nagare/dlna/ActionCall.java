@@ -1,14 +1,13 @@
 package nagare.dlna;
 
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import nagare.dlna.directory.Call;
 import nagare.dlna.directory.Service;
 import nagare.dlna.directory.UpnpFault;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpService;
 import org.jupnp.model.message.Connection;
@@ -26,10 +25,12 @@ final class ActionCall extends ReceivingAction {
     private static final Logger LOG = LoggerFactory.getLogger(ActionCall.class);
 
     private final int httpPort;
+    private final Renderers renderers;
 
-    ActionCall(UpnpService service, StreamRequestMessage message, int httpPort) {
+    ActionCall(UpnpService service, StreamRequestMessage message, int httpPort, Renderers renderers) {
         super(service, message);
         this.httpPort = httpPort;
+        this.renderers = renderers;
     }
 
     @Override
@@ -83,22 +84,13 @@ final class ActionCall extends ReceivingAction {
     private Call toCall(Soap.Request request) {
         StreamRequestMessage message = getInputMessage();
         Connection connection = message.getConnection();
-        String userAgent = message.getHeaders().getFirstHeader("User-Agent");
         return new Call(
                 request.arguments(),
-                base(connection.getLocalAddress()),
+                UpnpRoute.base(new InetSocketAddress(connection.getLocalAddress(), httpPort)),
                 connection.getRemoteAddress(),
-                Optional.ofNullable(userAgent));
-    }
-
-    /// The address that the call reached is one the caller can reach again. The port is always written: the Xbox 360
-    /// needs it even when it is 80.
-    private URI base(InetAddress local) {
-        try {
-            return new URI("http", null, local.getHostAddress(), httpPort, null, null, null);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("an address is always a host", e);
-        }
+                renderers.of(
+                        name -> Optional.ofNullable(message.getHeaders().getFirstHeader(name)),
+                        connection.getRemoteAddress()));
     }
 
     private static boolean isXml(@Nullable String contentType) {

@@ -27,7 +27,10 @@ final class DeviceModel {
     /// Longest name; longer ones are cut by TVs at places of their own.
     static final int MAX_NAME = 64;
 
-    private static final int ICON_DEPTH = 24;
+    /// Bits of a pixel: a PNG has transparency, a JPEG has none.
+    private static final int PNG_DEPTH = 32;
+
+    private static final int JPEG_DEPTH = 24;
 
     private DeviceModel() {}
 
@@ -68,19 +71,19 @@ final class DeviceModel {
 
     private static Icon[] icons() {
         return Stream.of(
-                        icon("image/png", 120, "icon-120.png"),
-                        icon("image/jpeg", 120, "icon-120.jpg"),
-                        icon("image/png", 48, "icon-48.png"),
-                        icon("image/jpeg", 48, "icon-48.jpg"))
+                        icon("image/png", 120, PNG_DEPTH, "icon-120.png"),
+                        icon("image/jpeg", 120, JPEG_DEPTH, "icon-120.jpg"),
+                        icon("image/png", 48, PNG_DEPTH, "icon-48.png"),
+                        icon("image/jpeg", 48, JPEG_DEPTH, "icon-48.jpg"))
                 .toArray(Icon[]::new);
     }
 
-    private static Icon icon(String mime, int pixels, String file) {
+    private static Icon icon(String mime, int pixels, int depth, String file) {
         try (InputStream in = DeviceModel.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException("the build lacks " + file);
             }
-            return new Icon(mime, pixels, pixels, ICON_DEPTH, file, in.readAllBytes());
+            return new Icon(mime, pixels, pixels, depth, file, in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

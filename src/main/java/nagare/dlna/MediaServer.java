@@ -6,22 +6,26 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import nagare.config.Settings;
 import nagare.dlna.directory.Connections;
 import nagare.dlna.directory.ContentDirectory;
 import nagare.dlna.directory.MediaReceiverRegistrar;
 import nagare.dlna.gena.EventPacer;
 import nagare.dlna.gena.Subscriptions;
+import nagare.dlna.ssdp.Announcer;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.dlna.ssdp.LanSelection;
+import nagare.dlna.ssdp.Presence;
+import nagare.dlna.ssdp.Searches;
 import nagare.http.Route;
 import nagare.library.Library;
+import nagare.net.Cidr;
+import nagare.net.Nearness;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.model.DiscoveryOptions;
 import org.jupnp.model.ValidationException;
 import org.jupnp.model.meta.LocalDevice;
-import org.jupnp.registry.Registry;
-import org.jupnp.transport.RouterException;
 import org.jupnp.util.SpecificationViolationReporter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +39,10 @@ public final class MediaServer implements AutoCloseable {
     private final UUID device;
     private final String version;
     private final Settings.Dlna settings;
-    private final List<String> interfaces;
+    private final Settings.Network network;
     private final Library library;
-    private final UpnpRoute route = new UpnpRoute();
+    private final Audience audience;
+    private final UpnpRoute route;
     private final Duration eventPause;
 
     private volatile @Nullable Running running;
@@ -47,28 +52,38 @@ public final class MediaServer implements AutoCloseable {
             UpnpConfiguration configuration,
             UpnpStack stack,
             Announcer announcer,
-            EventPacer pacer,
-            LocalDevice device) {}
+            Searches searches,
+            EventPacer pacer) {}
 
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
-    public MediaServer(UUID device, String version, Settings.Dlna settings, List<String> interfaces, Library library) {
-        this(device, version, settings, interfaces, library, EventPacer.PAUSE);
+    /// @param audience tells which device asks, and what the description says to it
+    public MediaServer(
+            UUID device,
+            String version,
+            Settings.Dlna settings,
+            Settings.Network network,
+            Library library,
+            Audience audience) {
+        this(device, version, settings, network, library, audience, EventPacer.PAUSE);
     }
 
     MediaServer(
             UUID device,
             String version,
             Settings.Dlna settings,
-            List<String> interfaces,
+            Settings.Network network,
             Library library,
+            Audience audience,
             Duration eventPause) {
         this.device = device;
         this.version = version;
         this.settings = settings;
-        this.interfaces = List.copyOf(interfaces);
+        this.network = network;
         this.library = library;
+        this.audience = audience;
+        this.route = new UpnpRoute(audience.choice());
         this.eventPause = eventPause;
     }
 
@@ -86,39 +101,60 @@ public final class MediaServer implements AutoCloseable {
             throw new IllegalStateException("the media server runs already");
         }
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
-        var pacer = new EventPacer(library, eventPause);
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), product(), InstantSource.system());
+        var stack = new UpnpStack(configuration, new Subscriptions(), audience.renderers());
         try {
-            var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
-            var model = DeviceModel.of(
-                    device,
-                    settings.name(),
-                    version,
-                    settings.lease(),
-                    List.of(
-                            directory,
-                            new ServiceState(Connections.service()),
-                            new ServiceState(MediaReceiverRegistrar.service())));
-            stack.startup();
-            register(stack.getRegistry(), model);
-            var selection = new LanSelection(interfaces, web.getAddress());
-            var announcer = new Announcer(stack, configuration, model, selection, settings.alive());
-            route.open(stack.getProtocolFactory());
-            announcer.start();
-            pacer.start(directory::fire);
-            running = new Running(configuration, stack, announcer, pacer, model);
-        } catch (ValidationException | RouterException e) {
+            running = start(web, configuration, stack);
+        } catch (ValidationException e) {
             stack.shutdown();
             throw new IllegalStateException("the UPnP device could not be set up", e);
         }
     }
 
-    /// jUPnP announces a device that it thinks is advertised as soon as it is registered, on a thread of its own; the
-    /// [Announcer] does that. Afterwards it must be advertised again, else no search would be answered.
-    private static void register(Registry registry, LocalDevice model) {
-        registry.addDevice(model, new DiscoveryOptions(false));
-        registry.setDiscoveryOptions(model.getIdentity().getUdn(), new DiscoveryOptions(true));
+    private Running start(InetSocketAddress web, UpnpConfiguration configuration, UpnpStack stack)
+            throws ValidationException {
+        InstantSource clock = InstantSource.system();
+        var pacer = new EventPacer(library, eventPause);
+        var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
+        var model = model(directory);
+        var description = new Description(model, configuration.getNamespace());
+        var presence =
+                new Presence(device, types(model), settings.lease(), product(), web.getPort(), description.path());
+        var searches = new Searches(presence, nearness(), configuration::addresses, stack::send, clock);
+        configuration.tell(searches);
+        var selection = new LanSelection(network.interfaces(), web.getAddress());
+        var announcer = new Announcer(presence, selection, stack, stack::send, settings.alive(), clock);
+        stack.startup();
+        stack.getRegistry().addDevice(model, new DiscoveryOptions(false)); // announced and found by us, not by jUPnP
+        route.open(stack.getProtocolFactory(), description);
+        searches.start();
+        announcer.start();
+        pacer.start(directory::fire);
+        return new Running(configuration, stack, announcer, searches, pacer);
+    }
+
+    private LocalDevice model(ServiceState directory) throws ValidationException {
+        return DeviceModel.of(
+                device,
+                settings.name(),
+                version,
+                settings.lease(),
+                List.of(
+                        directory,
+                        new ServiceState(Connections.service()),
+                        new ServiceState(MediaReceiverRegistrar.service())));
+    }
+
+    private static List<String> types(LocalDevice model) {
+        return Stream.concat(
+                        Stream.of(model.getType().toString()),
+                        Stream.of(model.getServices())
+                                .map(service -> service.getServiceType().toString()))
+                .toList();
+    }
+
+    private Nearness nearness() {
+        return new Nearness(network.trusted().stream().map(Cidr::parse).toList(), network.routed());
     }
 
     /// Where the server is announced now; empty while no network is there, or when it does not run.
@@ -156,6 +192,7 @@ public final class MediaServer implements AutoCloseable {
         running = null;
         now.pacer().close();
         now.announcer().close();
+        now.searches().close();
         route.close();
         now.stack().shutdown();
         LOG.info("the media server said goodbye: device={}", device);

@@ -2,6 +2,7 @@ package nagare.dlna;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import nagare.dlna.gena.EventClient;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.dlna.ssdp.LanAddresses;
+import nagare.dlna.ssdp.Searches;
 import nagare.dlna.ssdp.SsdpReceiver;
 import nagare.dlna.ssdp.SsdpSender;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
     private final int httpPort;
     private final EventClient client;
     private volatile List<LanAddress> addresses = List.of();
+    private volatile @Nullable Searches searches;
 
     UpnpConfiguration(int httpPort) {
         super(httpPort, 0);
@@ -47,6 +50,11 @@ final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
 
     List<LanAddress> addresses() {
         return addresses;
+    }
+
+    /// Who is told what the sockets hear; before any is opened.
+    void tell(Searches searches) {
+        this.searches = searches;
     }
 
     int port() {
@@ -97,7 +105,7 @@ final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
     @Override
     @SuppressWarnings("rawtypes")
     public MulticastReceiver createMulticastReceiver(NetworkAddressFactory factory) {
-        return new SsdpReceiver(factory);
+        return new SsdpReceiver(factory, Objects.requireNonNull(searches, "nobody was named to tell"));
     }
 
     @Override

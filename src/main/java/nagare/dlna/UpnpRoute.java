@@ -2,10 +2,14 @@ package nagare.dlna;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nagare.http.Exchange;
@@ -22,8 +26,8 @@ import org.jupnp.model.message.UpnpRequest;
 import org.jupnp.protocol.ProtocolFactory;
 import org.jupnp.transport.spi.UpnpStream;
 
-/// Hands what is below `/upnp` to jUPnP: description, icons, SOAP calls and subscriptions. Says 503 before the server
-/// is started and after it was closed.
+/// Hands what is below `/upnp` to jUPnP: service descriptions, icons, SOAP calls and subscriptions; the device
+/// description is written here, for each request. Says 503 before the server is started and after it was closed.
 final class UpnpRoute implements Route {
     /// Longest body of a call; a Browse has about 700 bytes.
     static final int MAX_BODY = 64 * 1024;
@@ -34,14 +38,22 @@ final class UpnpRoute implements Route {
     /// Headers that are added by the web server or must not be repeated.
     private static final Set<String> LEFT_OUT = Set.of("server", "date", "content-length", "connection");
 
-    private volatile @Nullable ProtocolFactory protocols;
+    private final DescriptionExtras.Choice choice;
+    private volatile @Nullable Served served;
 
-    void open(ProtocolFactory factory) {
-        protocols = factory;
+    /// What there is between open and close.
+    private record Served(ProtocolFactory protocols, Description description) {}
+
+    UpnpRoute(DescriptionExtras.Choice choice) {
+        this.choice = choice;
+    }
+
+    void open(ProtocolFactory protocols, Description description) {
+        served = new Served(protocols, description);
     }
 
     void close() {
-        protocols = null;
+        served = null;
     }
 
     @Override
@@ -50,16 +62,35 @@ final class UpnpRoute implements Route {
         if (!path.startsWith(UpnpConfiguration.PATH + "/")) {
             return false;
         }
-        ProtocolFactory factory = protocols;
+        Served now = served;
         Optional<UpnpRequest.Method> method = method(exchange.method(), path);
-        if (factory == null) {
+        if (now == null) {
             exchange.say(503, "The UPnP server is not running.");
         } else if (method.isEmpty()) {
             exchange.say(405, "This method is not known here.");
+        } else if (path.equals(now.description().path())) {
+            describe(exchange, now.description());
         } else {
-            answer(exchange, request(exchange, method.get()), new Stream(factory));
+            answer(exchange, request(exchange, method.get()), new Stream(now.protocols()));
         }
         return true;
+    }
+
+    private void describe(Exchange exchange, Description description) throws IOException {
+        DescriptionExtras extras =
+                choice.of(exchange.headers(), exchange.remote().getAddress());
+        String xml = description.xml(extras, base(exchange.local()));
+        exchange.answer(200, Map.of("Content-Type", XML), xml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// The address that a request reached is one that its sender can reach again. The port is always written: the Xbox
+    /// 360 needs it even when it is 80.
+    static URI base(InetSocketAddress local) {
+        try {
+            return new URI("http", null, local.getAddress().getHostAddress(), local.getPort(), null, null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("an address is always a host", e);
+        }
     }
 
     /// What jUPnP shall do, if the method fits the path. HEAD, which jUPnP does not know, is a GET whose body the web

@@ -1,17 +1,14 @@
 package nagare.dlna;
 
-import java.net.InetAddress;
-import java.net.URI;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Map;
-import java.util.random.RandomGenerator;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.util.List;
 import nagare.dlna.gena.SubscribeCall;
 import nagare.dlna.gena.Subscription;
 import nagare.dlna.gena.Subscriptions;
-import nagare.dlna.ssdp.SearchCall;
-import nagare.dlna.ssdp.SearchGate;
+import nagare.dlna.ssdp.Announcer;
+import nagare.dlna.ssdp.LanAddress;
+import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpServiceImpl;
 import org.jupnp.controlpoint.ControlPoint;
@@ -21,9 +18,6 @@ import org.jupnp.model.message.IncomingDatagramMessage;
 import org.jupnp.model.message.OutgoingDatagramMessage;
 import org.jupnp.model.message.StreamRequestMessage;
 import org.jupnp.model.message.StreamResponseMessage;
-import org.jupnp.model.message.UpnpHeaders;
-import org.jupnp.model.message.UpnpRequest;
-import org.jupnp.model.message.UpnpResponse;
 import org.jupnp.model.message.header.STAllHeader;
 import org.jupnp.model.message.header.UpnpHeader;
 import org.jupnp.model.meta.LocalDevice;
@@ -46,25 +40,21 @@ import org.jupnp.transport.spi.MulticastReceiver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// jUPnP with its parts put right: searches, calls and subscriptions are ours, a datagram leaves only through the
-/// address it speaks of, when to announce is [Announcer]'s business, and nobody else's device is looked for.
-final class UpnpStack extends UpnpServiceImpl {
+/// jUPnP with its parts put right: calls and subscriptions are ours, what SSDP says and hears is the business
+/// of `ssdp`, a datagram leaves only through the address it speaks of, and nobody else's device is looked for.
+final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
     private static final Logger LOG = LoggerFactory.getLogger(UpnpStack.class);
 
     private final UpnpConfiguration settings;
     private final Subscriptions subscriptions;
-    private final SearchGate gate = new SearchGate();
-    private final RandomGenerator random = RandomGenerator.getDefault();
-    private final String product;
-    private final InstantSource clock;
+    private final Renderers renderers;
 
-    /// @param product the `SERVER` header, three product tokens (UDA 1.0 §1.1.2)
-    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions, String product, InstantSource clock) {
+    /// @param renderers tells who calls
+    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions, Renderers renderers) {
         super(settings);
         this.settings = settings;
         this.subscriptions = subscriptions;
-        this.product = product;
-        this.clock = clock;
+        this.renderers = renderers;
     }
 
     @Override
@@ -112,26 +102,14 @@ final class UpnpStack extends UpnpServiceImpl {
 
         /// Only searches matter to a server; the rest is dropped before it costs a thread.
         @Override
-        @SuppressWarnings({"rawtypes", "unchecked"})
+        @SuppressWarnings("rawtypes")
         public @Nullable ReceivingAsync createReceivingAsync(IncomingDatagramMessage message) {
-            boolean search = message.getOperation() instanceof UpnpRequest request
-                    && request.getMethod() == UpnpRequest.Method.MSEARCH;
-            return search && isWelcome(message) ? new SearchCall(UpnpStack.this, message, random) : null;
-        }
-
-        /// Neighbours and private networks: an answer to anybody else could only be somebody's attack.
-        private boolean isWelcome(IncomingDatagramMessage<?> search) {
-            var from = search.getSourceAddress();
-            boolean near = from.isSiteLocalAddress()
-                    || from.isLinkLocalAddress()
-                    || settings.addresses().stream().anyMatch(address -> address.isNeighbour(from));
-            String target = search.getHeaders().getFirstHeader("ST");
-            return near && target != null && gate.admits(from, search.getSourcePort(), target, System.nanoTime());
+            return null;
         }
 
         @Override
         protected ReceivingAction createReceivingAction(StreamRequestMessage message) {
-            return new ActionCall(UpnpStack.this, message, settings.port());
+            return new ActionCall(UpnpStack.this, message, settings.port(), renderers);
         }
 
         @Override
@@ -162,6 +140,32 @@ final class UpnpStack extends UpnpServiceImpl {
         }
     }
 
+    /// Sends from one of our addresses. What cannot be sent is not missed: everything is said again.
+    void send(LanAddress from, DatagramPacket datagram) {
+        if (getRouter() instanceof LanRouter router) {
+            router.send(from, datagram);
+        }
+    }
+
+    @Override
+    public void use(List<LanAddress> addresses) throws IOException {
+        try {
+            getRouter().disable();
+            settings.use(addresses);
+            if (!getRouter().enable()) {
+                settings.use(List.of()); // so that the next look is news again
+            }
+        } catch (RouterException e) {
+            settings.use(List.of());
+            throw new IOException(e.toString(), e);
+        }
+    }
+
+    @Override
+    public List<LanAddress> open() {
+        return settings.addresses();
+    }
+
     /// The sockets. jUPnP sends every datagram through all of them, so that each network hears of the others'
     /// addresses.
     private final class LanRouter extends RouterImpl {
@@ -171,26 +175,22 @@ final class UpnpStack extends UpnpServiceImpl {
 
         @Override
         @SuppressWarnings("rawtypes")
-        public void send(OutgoingDatagramMessage message) throws RouterException {
-            UpnpHeaders headers = message.getHeaders();
-            headers.set("SERVER", product);
-            if (message.getOperation() instanceof UpnpResponse) {
-                headers.set(
-                        "DATE",
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                clock.instant().atZone(ZoneOffset.UTC)));
-                headers.set("CONTENT-LENGTH", "0");
-            }
-            String host = URI.create(headers.getFirstHeader("LOCATION")).getHost();
-            lock(readLock);
+        public void send(OutgoingDatagramMessage message) {
+            LOG.trace("jUPnP wanted to say something: operation={}", message.getOperation());
+        }
+
+        private void send(LanAddress from, DatagramPacket datagram) {
             try {
-                for (Map.Entry<?, ?> entry : datagramIOs.entrySet()) {
-                    if (((InetAddress) entry.getKey()).getHostAddress().equals(host)) {
-                        ((DatagramIO) entry.getValue()).send(message);
+                lock(readLock);
+                try {
+                    if (datagramIOs.get(from.address()) instanceof DatagramIO<?> io) {
+                        io.send(datagram);
                     }
+                } finally {
+                    unlock(readLock);
                 }
-            } finally {
-                unlock(readLock);
+            } catch (RouterException e) {
+                LOG.debug("a datagram was not sent: from={} reason={}", from, e.toString());
             }
         }
 

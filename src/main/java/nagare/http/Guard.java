@@ -8,15 +8,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import nagare.net.Nearness;
 
 /// Who may ask this server anything. Three questions, each one refusal: is the client near (LAN, loopback, trusted), is
 /// the `Host` one of ours (DNS rebinding: a web page of a stranger whose name was made to point here keeps its own name
 /// in `Host`), and does the request come from our own page (a foreign `Origin`).
 ///
-/// `names` are Host names accepted besides literal addresses and `localhost`; `trusted` tells of addresses that the
-/// user trusts; `own` whether an address is one of this machine's; `neighbour` whether the first address is on the
-/// subnet of the second, which is one of ours. Pure, except for what the predicates do.
-record Guard(Set<String> names, Predicate<InetAddress> trusted, Predicate<InetAddress> own, Neighbourhood neighbours) {
+/// `names` are Host names accepted besides literal addresses and `localhost`; `own` tells whether an address is
+/// one of this machine's; `neighbours` whether the first address is on the subnet of the second, which is one
+/// of ours. Pure, except for what the predicates do.
+record Guard(Set<String> names, Nearness nearness, Predicate<InetAddress> own, Neighbourhood neighbours) {
     /// An address with an optional port, `[v6]:port`, `v4:port`, `name:port`. No user part, no path.
     private static final Pattern HOST =
             Pattern.compile("(\\[[0-9A-Fa-f:.%]{2,60}]|[0-9A-Za-z._-]{1,253})(?::[0-9]{1,5})?");
@@ -37,7 +38,7 @@ record Guard(Set<String> names, Predicate<InetAddress> trusted, Predicate<InetAd
     }
 
     Optional<Refusal> check(InetAddress remote, InetAddress local, List<String> hosts, List<String> origins) {
-        if (!isNear(remote, local)) {
+        if (!nearness.isNear(remote, neighbours.onLink(remote, local))) {
             return Optional.of(new Refusal(403, "This server answers to its own network only."));
         }
         if (hosts.size() > 1 || !hosts.stream().allMatch(host -> isOurs(host, local))) {
@@ -49,21 +50,6 @@ record Guard(Set<String> names, Predicate<InetAddress> trusted, Predicate<InetAd
             return Optional.of(new Refusal(403, "A web page of another site may not use this server."));
         }
         return Optional.empty();
-    }
-
-    /// Loopback, private (RFC 1918), link-local, ULA (RFC 4193), on our own subnet, or trusted by the user.
-    private boolean isNear(InetAddress remote, InetAddress local) {
-        return remote.isLoopbackAddress()
-                || remote.isSiteLocalAddress()
-                || remote.isLinkLocalAddress()
-                || isUniqueLocal(remote)
-                || trusted.test(remote)
-                || neighbours.onLink(remote, local);
-    }
-
-    private static boolean isUniqueLocal(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
     }
 
     /// Port numbers are not compared: a forwarded port (a container) changes them, and rebinding needs a name.

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import nagare.config.Settings;
 import nagare.net.AddressPolicy;
+import nagare.net.Nearness;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -44,8 +45,7 @@ public final class HttpServer implements AutoCloseable {
     private final Connections connections;
     private final String product;
 
-    private HttpServer(
-            Settings.Http settings, AddressPolicy policy, String version, Limits limits, List<Route> routes) {
+    private HttpServer(Settings.Http settings, Nearness nearness, String version, Limits limits, List<Route> routes) {
         product = "%s UPnP/1.0 DLNADOC/1.50 Nagare/%s".formatted(token(System.getProperty("os.name")), token(version));
         requests = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
@@ -65,11 +65,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setIdleTimeout(limits.patience().toMillis());
         connector.addBean(connections);
         jetty.addConnector(connector);
-        var guard = new Guard(
-                Set.copyOf(settings.names()),
-                address -> policy.trusted().stream().anyMatch(block -> block.contains(address)),
-                LocalAddresses::isOwn,
-                LocalAddresses::onLink);
+        var guard = new Guard(Set.copyOf(settings.names()), nearness, LocalAddresses::isOwn, LocalAddresses::onLink);
         jetty.setHandler(new Front(guard, connections, limits, product, routes));
     }
 
@@ -77,15 +73,27 @@ public final class HttpServer implements AutoCloseable {
     /// ones; `version` is Nagare's, for the `Server` header.
     ///
     /// @throws CannotListen when the port is taken or the address is not one of this machine
+    public static HttpServer start(Settings.Http settings, Nearness nearness, String version, List<Route> routes)
+            throws CannotListen {
+        return start(settings, nearness, version, Limits.USUAL, routes);
+    }
+
+    /// As above, for the private networks and those that the policy trusts.
     public static HttpServer start(Settings.Http settings, AddressPolicy policy, String version, List<Route> routes)
             throws CannotListen {
-        return start(settings, policy, version, Limits.USUAL, routes);
+        return start(settings, new Nearness(policy.trusted(), true), version, routes);
     }
 
     static HttpServer start(
             Settings.Http settings, AddressPolicy policy, String version, Limits limits, List<Route> routes)
             throws CannotListen {
-        var server = new HttpServer(settings, policy, version, limits, routes);
+        return start(settings, new Nearness(policy.trusted(), true), version, limits, routes);
+    }
+
+    private static HttpServer start(
+            Settings.Http settings, Nearness nearness, String version, Limits limits, List<Route> routes)
+            throws CannotListen {
+        var server = new HttpServer(settings, nearness, version, limits, routes);
         try {
             server.jetty.start();
         } catch (Exception e) { // Jetty's start throws Exception itself

@@ -10,10 +10,20 @@ import nagare.watch.Watched;
 ///
 /// @param media what is inside, once its headers have been read
 /// @param subtitles what can be shown beside it, the viewer's language first
-public record Details(Optional<MediaFacts> media, List<SubtitleOffer> subtitles, Watched watched) {
+/// @param picture which version of its picture there is: another number when a better one was found. It is part
+///     of the picture's address, because TVs keep pictures by their address for ever.
+public record Details(Optional<MediaFacts> media, List<SubtitleOffer> subtitles, Watched watched, int picture) {
     public static final Details NONE = new Details(Optional.empty(), List.of(), Watched.NEVER);
 
     public Details {
         subtitles = List.copyOf(subtitles);
+        if (picture < 0) {
+            throw new IllegalArgumentException("negative version of a picture: " + picture);
+        }
+    }
+
+    /// Without a picture of its own.
+    public Details(Optional<MediaFacts> media, List<SubtitleOffer> subtitles, Watched watched) {
+        this(media, subtitles, watched, 0);
     }
 }

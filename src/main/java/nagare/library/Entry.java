@@ -34,6 +34,11 @@ public sealed interface Entry {
             implements Entry {}
 
     /// A playable thing. `size` is the exact length in bytes, empty while only the feed's rounded text is known.
+    ///
+    /// @param original the id under which the same thing stands elsewhere in the tree, where this is not its
+    ///     first place (`refID`)
+    /// @param from the byte of its file at which it begins, where that is not the start: what is served then is
+    ///     the head of the file and what follows that byte, `size` bytes in all
     record Item(
             String id,
             String parentId,
@@ -43,8 +48,24 @@ public sealed interface Entry {
             MediaId media,
             MediaType type,
             OptionalLong size,
-            Details details)
-            implements Entry {}
+            Details details,
+            Optional<String> original,
+            OptionalLong from)
+            implements Entry {
+        /// A whole file in its first place.
+        public Item(
+                String id,
+                String parentId,
+                String title,
+                Optional<Instant> date,
+                Optional<Facts> facts,
+                MediaId media,
+                MediaType type,
+                OptionalLong size,
+                Details details) {
+            this(id, parentId, title, date, facts, media, type, size, details, Optional.empty(), OptionalLong.empty());
+        }
+    }
 
     /// The feed's words about a release.
     record Facts(OptionalInt seeders, OptionalInt leechers, OptionalLong approximateBytes, Optional<String> category) {}

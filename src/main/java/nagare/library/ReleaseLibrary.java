@@ -15,6 +15,7 @@ import nagare.catalog.Release;
 import nagare.catalog.Shelf;
 import nagare.catalog.Unresolved;
 import nagare.media.MediaId;
+import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 
 /// The library over a [Catalog]: shelves of releases. A release whose torrent is known is an item (one playable file)
@@ -49,6 +50,11 @@ public final class ReleaseLibrary implements Library, MediaSource {
                 changes.release(release);
             }
         });
+    }
+
+    /// Something became known of the files of this torrent: the folders that list them have changed.
+    public void learned(InfoHash torrent) {
+        trees.releases(torrent).forEach(changes::release);
     }
 
     @Override

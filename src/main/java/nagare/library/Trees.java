@@ -2,10 +2,12 @@ package nagare.library;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nagare.catalog.Catalog;
+import nagare.torrent.metainfo.InfoHash;
 
 /// The file trees of releases whose torrents have been read, the recently used ones in memory. A torrent that was read
 /// once stays the same. Thread-safe; guarded by its own monitor, a leaf: the catalog is asked outside it.
@@ -38,6 +40,14 @@ final class Trees {
     /// Whether the release was seen to hold nothing to play; asks nobody.
     synchronized boolean isBarren(long release) {
         return barren.contains(release);
+    }
+
+    /// The releases that hold this torrent, of those in memory: others have not been shown lately.
+    synchronized List<Long> releases(InfoHash torrent) {
+        return recent.entrySet().stream()
+                .filter(entry -> entry.getValue().torrent().equals(torrent))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private synchronized Optional<FileTree> recall(long release) {

@@ -7,12 +7,33 @@ import java.util.stream.Stream;
 
 /// What is inside a media file, read from its headers: what TVs want to know before they play it.
 ///
-/// @param container as ffmpeg names it: `matroska`, `mp4`, `avi`, `mpegts`, …
-/// @param duration how long it plays, when the container says
+/// @param container as ffmpeg names it: `matroska`, `webm`, `mp4`, `mov`, `avi`, `mpegts`, `mpeg`, `mp3`, `flac`,
+/// `ogg`, `wav`
+/// @param duration how long it plays, when the container says; never zero
 /// @param tracks in the container's order; pictures of covers are none
-public record MediaFacts(String container, Optional<Duration> duration, List<Track> tracks) {
+/// @param cover where a picture for it lies inside the file
+public record MediaFacts(String container, Optional<Duration> duration, List<Track> tracks, Optional<Cover> cover) {
     public MediaFacts {
         tracks = List.copyOf(tracks);
+        if (duration.filter(time -> time.isNegative() || time.isZero()).isPresent()) {
+            throw new IllegalArgumentException("no duration: " + duration);
+        }
+    }
+
+    /// Of a file without a cover.
+    public MediaFacts(String container, Optional<Duration> duration, List<Track> tracks) {
+        this(container, duration, tracks, Optional.empty());
+    }
+
+    /// A picture inside the file: the bytes `[from, from + length)` as they are.
+    ///
+    /// @param mime `image/jpeg` or `image/png`
+    public record Cover(String mime, long from, int length) {
+        public Cover {
+            if (from < 0 || length <= 0 || !(mime.equals("image/jpeg") || mime.equals("image/png"))) {
+                throw new IllegalArgumentException("no cover: " + mime.length() + ", " + from + ", " + length);
+            }
+        }
     }
 
     /// The track that a player shows when nobody chooses.

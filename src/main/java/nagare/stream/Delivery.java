@@ -39,20 +39,27 @@ final class Delivery {
     private static final Header RETRY = new Header("Retry-After", "30");
 
     private final Transfers transfers;
+    private final Audience audience;
     private final Duration giveUp;
     private final LongSupplier nanoTime;
     private final Consumer<StreamReport> log;
 
-    Delivery(Transfers transfers, Duration giveUp) {
-        this(transfers, giveUp, System::nanoTime, report -> STREAMS.info(report.json()));
+    Delivery(Transfers transfers, PlaybackListener listener, Duration giveUp) {
+        this(transfers, new Audience(listener), giveUp, System::nanoTime, report -> STREAMS.info(report.json()));
     }
 
     /// @param log is told of every stream that is over
-    Delivery(Transfers transfers, Duration giveUp, LongSupplier nanoTime, Consumer<StreamReport> log) {
+    Delivery(
+            Transfers transfers,
+            Audience audience,
+            Duration giveUp,
+            LongSupplier nanoTime,
+            Consumer<StreamReport> log) {
         if (giveUp.compareTo(POLL) < 0) {
             throw new IllegalArgumentException("giving up after less than " + POLL + ": " + giveUp);
         }
         this.transfers = transfers;
+        this.audience = audience;
         this.giveUp = giveUp;
         this.nanoTime = nanoTime;
         this.log = log;
@@ -128,6 +135,10 @@ final class Delivery {
 
     /// What the body is read from, and who watches.
     private record Source(Torrent torrent, TorrentFile file, String item, Viewing viewing) {
+        Audience.Seat seat(Exchange exchange) {
+            return new Audience.Seat(exchange.remote().getAddress(), hash(), file.index());
+        }
+
         InfoHash hash() {
             return torrent.metainfo().infoHash();
         }
@@ -148,10 +159,18 @@ final class Delivery {
             unavailable(exchange, "The torrent cannot be played now: " + e.getMessage());
             return;
         }
+        var attendance = audience.attend(
+                source.seat(exchange), source.file(), Optional.empty(), false, answer.first(), nanoTime.getAsLong());
         try (var transfer = transfers.begin();
                 reader;
                 var body = exchange.stream(answer.status(), answer.headers(), answer.length())) {
-            copy(reader, IndexHint.of(reader, answer.first()), body, answer.length(), transfer, source.viewing());
+            Told told = count -> {
+                long now = nanoTime.getAsLong();
+                source.viewing().sent(count, now);
+                attendance.sent(count, now);
+                transfer.sent(count);
+            };
+            copy(reader, IndexHint.of(reader, answer.first()), body, answer.length(), told, source.viewing());
             source.viewing().ends(Viewing.End.COMPLETE);
         } catch (IOException e) {
             LOG.debug(
@@ -165,8 +184,14 @@ final class Delivery {
             source.viewing().ends(Viewing.End.STOPPED);
             throw e;
         } finally {
+            attendance.leaves(nanoTime.getAsLong());
             report(exchange, source, answer, before);
         }
+    }
+
+    /// Who is told of bytes that were sent.
+    private interface Told {
+        void sent(int count);
     }
 
     private void report(Exchange exchange, Source source, Answer answer, Tally before) {
@@ -182,13 +207,7 @@ final class Delivery {
                 source.torrent().status().peersConnected()));
     }
 
-    private void copy(
-            TorrentReader reader,
-            IndexHint hint,
-            Exchange.Body body,
-            long length,
-            Transfers.Transfer transfer,
-            Viewing viewing)
+    private void copy(TorrentReader reader, IndexHint hint, Exchange.Body body, long length, Told told, Viewing viewing)
             throws IOException, InterruptedException {
         Duration waited = Duration.ZERO;
         for (long left = length; left > 0; ) {
@@ -203,8 +222,7 @@ final class Delivery {
             if (read > 0) {
                 hint.passed(buffer.flip());
                 body.write(buffer);
-                viewing.sent(read, nanoTime.getAsLong());
-                transfer.sent(read);
+                told.sent(read);
                 left -= read;
                 waited = Duration.ZERO;
             } else if (body.isClosed()) {

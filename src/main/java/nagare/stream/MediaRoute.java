@@ -28,10 +28,11 @@ public final class MediaRoute implements Route {
     private final MediaSource source;
     private final Delivery delivery;
 
-    /// `giveUp` is how long an answer waits without a single byte from the swarm before its connection is closed.
-    public MediaRoute(MediaSource source, Transfers transfers, Duration giveUp) {
+    /// `listener` hears of what is read. `giveUp` is how long an answer waits without a single byte from the swarm
+    /// before its connection is closed.
+    public MediaRoute(MediaSource source, Transfers transfers, PlaybackListener listener, Duration giveUp) {
         this.source = source;
-        this.delivery = new Delivery(transfers, giveUp);
+        this.delivery = new Delivery(transfers, listener, giveUp);
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class TorrentRoute implements Route {
 
     /// `giveUp` is how long an answer waits without a single byte from the swarm before its connection is closed.
     public TorrentRoute(Torrent torrent, Transfers transfers, Duration giveUp) {
-        this(torrent, new Delivery(transfers, giveUp));
+        this(torrent, new Delivery(transfers, PlaybackListener.NOBODY, giveUp));
     }
 
     TorrentRoute(Torrent torrent, Delivery delivery) {

@@ -78,6 +78,11 @@ final class OpenTorrent implements Torrent {
         return open(file, position, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
     }
 
+    @Override
+    public TorrentReader peek(TorrentFile file) throws IOException {
+        return open(file, 0, Start.BACKGROUND, new Opening(parts.nanoTime().getAsLong()));
+    }
+
     private TorrentReader open(TorrentFile file, long position, Start how, Opening opening) throws IOException {
         if (position < 0 || position > file.length()) {
             throw new IOException("byte " + position + " of " + file.length());

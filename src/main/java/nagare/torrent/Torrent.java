@@ -32,6 +32,14 @@ public interface Torrent {
     /// @throws IOException as [#open(TorrentFile, long)]
     TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException;
 
+    /// A reader in the background, of verified bytes only: what it reads and what it expects is fetched behind
+    /// everything that others need, nothing is fetched ahead of it, and nothing after it is closed.
+    ///
+    /// @throws IOException as [#open(TorrentFile)]
+    default TorrentReader peek(TorrentFile file) throws IOException {
+        return open(file);
+    }
+
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
     /// Without a reader the torrent rests again after a while.
     ///

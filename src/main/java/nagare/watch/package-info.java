@@ -1,4 +1,5 @@
-/// Who stopped where: bookmarks and play counts, kept across restarts. Start at `Watched`.
+/// Who stopped where: bookmarks and play counts, kept across restarts in a file of their own. [Session], [Mark] and
+/// [Place] are pure: they hold the rules. Start at [Watching].
 @NullMarked
 package nagare.watch;
 

@@ -222,7 +222,8 @@ final class SettingsFileTest {
         assertEquals("::1", settings.http().address());
         assertEquals(0, settings.http().port());
         assertEquals(
-                new Settings.Network(List.of("lo", "br0"), List.of("10.0.0.0/8", "127.0.0.0/8")), settings.network());
+                new Settings.Network(List.of("lo", "br0"), List.of("10.0.0.0/8", "127.0.0.0/8"), true),
+                settings.network());
         assertEquals(7000, settings.torrent().port());
         assertEquals(Settings.Start.STRICT, settings.torrent().start());
         assertEquals(1L << 30, settings.torrent().cacheBytes());

@@ -31,6 +31,7 @@ final class SettingsTest {
         frozen.put("http.names", "[]");
         frozen.put("network.interfaces", "[]");
         frozen.put("network.trusted", "[]");
+        frozen.put("network.routed", "true");
         frozen.put("torrent.port", "16881");
         frozen.put("torrent.cache", "\"20 GiB\"");
         frozen.put("torrent.keep-free", "\"1 GiB\"");
@@ -51,6 +52,10 @@ final class SettingsTest {
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
         frozen.put("search.filter", "\"\"");
+        frozen.put("dlna.renderers", "\"\"");
+        frozen.put("dlna.warnings", "true");
+        frozen.put("renderer.address", "");
+        frozen.put("renderer.profile", "");
 
         assertEquals(frozen, SettingsFile.options(PLACES));
     }
@@ -69,6 +74,8 @@ final class SettingsTest {
         SettingsFile.options(PLACES).forEach((key, value) -> expected.put(key, "`" + value + "`"));
         expected.put("data", "the folder above");
         expected.put("search.name", "(required)");
+        expected.put("renderer.address", "(required)");
+        expected.put("renderer.profile", "(required)");
         assertEquals(expected, documented);
     }
 
@@ -79,7 +86,7 @@ final class SettingsTest {
         SettingsFile.options(PLACES).forEach((key, value) -> {
             var dot = key.lastIndexOf('.');
             var owner = dot < 0 ? "" : key.substring(0, dot);
-            if (owner.equals("search")) {
+            if (owner.equals("search") || owner.equals("renderer")) {
                 return;
             }
             if (!owner.equals(table[0])) {
@@ -119,6 +126,7 @@ final class SettingsTest {
                 [network]
                 interfaces = ["eth0"]
                 trusted = ["10.0.0.0/8", "fd00::/8", "192.168.1.7"]
+                routed = false
                 [torrent]
                 port = 6881
                 cache = "1.5 GB"
@@ -138,6 +146,11 @@ final class SettingsTest {
                 name = "Wohnzimmer"
                 lease = "30m"
                 alive = "30s"
+                renderers = "~/tvs"
+                warnings = false
+                [[renderer]]
+                address = "192.168.1.20"
+                profile = "samsung-q"
                 [[search]]
                 name = "One"
                 query = "one -two"
@@ -149,7 +162,7 @@ final class SettingsTest {
                 new Settings(
                         Path.of("/home/eva/films"),
                         new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(90), List.of("nagare.home", "media")),
-                        new Settings.Network(List.of("eth0"), List.of("10.0.0.0/8", "fd00::/8", "192.168.1.7")),
+                        new Settings.Network(List.of("eth0"), List.of("10.0.0.0/8", "fd00::/8", "192.168.1.7"), false),
                         new Settings.Torrents(
                                 6881,
                                 1_500_000_000L,
@@ -165,7 +178,11 @@ final class SettingsTest {
                                 Duration.ofMillis(500),
                                 Duration.ZERO),
                         new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
-                        List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2"))),
+                        List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
+                        new Settings.Renderers(
+                                Optional.of(Path.of("/home/eva/tvs")),
+                                false,
+                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q")))),
                 settings);
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 final class DescriptionTest {
-    /// The order of UDA 1.0 §2.1, which strict parsers want, with the vendor elements where jUPnP puts them.
+    /// The order of UDA 1.0 §2.1, which strict parsers want, with the vendor elements behind the identity.
     private static final List<String> ORDER = List.of(
             "deviceType",
             "friendlyName",
@@ -37,11 +38,11 @@ final class DescriptionTest {
             "modelURL",
             "serialNumber",
             "UDN",
-            "presentationURL",
             "X_DLNADOC",
             "X_DLNACAP",
             "iconList",
-            "serviceList");
+            "serviceList",
+            "presentationURL");
 
     private static House house;
 
@@ -105,6 +106,7 @@ final class DescriptionTest {
         assertEquals("uuid:" + house.device, text(document, "UDN"));
         assertEquals("1.2.3", text(document, "modelNumber"));
         assertEquals("", text(document, "ProductCap"), "only Samsung gets it");
+        assertEquals("http://127.0.0.1:" + house.web.port() + "/", text(document, "presentationURL"));
     }
 
     @Test
@@ -158,7 +160,7 @@ final class DescriptionTest {
     @Test
     void iconsAreWhatTheDescriptionSays() throws Exception {
         NodeList icons = description().getElementsByTagNameNS("*", "icon");
-        assertEquals(4, icons.getLength());
+        var seen = new TreeSet<String>();
         for (int i = 0; i < icons.getLength(); i++) {
             var icon = elements(icons.item(i)).stream()
                     .map(Element::getTextContent)
@@ -169,7 +171,11 @@ final class DescriptionTest {
                     icon.get(0), answer.headers().firstValue("content-type").orElse(""));
             var image = ImageIO.read(new ByteArrayInputStream(answer.body()));
             assertEquals(icon.get(1) + "x" + icon.get(2), image.getWidth() + "x" + image.getHeight());
+            assertEquals(icon.get(3), Integer.toString(image.getColorModel().getPixelSize()));
+            assertTrue(answer.body().length <= 32 * 1024, "as large as DLNA wants an icon at most");
+            seen.add(icon.get(0) + " " + icon.get(1));
         }
+        assertEquals(Set.of("image/png 48", "image/png 120", "image/jpeg 48", "image/jpeg 120"), seen);
     }
 
     @Test

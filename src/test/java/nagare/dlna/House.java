@@ -7,6 +7,7 @@ import java.util.UUID;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
+import nagare.renderer.Renderers;
 
 /// A media server on the loopback interface with a web server of its own, under a fresh device id.
 final class House implements AutoCloseable {
@@ -17,12 +18,17 @@ final class House implements AutoCloseable {
     final ControlPoint control;
 
     House(Duration eventPause) throws IOException {
+        this(eventPause, (_, _) -> DescriptionExtras.NONE);
+    }
+
+    House(Duration eventPause, DescriptionExtras.Choice choice) throws IOException {
         server = new MediaServer(
                 device,
                 "1.2.3",
                 new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
-                List.of("lo"),
+                new Settings.Network(List.of("lo"), List.of(), true),
                 library,
+                new Audience(Renderers.NOBODY, choice),
                 eventPause);
         web = HttpServer.start(
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),

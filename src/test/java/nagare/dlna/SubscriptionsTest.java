@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetAddress;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import nagare.dlna.directory.MediaReceiverRegistrar;
 import nagare.dlna.gena.Subscription;
 import nagare.dlna.gena.Subscriptions;
+import nagare.renderer.Renderers;
 import org.junit.jupiter.api.Test;
 
 final class SubscriptionsTest {
     private final Subscriptions book = new Subscriptions();
     private final ServiceState service = new ServiceState(MediaReceiverRegistrar.service());
-    private final UpnpStack stack = new UpnpStack(new UpnpConfiguration(1), book, "test", () -> Instant.EPOCH);
+    private final UpnpStack stack = new UpnpStack(new UpnpConfiguration(1), book, Renderers.NOBODY);
 
     SubscriptionsTest() throws Exception {}
 

@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,62 +15,28 @@ import org.junit.jupiter.api.io.TempDir;
 /// network
 /// between them.
 final class NamespaceIT {
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
-    private static final String CLASSES = String.join(
-            File.pathSeparator,
-            List.of(
-                    Path.of("target/test-classes").toAbsolutePath().toString(),
-                    Path.of("target/classes").toAbsolutePath().toString(),
-                    Path.of("target/lib").toAbsolutePath() + "/*"));
-
     @TempDir
     private Path folder;
 
     @Test
     void aTvOnAnotherHostFindsTheServerByMulticastAndPlaysEverything() throws Exception {
-        Tools.need("ffmpeg", "ffprobe", "ip", "env");
-        Tools.needPython("import libtorrent");
+        Lan.need();
         Gupnp.need();
-        Optional<String> obstacle = Hosts.obstacle();
-        Tools.allowed(obstacle.isEmpty(), "network namespaces are not allowed here: " + obstacle.orElse(""));
-        Media.made();
-        try (Hosts hosts = Hosts.up();
-                Program site = Program.start(
-                        hosts.internet()
-                                .command(java(Site.class, hosts.internet().address(), folder.toString())),
-                        Map.of())) {
-            String feed = site.awaitLine(line -> line.startsWith("ready ")).substring("ready ".length());
-            try (Seeder _ = Seeder.libtorrent(
-                            hosts.internet(), 0, folder.resolve("film.torrent"), folder.resolve("season.torrent"));
-                    Nagare nagare = Nagare.start(
-                            hosts.server(),
-                            "serve",
-                            "--data",
-                            folder.resolve("data").toString(),
-                            "--http",
-                            "0.0.0.0:8642",
-                            "--interface",
-                            hosts.server().networkInterface(),
-                            "--feed",
-                            feed,
-                            "--trust",
-                            Hosts.NETWORK)) {
-                URI server = nagare.awaitReady();
-                assertEquals("http://" + hosts.server().address() + ":8642/", server.toString());
+        try (Lan lan = Lan.open(folder)) {
+            assertEquals(
+                    "http://" + lan.hosts().server().address() + ":8642/",
+                    lan.server().toString());
 
-                assertPlays(hosts.tv(), server);
+            assertPlays(lan.tv(), lan.server());
 
-                Program.Ended ended = nagare.stop();
-                assertEquals(0, ended.code(), ended.err());
-                assertFalse(ended.err().contains("ERROR"), ended.err());
-            }
+            Program.Ended ended = lan.nagare().stop();
+            assertEquals(0, ended.code(), ended.err());
+            assertFalse(ended.err().contains("ERROR"), ended.err());
         }
     }
 
     private static void assertPlays(Host tv, URI server) throws Exception {
-        List<String> seen = tv.run(java(Tv.class, tv.networkInterface(), Integer.toString(server.getPort()))
+        List<String> seen = tv.run(Lan.java(Tv.class, tv.networkInterface(), Integer.toString(server.getPort()))
                 .toArray(String[]::new));
         assertTrue(seen.getFirst().startsWith("location " + server), seen.getFirst());
         List<String[]> played =
@@ -103,12 +66,6 @@ final class NamespaceIT {
                 played.stream().map(line -> line[2]).toList(),
                 gupnp.items().stream().map(Gupnp.Seen::url).toList());
         assertTrue(gupnp.heardAnEvent());
-    }
-
-    private static List<String> java(Class<?> program, String... arguments) {
-        var command = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC", "-cp", CLASSES, program.getName()));
-        command.addAll(List.of(arguments));
-        return command;
     }
 
     /// The SHA-256 of the film and the season's episodes, in the order in which they are listed.

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
+import nagare.net.Cidr;
+import nagare.net.Nearness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +19,7 @@ final class GuardTest {
 
     private final Guard guard = new Guard(
             Set.of("NAS.home", "fd00::99"),
-            InetAddress.ofLiteral("203.0.113.9")::equals,
+            new Nearness(List.of(Cidr.parse("203.0.113.9")), true),
             Set.of(LOCAL, InetAddress.ofLiteral("10.8.0.1"), InetAddress.ofLiteral("fd00::5"))::contains,
             (remote, local) -> remote.equals(InetAddress.ofLiteral("2001:db8::7")) && local.equals(LOCAL));
 

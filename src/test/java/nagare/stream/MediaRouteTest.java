@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.http.RawClient;
@@ -34,6 +36,7 @@ final class MediaRouteTest {
     private final FakeTorrent torrent = new FakeTorrent(FILM, NOTHING, LONG);
     private final FakeSource source = new FakeSource().with(7, torrent);
     private final Transfers transfers = new Transfers();
+    private final Queue<Playback> heard = new ConcurrentLinkedQueue<>();
     private HttpServer server;
 
     @BeforeEach
@@ -42,7 +45,7 @@ final class MediaRouteTest {
                 new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
                 new AddressPolicy(List.of()),
                 "9.9",
-                List.of(new MediaRoute(source, transfers, Duration.ofSeconds(3))));
+                List.of(new MediaRoute(source, transfers, heard::add, Duration.ofSeconds(3))));
     }
 
     @AfterEach
@@ -192,7 +195,7 @@ final class MediaRouteTest {
                 "/media/7-3/x.mkv",
                 "/media/",
                 "/media/x/y.mkv",
-                "/media/7-0/a/b.mkv",
+                "/media/7-0/a/b/c.mkv",
                 "/media/7-0-0/x.mkv",
                 "/media/-1/x.mkv",
                 "/media/99999999999999999999/x.mkv",
@@ -417,6 +420,19 @@ final class MediaRouteTest {
     }
 
     @Test
+    void whoReadsIsTold() throws IOException {
+        get(URL, "Range: bytes=100-199");
+        server.close(); // waits for the thread that tells
+
+        var told = heard.remove();
+        assertEquals(FILM, told.file());
+        assertEquals(100, told.sent());
+        assertEquals(Playback.Kind.PROBE, told.kind());
+        assertFalse(told.connected());
+        assertEquals(0, heard.size());
+    }
+
+    @Test
     void foreignPagesAndNamesGetNoMedia() throws IOException {
         assertEquals(403, get(URL, "Origin: http://evil.example").status());
         try (var client = RawClient.to(server)) {
@@ -443,7 +459,7 @@ final class MediaRouteTest {
                 new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
                 new AddressPolicy(List.of()),
                 "9.9",
-                List.of(new MediaRoute(source, transfers, Duration.ofDays(1000))));
+                List.of(new MediaRoute(source, transfers, heard::add, Duration.ofDays(1000))));
     }
 
     private RawClient.Reply get(String path, String... headers) throws IOException {

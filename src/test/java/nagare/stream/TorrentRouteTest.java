@@ -84,7 +84,12 @@ final class TorrentRouteTest {
     @Test
     void everyStreamIsToldOfOnceWhenItIsOver() throws Exception {
         var reports = new LinkedBlockingQueue<StreamReport>();
-        var delivery = new Delivery(new Transfers(), Duration.ofSeconds(3), System::nanoTime, reports::add);
+        var delivery = new Delivery(
+                new Transfers(),
+                new Audience(PlaybackListener.NOBODY),
+                Duration.ofSeconds(3),
+                System::nanoTime,
+                reports::add);
 
         StreamReport report;
         try (var server = server(new TorrentRoute(torrent, delivery));
@@ -105,7 +110,12 @@ final class TorrentRouteTest {
     @Test
     void whatIsNoStreamIsNotToldOf() throws Exception {
         var reports = new LinkedBlockingQueue<StreamReport>();
-        var delivery = new Delivery(new Transfers(), Duration.ofSeconds(3), System::nanoTime, reports::add);
+        var delivery = new Delivery(
+                new Transfers(),
+                new Audience(PlaybackListener.NOBODY),
+                Duration.ofSeconds(3),
+                System::nanoTime,
+                reports::add);
 
         get(new TorrentRoute(torrent, delivery), "/stream/1", "Range: bytes=500-");
 
@@ -115,7 +125,12 @@ final class TorrentRouteTest {
     @Test
     void aTorrentThatFailsUnderAStreamIsToldAsTheReason() throws Exception {
         var reports = new LinkedBlockingQueue<StreamReport>();
-        var delivery = new Delivery(new Transfers(), Duration.ofSeconds(3), System::nanoTime, reports::add);
+        var delivery = new Delivery(
+                new Transfers(),
+                new Audience(PlaybackListener.NOBODY),
+                Duration.ofSeconds(3),
+                System::nanoTime,
+                reports::add);
         torrent.arrivedUpTo(1000).fail(new IOException("made by the test"));
 
         assertThrows(IOException.class, () -> get(new TorrentRoute(torrent, delivery), "/stream/1"));

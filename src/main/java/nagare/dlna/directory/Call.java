@@ -3,14 +3,15 @@ package nagare.dlna.directory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
+import nagare.renderer.profile.RendererProfile;
 
 /// An action as a control point called it.
 ///
 /// @param arguments by name, as it sent them; missing ones are missing
-/// @param base `http://ADDRESS:PORT` of the interface on which the call arrived, so that what we link to can be reached
-/// @param userAgent what the control point says it is; renderer profiles will go by it
-public record Call(Map<String, String> arguments, URI base, InetAddress remote, Optional<String> userAgent) {
+/// @param base `http://ADDRESS:PORT` of the interface on which the call arrived, so that what we link to can
+/// be reached
+/// @param renderer the family that the control point belongs to
+public record Call(Map<String, String> arguments, URI base, InetAddress remote, RendererProfile renderer) {
     private static final long MAX_UI4 = 0xFFFF_FFFFL;
 
     public Call {

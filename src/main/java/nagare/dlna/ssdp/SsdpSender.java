@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class SsdpSender extends DatagramIOImpl {
     private static final Logger LOG = LoggerFactory.getLogger(SsdpSender.class);
     private static final int TTL = 4; // UDA 1.0 §1.1.2
-    private static final int MAX_DATAGRAM = 2048;
+    private static final int MAX_DATAGRAM = SearchRequest.MAX_DATAGRAM;
 
     public SsdpSender() {
         super(new DatagramIOConfigurationImpl(TTL, MAX_DATAGRAM));
@@ -36,6 +36,9 @@ public final class SsdpSender extends DatagramIOImpl {
             throw new InitializationException("cannot send through the interface of " + address, e);
         }
     }
+
+    @Override
+    public void run() {}
 
     @Override
     public synchronized void send(DatagramPacket datagram) {

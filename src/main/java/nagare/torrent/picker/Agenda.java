@@ -39,7 +39,9 @@ final class Agenda {
         }
         wishes.clear();
         byPiece.clear();
-        long living = readers.stream().filter(reader -> !reader.isGhost()).count();
+        long living = readers.stream()
+                .filter(reader -> !reader.isGhost() && !reader.isBackground())
+                .count();
         for (var reader : readers) {
             reader.served = 0;
             reader.shares = living > 1;

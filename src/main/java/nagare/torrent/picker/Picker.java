@@ -448,6 +448,10 @@ public final class Picker {
 
     /// Two seeks in a row are followed at once; more of them at such a pace are a search for the place.
     private void sought(Reader reader, long now) {
+        if (reader.isBackground()) {
+            agenda.outdate(); // no viewer did that: nothing steps aside for it
+            return;
+        }
         long abandoned = readers.values().stream()
                 .filter(other -> other.isGhost() && other.isOfFile(reader) && other.soughtSince(now - 2 * STORM))
                 .count();
@@ -486,7 +490,10 @@ public final class Picker {
     }
 
     private long windowShare() {
-        return limits.windowBytes() / Math.max(1, readers.size());
+        long sharing = readers.values().stream()
+                .filter(reader -> !reader.isBackground())
+                .count();
+        return limits.windowBytes() / Math.max(1, sharing);
     }
 
     private Pipeline.Depth depth(long now) {

@@ -167,7 +167,8 @@ final class Planner {
         return switch (wish.urgency()) {
             case BLOCKED, START -> true;
             case INDEX -> !isSpared(lane, piece);
-            case AHEAD -> pieces.open(piece) != null || (limit.allows() && (mayOpen || lane.peer.owed.isEmpty()));
+            case AHEAD, BACKGROUND ->
+                pieces.open(piece) != null || (limit.allows() && (mayOpen || lane.peer.owed.isEmpty()));
         };
     }
 

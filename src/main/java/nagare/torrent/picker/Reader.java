@@ -14,6 +14,9 @@ final class Reader {
     private static final long PARKED = 60 * SECOND;
     private static final long NEVER = Long.MAX_VALUE;
 
+    /// By when somebody in the background should have a piece: soon, where nobody else reads.
+    private static final long LEISURE = 5 * SECOND;
+
     /// A block should be here this long before the player takes it.
     private static final long SAFETY = SECOND / 2;
 
@@ -109,9 +112,14 @@ final class Reader {
         windows = bytes;
     }
 
+    /// Whether it only looks, behind everybody who plays.
+    boolean isBackground() {
+        return how == Start.BACKGROUND;
+    }
+
     /// Whether both ends of the file are wished too: not where there is hardly room for what is next.
     private boolean wantsIndex() {
-        return !isGhost() && windows >= indexBytes() + (long) PIECES_LEAST * layout.pieceBytes();
+        return !isGhost() && !isBackground() && windows >= indexBytes() + (long) PIECES_LEAST * layout.pieceBytes();
     }
 
     private long indexBytes() {
@@ -169,7 +177,7 @@ final class Reader {
 
     /// When a ghost goes for good; `Long.MAX_VALUE` for the living.
     long goneAt() {
-        return isGhost() ? closedAt + GHOST : NEVER;
+        return isGhost() ? isBackground() ? closedAt : closedAt + GHOST : NEVER;
     }
 
     /// Stays silent for a moment, since the viewer seems to look for the place.
@@ -213,6 +221,8 @@ final class Reader {
 
     boolean yieldsTo(Reader other, long now) {
         return other != this
+                && !isBackground()
+                && !other.isBackground()
                 && !other.isGhost()
                 && isOfFile(other)
                 && other.soughtAt > soughtAt
@@ -245,7 +255,7 @@ final class Reader {
 
     /// Up to where blocks may leave early for it now; its position when none may.
     long earlyEnd(long now) {
-        if (how == Start.STRICT || isGhost() || (!waits && now - movedAt > PARKED)) {
+        if (how != Start.SWIFT || isGhost() || (!waits && now - movedAt > PARKED)) {
             return position;
         }
         return Math.min(end, position + Math.max(REACH_LEAST, (long) (REACH_SECONDS * rate())));
@@ -262,7 +272,8 @@ final class Reader {
             int last = lastAhead(most);
             for (int piece = done.nextClearBit(first); piece <= last; piece = done.nextClearBit(piece + 1)) {
                 var urgency = urgency(piece, first, now);
-                boolean byBlock = pieces.isProvable(piece) || (isSwift() && !suspects.holds(piece));
+                boolean byBlock =
+                        (pieces.isProvable(piece) && !isBackground()) || (isSwift() && !suspects.holds(piece));
                 wishes.accept(
                         new Wish(piece, urgency, deadline(piece, urgency, now), firstBlock(piece), byBlock, this));
             }
@@ -299,7 +310,7 @@ final class Reader {
 
     /// Adds every piece of the file from here to its end.
     void coverRest(BitSet pieces) {
-        if (piece() >= 0) {
+        if (piece() >= 0 && !isBackground()) {
             pieces.set(piece(), layout.pieceAt(end - 1) + 1);
         }
     }
@@ -365,6 +376,9 @@ final class Reader {
     }
 
     private Urgency urgency(int piece, int first, long now) {
+        if (isBackground()) {
+            return Urgency.BACKGROUND;
+        }
         if (isGhost() || (!waits && now - movedAt > PARKED) || hasItsShare(now)) {
             return Urgency.AHEAD;
         }
@@ -377,6 +391,9 @@ final class Reader {
     private long deadline(int piece, Urgency urgency, long now) {
         long ahead = Math.max(0, layout.startOf(piece) - position);
         long taken = now + (long) (ahead / rate() * SECOND);
+        if (isBackground()) {
+            return now + LEISURE;
+        }
         if (hasItsShare(now)) {
             double due = (layout.startOf(piece) - soughtTo - START_LEAST) / (FAIR * bitrate);
             return Math.max(now, soughtAt + (long) (due * SECOND));
@@ -388,6 +405,9 @@ final class Reader {
     }
 
     private int lastAhead(long most) {
+        if (isBackground()) {
+            return piece();
+        }
         long wanted = isGhost() ? startBytes() : Math.clamp((long) (AHEAD_SECONDS * rate()), AHEAD_LEAST, AHEAD_MOST);
         long until = Math.min(
                 end,

@@ -9,7 +9,9 @@ enum Urgency {
     /// The ends of a file, where containers keep their index.
     INDEX,
     /// Read-ahead against the swarm's moods.
-    AHEAD;
+    AHEAD,
+    /// What somebody wants to know of the file, whom no viewer waits for.
+    BACKGROUND;
 
     boolean isPressing() {
         return this == BLOCKED || this == START;

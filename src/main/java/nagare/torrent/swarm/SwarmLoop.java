@@ -149,7 +149,7 @@ public final class SwarmLoop implements AutoCloseable {
         mailbox.post(new Event.ReaderOpened(reader, start, end, position, how));
         Surety least = switch (how) {
             case SWIFT -> Surety.LIKELY;
-            case STRICT -> Surety.PROVED;
+            case STRICT, BACKGROUND -> Surety.PROVED;
         };
         return new PieceReader(reader, position, least, metainfo.layout(), stored, mailbox::post);
     }

@@ -8,13 +8,16 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import nagare.renderer.profile.RendererProfile;
 import org.junit.jupiter.api.Test;
 
 final class ConnectionsTest {
     private static List<String> call(Service service, String action, Map<String, String> arguments) throws UpnpFault {
         var call = new Call(
-                arguments, URI.create("http://127.0.0.1:80"), InetAddress.getLoopbackAddress(), Optional.empty());
+                arguments,
+                URI.create("http://127.0.0.1:80"),
+                InetAddress.getLoopbackAddress(),
+                RendererProfile.GENERIC);
         return service.action(action).orElseThrow().handler().handle(call);
     }
 

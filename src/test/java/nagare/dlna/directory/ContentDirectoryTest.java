@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import nagare.dlna.FakeLibrary;
 import nagare.dlna.didl.Filter;
 import nagare.library.Entry;
+import nagare.renderer.profile.RendererProfile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,10 @@ final class ContentDirectoryTest {
             named.put(arguments[i], arguments[i + 1]);
         }
         var call = new Call(
-                named, URI.create("http://192.168.1.2:8200"), InetAddress.getLoopbackAddress(), Optional.empty());
+                named,
+                URI.create("http://192.168.1.2:8200"),
+                InetAddress.getLoopbackAddress(),
+                RendererProfile.GENERIC);
         return service.action(action).orElseThrow().handler().handle(call);
     }
 

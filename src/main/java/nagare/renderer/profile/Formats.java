@@ -1,0 +1,66 @@
+package nagare.renderer.profile;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nagare.media.MediaFacts;
+import nagare.media.MediaType;
+
+/// In which words files are offered to a family, and which of them it plays.
+///
+/// @param mimes where it wants another type than [MediaType#mime]
+/// @param cases looked through first, in this order
+/// @param fourth what stands in the fourth field of protocolInfo
+public record Formats(Map<MediaType, String> mimes, List<Case> cases, Fourth fourth, Judge judge) {
+    public static final Formats USUAL = new Formats(Map.of(), List.of(), Fourth.FLAGS, Judge.KNOWS_NOTHING);
+
+    private static final String FILE = "DLNA.ORG_CI=0;DLNA.ORG_FLAGS=01700000000000000000000000000000";
+
+    public Formats {
+        var copy = new EnumMap<MediaType, String>(MediaType.class);
+        copy.putAll(mimes);
+        mimes = Collections.unmodifiableMap(copy);
+        cases = List.copyOf(cases);
+    }
+
+    /// Answers for some files only.
+    @FunctionalInterface
+    public interface Case {
+        Optional<Response> of(MediaType type, Optional<MediaFacts> facts);
+    }
+
+    /// What the fourth field of protocolInfo holds (DLNA 7.4.1.3.17).
+    public enum Fourth {
+        /// All of it: a name where there is one, OP, CI and FLAGS.
+        FLAGS,
+        /// The name where there is one, else `*`.
+        NAME,
+        /// `*`
+        NOTHING
+    }
+
+    /// In which words this file is offered.
+    public Response response(MediaType type, Optional<MediaFacts> facts) {
+        for (Case one : cases) {
+            var response = one.of(type, facts);
+            if (response.isPresent()) {
+                return response.get();
+            }
+        }
+        return new Response(mimes.getOrDefault(type, type.mime()), Optional.empty());
+    }
+
+    /// The fourth field of protocolInfo, and `contentFeatures.dlna.org`: a file of fixed size that is served
+    /// by byte ranges as it is; OP=01 (Range yes, TimeSeekRange no) or OP=11, CI=0 (not converted), and the
+    /// flags Streaming, Background, HTTP stalling and DLNA 1.5.
+    String features(MediaType type, Optional<MediaFacts> facts, boolean byTime) {
+        Optional<String> name = response(type, facts).name().map(pn -> "DLNA.ORG_PN=" + pn);
+        return switch (fourth) {
+            case NOTHING -> "*";
+            case NAME -> name.orElse("*");
+            case FLAGS -> name.map(pn -> pn + ";").orElse("") + (byTime ? "DLNA.ORG_OP=11;" : "DLNA.ORG_OP=01;") + FILE;
+        };
+    }
+}
