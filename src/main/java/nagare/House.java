@@ -10,11 +10,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import nagare.caption.CaptionRoute;
+import nagare.caption.Captions;
 import nagare.catalog.SqliteCatalog;
 import nagare.command.CommandFailed;
 import nagare.command.Services;
@@ -22,6 +25,7 @@ import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
@@ -38,6 +42,7 @@ import nagare.probe.Probes;
 import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
 import nagare.stream.PlaybackListener;
+import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -68,13 +73,16 @@ final class House implements Services.Server {
         TorrentEngine engine =
                 opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
         var probes = opened.keep(Probes.open(settings.data(), InstantSource.system(), System::nanoTime));
+        var captions = opened.keep(
+                new Captions(settings.subtitles().languages(), Locale.getDefault(), probes::facts, System::nanoTime));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (torrent, file, _) -> new Details(probes.facts(torrent, file.index()), List.of(), Watched.NEVER),
+                (torrent, file, files) -> new Details(
+                        probes.facts(torrent, file.index()), captions.offers(torrent, file, files), Watched.NEVER),
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
@@ -85,10 +93,17 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
+                        Bookmarks.NONE,
                         Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
-        routes.add(new MediaRoute(new LookedInto(library, probes), new Transfers(), PlaybackListener.NOBODY, GIVE_UP));
+        routes.add(new MediaRoute(
+                new LookedInto(library, probes, captions),
+                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
+                new Transfers(),
+                PlaybackListener.NOBODY,
+                GIVE_UP));
+        routes.add(new CaptionRoute(library, captions, Renderers.NOBODY));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));

@@ -121,15 +121,14 @@ public final class CaptionRoute implements Route {
     }
 
     private String type(Exchange exchange, Form form) {
-        String mime =
-                switch (form) {
-                    case SRT ->
-                        renderers
-                                .of(exchange::header, exchange.remote().getAddress())
-                                .captions()
-                                .mime();
-                    case VTT -> form.mime();
-                };
+        String mime = switch (form) {
+            case SRT ->
+                renderers
+                        .of(exchange::header, exchange.remote().getAddress())
+                        .captions()
+                        .mime();
+            case VTT -> form.mime();
+        };
         return mime.startsWith("text/") ? mime + "; charset=utf-8" : mime;
     }
 

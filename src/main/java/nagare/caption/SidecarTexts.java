@@ -103,8 +103,8 @@ final class SidecarTexts implements AutoCloseable {
         try {
             List<Cue> cues = SubtitleText.read(read(torrent, file, first), hints);
             LOG.debug("subtitles read: torrent={} file={} cues={}", hash(torrent), file.index(), cues.size());
-            return new Outcome.Ready(
-                    new Caption(SrtWriter.write(cues, true), VttWriter.write(cues), hash(torrent) + "-" + file.index()));
+            return new Outcome.Ready(new Caption(
+                    SrtWriter.write(cues, true), VttWriter.write(cues), hash(torrent) + "-" + file.index()));
         } catch (UnreadableSubtitles e) {
             LOG.debug("no subtitles: torrent={} file={} why={}", hash(torrent), file.index(), e.getMessage());
             return new Outcome.Unreadable(String.valueOf(e.getMessage()));

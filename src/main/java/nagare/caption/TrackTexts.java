@@ -162,9 +162,7 @@ final class TrackTexts {
 
     private static Outcome outcome(Film film, Torrent torrent, TorrentFile file, long track, List<Cue> cues) {
         if (cues.isEmpty()) {
-            return film.texts.complete()
-                    ? new Outcome.Unreadable("no text in the track")
-                    : new Outcome.Coming();
+            return film.texts.complete() ? new Outcome.Unreadable("no text in the track") : new Outcome.Coming();
         }
         byte[] srt = SrtWriter.write(cues, true);
         String version = "%s-%d-t%d-%d-%d"

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Every option of Nagare with its default. Rooms receive their slice. `data` is the folder for all that is kept.
+/// Every option of Nagare with its default. Rooms receive their slice. `data` is the folder for all that is
+/// kept.
 public record Settings(
         Path data,
         Http http,
@@ -15,7 +16,8 @@ public record Settings(
         Feeds feed,
         Dlna dlna,
         List<SavedSearch> searches,
-        Renderers renderers) {
+        Renderers renderers,
+        Subtitles subtitles) {
     private static final long GIB = 1L << 30;
     private static final int HIGHEST_PORT = 65_535;
 
@@ -30,14 +32,17 @@ public record Settings(
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of(), true),
                 new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
-                new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
+                new Feeds(
+                        "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
                 List.of(),
-                new Renderers(Optional.empty(), true, List.of()));
+                new Renderers(Optional.empty(), true, List.of()),
+                new Subtitles(List.of()));
     }
 
-    /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is paused: a TV
-    /// that does not read keeps its connection that long. `names` are extra Host names that are accepted.
+    /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
+    /// paused: a TV that does not read keeps its connection that long. `names` are extra Host names that are
+    /// accepted.
     public record Http(String address, int port, Duration idleTimeout, List<String> names) {
         public Http {
             requirePort(port);
@@ -55,10 +60,10 @@ public record Settings(
         }
     }
 
-    /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder, which
-    /// also leaves `keepFreeBytes` of its disk free; `maxPeers` is
-    /// per torrent; `uploadBytesPerSecond` 0 is no limit; `linger` is how long a torrent keeps its peers after its
-    /// last reader has gone; `start` is for players only, whatever else reads is strict.
+    /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder,
+    /// which also leaves `keepFreeBytes` of its disk free; `maxPeers` is per torrent; `uploadBytesPerSecond`
+    /// 0 is no limit; `linger` is how long a torrent keeps its peers after its last reader has gone; `start`
+    /// is for players only, whatever else reads is strict.
     public record Torrents(
             int port,
             long cacheBytes,
@@ -89,24 +94,27 @@ public record Settings(
         STRICT
     }
 
-    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds,
-    /// empty for the mirrors that the entry names.
-    /// `refresh` is how often a shelf is asked for anew, `minInterval` the pause between two requests to one host,
-    /// `cache` how long an answer is not asked for again.
-    public record Feeds(String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache) {
+    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or
+    /// feeds, empty for the mirrors that the entry names. `refresh` is how often a shelf is asked for anew,
+    /// `minInterval` the pause between two requests to one host, `cache` how long an answer is not asked for
+    /// again, `search` whether a search on a TV asks the source, too.
+    public record Feeds(
+            String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache, boolean search) {
         public Feeds {
             urls = List.copyOf(urls);
         }
     }
 
-    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements.
+    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of
+    /// announcements.
     public record Dlna(boolean enabled, String name, Duration lease, Duration alive) {}
 
-    /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty for all.
+    /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty
+    /// for all.
     public record SavedSearch(String name, String query, String category, String filter) {}
 
-    /// What the user says of TVs. `folder` holds profile files, `renderers` below the data folder when it is empty;
-    /// `warnings` marks in the list what a device does not play.
+    /// What the user says of TVs. `folder` holds profile files, `renderers` below the data folder when it is
+    /// empty; `warnings` marks in the list what a device does not play.
     public record Renderers(Optional<Path> folder, boolean warnings, List<Assigned> assigned) {
         public Renderers {
             assigned = List.copyOf(assigned);
@@ -115,6 +123,13 @@ public record Settings(
 
     /// The device at this address is of this profile, whatever it says.
     public record Assigned(String address, String profile) {}
+
+    /// Which subtitles stand first: `languages` are codes such as `en` or `pt-BR`; of none, the system's and English.
+    public record Subtitles(List<String> languages) {
+        public Subtitles {
+            languages = List.copyOf(languages);
+        }
+    }
 
     private static void requirePort(int port) {
         if (port < 0 || port > HIGHEST_PORT) {

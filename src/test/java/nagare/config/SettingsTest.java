@@ -44,6 +44,7 @@ final class SettingsTest {
         frozen.put("feed.refresh", "\"15m\"");
         frozen.put("feed.min-interval", "\"2s\"");
         frozen.put("feed.cache", "\"5m\"");
+        frozen.put("feed.search", "true");
         frozen.put("dlna.enabled", "true");
         frozen.put("dlna.name", "\"Nagare\"");
         frozen.put("dlna.lease", "\"1d\"");
@@ -54,6 +55,7 @@ final class SettingsTest {
         frozen.put("search.filter", "\"\"");
         frozen.put("dlna.renderers", "\"\"");
         frozen.put("dlna.warnings", "true");
+        frozen.put("subtitle.languages", "[]");
         frozen.put("renderer.address", "");
         frozen.put("renderer.profile", "");
 
@@ -141,6 +143,7 @@ final class SettingsTest {
                 refresh = "1h"
                 min-interval = "500ms"
                 cache = "0s"
+                search = false
                 [dlna]
                 enabled = false
                 name = "Wohnzimmer"
@@ -148,6 +151,8 @@ final class SettingsTest {
                 alive = "30s"
                 renderers = "~/tvs"
                 warnings = false
+                [subtitle]
+                languages = ["en", "pt-BR", "jpn"]
                 [[renderer]]
                 address = "192.168.1.20"
                 profile = "samsung-q"
@@ -176,13 +181,15 @@ final class SettingsTest {
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
                                 Duration.ofHours(1),
                                 Duration.ofMillis(500),
-                                Duration.ZERO),
+                                Duration.ZERO,
+                                false),
                         new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
                         new Settings.Renderers(
                                 Optional.of(Path.of("/home/eva/tvs")),
                                 false,
-                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q")))),
+                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q"))),
+                        new Settings.Subtitles(List.of("en", "pt-BR", "jpn"))),
                 settings);
     }
 

@@ -97,5 +97,4 @@ final class ClusterWalk {
         double millis = (double) ticks * scale / NANOS_PER_MILLI;
         return Math.round(Math.clamp(millis, -1e12, 1e12));
     }
-
 }

@@ -134,7 +134,9 @@ public final class MatroskaTexts {
                 at = at < until ? search(at + 1, until) : until;
                 continue;
             }
-            long stop = element.get().id() == CLUSTER ? cluster(element.get(), until) : element.get().end();
+            long stop = element.get().id() == CLUSTER
+                    ? cluster(element.get(), until)
+                    : element.get().end();
             if (stop > until) {
                 return; // the rest of it is not here
             }

@@ -63,7 +63,10 @@ final class TextTrack {
             case 0xD7 -> number = ebml.number(child);
             case 0x83 -> type = ebml.number(child);
             case 0x86 -> codec = ebml.text(child, MAX_WORD);
-            case 0x63A2 -> head = child.length() <= MAX_HEAD ? ebml.content(child, MAX_HEAD).array() : head;
+            case 0x63A2 ->
+                head = child.length() <= MAX_HEAD
+                        ? ebml.content(child, MAX_HEAD).array()
+                        : head;
             case 0x6D80 -> ebml.children(child, this::encoding);
             default -> {} // names and flags are told by the facts of the film
         }
@@ -102,8 +105,15 @@ final class TextTrack {
 
     private boolean finish() {
         boolean known = switch (codec) {
-            case "S_TEXT/UTF8", "S_TEXT/ASCII", "S_TEXT/ASS", "S_TEXT/SSA", "S_ASS", "S_SSA", "S_TEXT/WEBVTT",
-                    "D_WEBVTT/SUBTITLES", "D_WEBVTT/CAPTIONS" -> true;
+            case "S_TEXT/UTF8",
+                    "S_TEXT/ASCII",
+                    "S_TEXT/ASS",
+                    "S_TEXT/SSA",
+                    "S_ASS",
+                    "S_SSA",
+                    "S_TEXT/WEBVTT",
+                    "D_WEBVTT/SUBTITLES",
+                    "D_WEBVTT/CAPTIONS" -> true;
             default -> false;
         };
         strange |= packing != UNKNOWN && packing != ZLIB && packing != STRIPPED;
@@ -155,7 +165,8 @@ final class TextTrack {
             var out = ByteBuffer.allocate(Math.min(most, Math.max(1024, content.remaining() * 20)));
             while (inflater.inflate(out) > 0) {
                 if (!out.hasRemaining() && out.capacity() < most) {
-                    out = ByteBuffer.allocate(Math.min(most, out.capacity() * 4)).put(out.flip());
+                    out = ByteBuffer.allocate(Math.min(most, out.capacity() * 4))
+                            .put(out.flip());
                 }
             }
             byte[] plain = new byte[out.flip().remaining()];
