@@ -41,12 +41,13 @@ import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
 import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
-import nagare.stream.PlaybackListener;
 import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
-import nagare.watch.Watched;
+import nagare.watch.Timeline;
+import nagare.watch.Watchable;
+import nagare.watch.Watching;
 
 /// The server, wired: what is opened here is closed in the reverse order.
 final class House implements Services.Server {
@@ -78,11 +79,15 @@ final class House implements Services.Server {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
+        var watching = opened.keep(watching(settings, new ProbedTimes(probes), timer));
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
                 (torrent, file, files) -> new Details(
-                        probes.facts(torrent, file.index()), captions.offers(torrent, file, files), Watched.NEVER),
+                        probes.facts(torrent, file.index()),
+                        captions.offers(torrent, file, files),
+                        watching.of(new Watchable(torrent, file.index()))),
+                watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
@@ -101,7 +106,7 @@ final class House implements Services.Server {
                 new LookedInto(library, probes, captions),
                 new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
                 new Transfers(),
-                PlaybackListener.NOBODY,
+                playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
         routes.add(new CaptionRoute(library, captions, Renderers.NOBODY));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
@@ -111,6 +116,22 @@ final class House implements Services.Server {
             opened.keep(server);
             server.start(web.address());
         });
+    }
+
+    /// What changes is written on a thread of its own: the timer must not wait for the disk.
+    private static Watching watching(Settings settings, Timeline times, ScheduledExecutorService timer)
+            throws DatabaseFailed {
+        return settings.watch().enabled()
+                ? Watching.open(
+                        settings.data(),
+                        settings.watch().listed(),
+                        times,
+                        InstantSource.system(),
+                        (delay, task) -> timer.schedule(
+                                () -> Thread.ofVirtual().name("watch").start(task),
+                                delay.toMillis(),
+                                TimeUnit.MILLISECONDS))
+                : Watching.off();
     }
 
     /// Opens everything.
