@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import nagare.config.Settings;
 
-/// The settings of the demo: what the user chose, but its own folder, its own feed, and loopback trusted, since the
-/// demo's feed, tracker and seeder are on this machine.
+/// The settings of the demo: what the user chose, but its own folder, its own feed, and loopback trusted,
+/// since the demo's feed, tracker and seeder are on this machine.
 final class DemoSettings {
     private static final String LOOPBACK = "127.0.0.0/8";
     private static final long SEEDER_CACHE = 64L << 20;
@@ -30,7 +30,8 @@ final class DemoSettings {
                         torrents.uploadBytesPerSecond(),
                         torrents.linger(),
                         torrents.start()),
-                new Settings.Feeds(feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache()),
+                new Settings.Feeds(
+                        feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
                 chosen.watch(),
                 chosen.artwork(),
                 chosen.dlna(),
@@ -38,7 +39,8 @@ final class DemoSettings {
                 chosen.renderers());
     }
 
-    /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and find any.
+    /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
+    /// find any.
     private static int peerPort(Settings chosen) {
         int usual = Settings.defaults(chosen.data()).torrent().port();
         return chosen.torrent().port() == usual ? 0 : chosen.torrent().port();

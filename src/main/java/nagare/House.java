@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import nagare.artwork.ArtRoute;
+import nagare.artwork.Artwork;
 import nagare.catalog.SqliteCatalog;
 import nagare.command.CommandFailed;
 import nagare.command.Services;
@@ -37,6 +39,7 @@ import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
 import nagare.renderer.Renderers;
 import nagare.stream.MediaRoute;
+import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
@@ -72,6 +75,8 @@ final class House implements Services.Server {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
+        var artwork = opened.keep(
+                Artwork.open(settings.data(), settings.artwork(), InstantSource.system(), System::nanoTime));
         var watching = opened.keep(watching(settings, new ProbedTimes(probes), timer));
         var library = new ReleaseLibrary(
                 catalog,
@@ -79,11 +84,13 @@ final class House implements Services.Server {
                 (torrent, file, _) -> new Details(
                         probes.facts(torrent, file.index()),
                         List.of(),
-                        watching.of(new Watchable(torrent, file.index()))),
+                        watching.of(new Watchable(torrent, file.index())),
+                        artwork.version(torrent, file.index())),
                 watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
+        artwork.subscribe(library::learned);
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -91,11 +98,15 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
+                        new ToldBookmarks(library, watching),
                         Audience.of(Renderers.NOBODY)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
+        routes.add(new ArtRoute(
+                artwork, library, id -> catalog.release(id.release()).map(nagare.catalog.Release::title)));
         routes.add(new MediaRoute(
                 new LookedInto(library, probes),
+                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
                 new Transfers(),
                 playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));

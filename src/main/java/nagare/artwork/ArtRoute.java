@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import nagare.http.ByteRange;
@@ -17,9 +18,7 @@ import nagare.http.Validators;
 import nagare.library.MediaSource;
 import nagare.library.MediaSource.Media;
 import nagare.library.Unplayable;
-import nagare.media.MediaFacts;
 import nagare.media.MediaId;
-import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.TorrentFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,21 +38,13 @@ public final class ArtRoute implements Route {
 
     private final Artwork artwork;
     private final MediaSource source;
-    private final Names names;
+    private final Function<MediaId, Optional<String>> titles;
 
-    /// What is known of items without asking a torrent; never waits for the network.
-    public interface Names {
-        /// The title of the item's release.
-        Optional<String> title(MediaId media);
-
-        /// What is inside a file, where it is known.
-        Optional<MediaFacts> facts(InfoHash torrent, int file);
-    }
-
-    public ArtRoute(Artwork artwork, MediaSource source, Names names) {
+    /// @param titles what an item is called whose torrent has not been read; never waits for the network
+    public ArtRoute(Artwork artwork, MediaSource source, Function<MediaId, Optional<String>> titles) {
         this.artwork = artwork;
         this.source = source;
-        this.names = names;
+        this.titles = titles;
     }
 
     /// The fourth field of `protocolInfo` for a picture of this size, and the value of `contentFeatures.dlna.org`.
@@ -106,7 +97,7 @@ public final class ArtRoute implements Route {
         MediaId id = asked.media();
         return switch (source.find(id)) {
             case Media.Missing() -> Optional.empty();
-            case Media.Unread() -> Optional.of(artwork.card(names.title(id).orElse(""), asked.size()));
+            case Media.Unread() -> Optional.of(artwork.card(titles.apply(id).orElse(""), asked.size()));
             case Media.Located located -> film(asked, located, mayFetch);
         };
     }
@@ -127,7 +118,7 @@ public final class ArtRoute implements Route {
         TorrentFile film = playable.get().file();
         List<Origin> origins = Origin.of(
                 film,
-                names.facts(located.torrent(), film.index()),
+                located.details().media(),
                 playable.get().torrent().metainfo().files());
         return Optional.of(
                 artwork.film(playable.get().torrent(), film.index(), origins, title, asked.size(), mayFetch));
@@ -172,7 +163,7 @@ public final class ArtRoute implements Route {
         headers.add(new Header("Content-Type", "image/jpeg"));
         headers.add(new Header("ETag", validators.etag()));
         headers.add(new Header("Accept-Ranges", "bytes"));
-        headers.add(new Header("Cache-Control", made.isFinal() ? "max-age=86400" : "no-cache"));
+        headers.add(new Header("Cache-Control", made.version() > 0 && made.isFinal() ? "max-age=86400" : "no-cache"));
         headers.add(new Header("EXT", ""));
         headers.add(new Header("transferMode.dlna.org", mode));
         headers.add(new Header("contentFeatures.dlna.org", features(size)));

@@ -1,10 +1,13 @@
 package nagare.catalog;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 
@@ -18,7 +21,24 @@ public interface Catalog {
     /// Empty for an unknown shelf.
     Optional<List<Release>> releases(String shelf);
 
+    /// As [#releases], without taking it for somebody who reads the shelf: nothing is asked for.
+    Optional<List<Release>> shown(String shelf);
+
     Optional<Release> release(long id);
+
+    /// Those of these releases that are known, in no particular order.
+    List<Release> releases(Collection<Long> ids);
+
+    /// Tells every release that is remembered, also those that lie on no shelf any more, in no particular
+    /// order.
+    void remembered(Consumer<Remembered> each);
+
+    /// Asks the source for releases with these words in their titles, and remembers what it answers;
+    /// listeners are told. Asking the same again soon costs nothing. Returns when the answer is in, or after
+    /// `patience`: the answer then comes later. Too many questions at once are not asked.
+    ///
+    /// @return whether all that the source has is known now
+    boolean seek(String words, Duration patience) throws InterruptedException;
 
     /// The torrent of the release where it has been read already.
     Optional<Metainfo> metainfo(long release);
@@ -39,6 +59,9 @@ public interface Catalog {
     /// Calls back, on no particular thread, after something changed.
     void subscribe(Listener listener);
 
+    /// What a search needs to know of a release.
+    record Remembered(long id, String title, Optional<Instant> published, Optional<String> category) {}
+
     /// Told of changes.
     interface Listener {
         /// The list of releases on the shelf, or their order, changed.
@@ -46,5 +69,8 @@ public interface Catalog {
 
         /// The torrent of the release is known now.
         void resolved(long release);
+
+        /// These releases, which lie on no shelf perhaps, are remembered from now on.
+        default void found(List<Release> releases) {}
     }
 }

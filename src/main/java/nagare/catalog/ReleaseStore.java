@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,9 @@ final class ReleaseStore {
     static final Duration MEMORY = Duration.ofDays(30);
     /// What the torrents that are on no shelf may take.
     static final long MAX_TORRENT_BYTES = 256L << 20;
+
+    /// How many releases one look at all of them takes.
+    static final int AT_ONCE = 5000;
 
     private final Database database;
 
@@ -79,6 +84,62 @@ final class ReleaseStore {
                 }
             }
             return new Answer(now, rows(connection, shelf));
+        });
+    }
+
+    /// Keeps these releases without a shelf and tells how they read now, with ids.
+    List<Release> remember(List<FeedItem> items, Instant now) throws DatabaseFailed {
+        return database.transact(connection -> {
+            var ids = new LinkedHashSet<Long>();
+            for (var item : items) {
+                ids.add(keep(connection, item, now));
+            }
+            return releases(connection, ids);
+        });
+    }
+
+    /// Those of these releases that are kept.
+    List<Release> releases(Collection<Long> ids) throws DatabaseFailed {
+        return database.transact(connection -> releases(connection, ids));
+    }
+
+    private static List<Release> releases(Connection connection, Collection<Long> ids) throws SQLException {
+        var found = new ArrayList<Release>(ids.size());
+        try (var statement =
+                connection.prepareStatement("SELECT " + ReleaseRow.COLUMNS + " FROM release WHERE id = ?")) {
+            for (long id : ids) {
+                statement.setLong(1, id);
+                try (var row = statement.executeQuery()) {
+                    if (row.next()) {
+                        found.add(ReleaseRow.read(row).release());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /// All releases with an id above this one, the lowest first, at most [#AT_ONCE] of them: others wait for
+    /// the database meanwhile.
+    List<Catalog.Remembered> remembered(long after) throws DatabaseFailed {
+        return database.transact(connection -> {
+            var found = new ArrayList<Catalog.Remembered>();
+            try (var statement = connection.prepareStatement(
+                    "SELECT id, title, published, category FROM release WHERE id > ? ORDER BY id LIMIT ?")) {
+                statement.setLong(1, after);
+                statement.setInt(2, AT_ONCE);
+                try (var row = statement.executeQuery()) {
+                    while (row.next()) {
+                        long published = row.getLong(3);
+                        found.add(new Catalog.Remembered(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(published)),
+                                Optional.ofNullable(row.getString(4))));
+                    }
+                }
+            }
+            return found;
         });
     }
 
@@ -189,8 +250,8 @@ final class ReleaseStore {
                         torrentBytes));
     }
 
-    /// The id of the item: the one it has had, also from a time when the feed did not tell its info-hash, else a
-    /// new one.
+    /// The id of the item: the one it has had, also from a time when the feed did not tell its info-hash,
+    /// else a new one.
     private static long keep(Connection connection, FeedItem item, Instant now) throws SQLException {
         var key = ReleaseKey.of(item);
         var known = find(connection, "SELECT id FROM release WHERE key = ?", key.text());

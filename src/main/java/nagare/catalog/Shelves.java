@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What lies on the shelves now and when each is filled again. Reading costs a map look-up. Thread-safe; the lock
-/// is a leaf, with no I/O and no callbacks inside.
+/// What lies on the shelves now and when each is filled again. Reading costs a map look-up. Thread-safe; the
+/// lock is a leaf, with no I/O and no callbacks inside.
 final class Shelves {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition hurry = lock.newCondition();
@@ -51,6 +51,10 @@ final class Shelves {
         return found;
     }
 
+    Optional<List<Release>> shown(String shelf) {
+        return Optional.ofNullable(shown.get(shelf));
+    }
+
     /// A release that lies on a shelf.
     Optional<ReleaseRow> row(long release) {
         return Optional.ofNullable(rows.get(release));
@@ -71,17 +75,24 @@ final class Shelves {
         }
     }
 
-    /// Puts the releases on the shelf; true when others lie there now, or in another order.
+    /// Puts the releases on the shelf; true when others lie there now, in another order or under other
+    /// titles. Counts of seeders change all the time and are no news.
     boolean fill(String shelf, List<ReleaseRow> filled, Instant now) {
         lock.lock();
         try {
             plans.get(shelf).succeeded(now);
-            var before = shown.get(shelf).stream().map(Release::id).toList();
+            var before = seen(shown.get(shelf));
             show(shelf, filled);
-            return !before.equals(shown.get(shelf).stream().map(Release::id).toList());
+            return !before.equals(seen(shown.get(shelf)));
         } finally {
             lock.unlock();
         }
+    }
+
+    private static List<String> seen(List<Release> releases) {
+        return releases.stream()
+                .map(release -> release.id() + " " + release.title())
+                .toList();
     }
 
     /// When the last good answer for the shelf came.

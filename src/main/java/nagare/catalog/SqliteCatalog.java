@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import nagare.config.Settings;
 import nagare.database.Database;
 import nagare.database.DatabaseFailed;
@@ -23,8 +25,8 @@ import nagare.torrent.metainfo.Metainfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The catalog over one SQLite file, `catalog.db` in the data folder. What lies on the shelves is in memory; two
-/// platform threads work in the background, one fills the shelves, one reads torrents.
+/// The catalog over one SQLite file, `catalog.db` in the data folder. What lies on the shelves is in memory;
+/// two platform threads work in the background, one fills the shelves, one reads torrents.
 public final class SqliteCatalog implements Catalog, AutoCloseable {
     public static final String FILE = "catalog.db";
 
@@ -33,11 +35,13 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
 
     private final List<ShelfPlan> plans;
     private final Database database;
+    private final ReleaseStore store;
     private final InstantSource clock;
     private final Shelves shelves = new Shelves();
     private final Listeners listeners = new Listeners();
     private final Torrents torrents;
     private final Prefetcher prefetcher;
+    private final Optional<Seeker> seeker;
     private final List<Thread> threads;
 
     private SqliteCatalog(
@@ -51,19 +55,22 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
         this.plans = plans;
         this.database = database;
         this.clock = clock;
-        var store = new ReleaseStore(database);
+        this.store = new ReleaseStore(database);
         var origin = origin(source, settings);
         fillFromStore(store, origin, settings);
         this.torrents = new Torrents(store, fetch, shelves, listeners, clock);
         this.prefetcher = new Prefetcher(torrents);
+        this.seeker = settings.search()
+                ? Optional.of(new Seeker(source, store, listeners, settings.cache(), clock))
+                : Optional.empty();
         var refresher = new Refresher(origin, source, shelves, store, listeners, clock);
         this.threads = List.of(
                 Thread.ofPlatform().name("catalog shelves").daemon().unstarted(refresher),
                 Thread.ofPlatform().name("catalog torrents").daemon().unstarted(prefetcher));
     }
 
-    /// Opens the catalog in the folder and starts to fill the shelves: the latest, and one for each saved search.
-    /// The answers of the last run are there at once, unless the settings name other feeds now.
+    /// Opens the catalog in the folder and starts to fill the shelves: the latest, and one for each saved
+    /// search. The answers of the last run are there at once, unless the settings name other feeds now.
     ///
     /// @throws DatabaseFailed when the database cannot be opened or is of a newer Nagare
     public static SqliteCatalog open(
@@ -112,8 +119,54 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
     }
 
     @Override
+    public Optional<List<Release>> shown(String shelf) {
+        return shelves.shown(shelf);
+    }
+
+    @Override
     public Optional<Release> release(long id) {
         return torrents.row(id).map(ReleaseRow::release);
+    }
+
+    @Override
+    public List<Release> releases(Collection<Long> ids) {
+        var found = new ArrayList<Release>(ids.size());
+        var others = new ArrayList<Long>();
+        for (long id : ids) {
+            shelves.row(id).map(ReleaseRow::release).ifPresentOrElse(found::add, () -> others.add(id));
+        }
+        if (!others.isEmpty()) {
+            try {
+                found.addAll(store.releases(others));
+            } catch (DatabaseFailed e) {
+                LOG.atWarn()
+                        .setMessage("releases cannot be looked up")
+                        .addKeyValue("why", e.getMessage())
+                        .log();
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void remembered(Consumer<Remembered> each) {
+        try {
+            var some = store.remembered(0);
+            while (!some.isEmpty()) {
+                some.forEach(each);
+                some = store.remembered(some.getLast().id());
+            }
+        } catch (DatabaseFailed e) {
+            LOG.atWarn()
+                    .setMessage("the releases that are remembered cannot be read; searches find less")
+                    .addKeyValue("why", e.getMessage())
+                    .log();
+        }
+    }
+
+    @Override
+    public boolean seek(String words, Duration patience) throws InterruptedException {
+        return seeker.isPresent() && seeker.get().seek(words, patience);
     }
 
     @Override
@@ -144,6 +197,7 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
     /// Stops the background, also in the middle of a request, and closes the database.
     @Override
     public void close() {
+        seeker.ifPresent(Seeker::close);
         threads.forEach(Thread::interrupt);
         boolean interrupted = false;
         for (var thread : threads) {

@@ -13,8 +13,8 @@ import nagare.config.Settings.Http;
 import nagare.config.Settings.Network;
 import nagare.config.Settings.Torrents;
 
-/// The few settings that `serve` and `stream` take on the command line, as they were typed. Each stands over the file;
-/// `trust` adds to what the file trusts.
+/// The few settings that `serve` and `stream` take on the command line, as they were typed. Each stands over
+/// the file; `trust` adds to what the file trusts.
 public record Flags(
         Optional<String> data,
         Optional<String> http,
@@ -77,7 +77,7 @@ public record Flags(
     }
 
     private static Feeds only(Feeds file, URI url) {
-        return new Feeds(file.source(), List.of(url), file.refresh(), file.minInterval(), file.cache());
+        return new Feeds(file.source(), List.of(url), file.refresh(), file.minInterval(), file.cache(), file.search());
     }
 
     /// Reads what was typed and remembers what was wrong.

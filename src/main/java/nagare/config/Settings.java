@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Every option of Nagare with its default. Rooms receive their slice. `data` is the folder for all that is kept.
+/// Every option of Nagare with its default. Rooms receive their slice. `data` is the folder for all that is
+/// kept.
 public record Settings(
         Path data,
         Http http,
@@ -33,7 +34,8 @@ public record Settings(
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of(), true),
                 new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
-                new Feeds("nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5)),
+                new Feeds(
+                        "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
                 new Artwork(true, 64 * MIB),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
@@ -41,8 +43,9 @@ public record Settings(
                 new Renderers(Optional.empty(), true, List.of()));
     }
 
-    /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is paused: a TV
-    /// that does not read keeps its connection that long. `names` are extra Host names that are accepted.
+    /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
+    /// paused: a TV that does not read keeps its connection that long. `names` are extra Host names that are
+    /// accepted.
     public record Http(String address, int port, Duration idleTimeout, List<String> names) {
         public Http {
             requirePort(port);
@@ -60,10 +63,10 @@ public record Settings(
         }
     }
 
-    /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder, which
-    /// also leaves `keepFreeBytes` of its disk free; `maxPeers` is
-    /// per torrent; `uploadBytesPerSecond` 0 is no limit; `linger` is how long a torrent keeps its peers after its
-    /// last reader has gone; `start` is for players only, whatever else reads is strict.
+    /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder,
+    /// which also leaves `keepFreeBytes` of its disk free; `maxPeers` is per torrent; `uploadBytesPerSecond`
+    /// 0 is no limit; `linger` is how long a torrent keeps its peers after its last reader has gone; `start`
+    /// is for players only, whatever else reads is strict.
     public record Torrents(
             int port,
             long cacheBytes,
@@ -94,17 +97,19 @@ public record Settings(
         STRICT
     }
 
-    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or feeds,
-    /// empty for the mirrors that the entry names.
-    /// `refresh` is how often a shelf is asked for anew, `minInterval` the pause between two requests to one host,
-    /// `cache` how long an answer is not asked for again.
-    public record Feeds(String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache) {
+    /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or
+    /// feeds, empty for the mirrors that the entry names. `refresh` is how often a shelf is asked for anew,
+    /// `minInterval` the pause between two requests to one host, `cache` how long an answer is not asked for
+    /// again, `search` whether a search on a TV asks the source, too.
+    public record Feeds(
+            String source, List<URI> urls, Duration refresh, Duration minInterval, Duration cache, boolean search) {
         public Feeds {
             urls = List.copyOf(urls);
         }
     }
 
-    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements.
+    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of
+    /// announcements.
     public record Dlna(boolean enabled, String name, Duration lease, Duration alive) {}
 
     /// Whether the server remembers where films were stopped and how often they were seen, and how many films the
@@ -127,11 +132,12 @@ public record Settings(
         }
     }
 
-    /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty for all.
+    /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty
+    /// for all.
     public record SavedSearch(String name, String query, String category, String filter) {}
 
-    /// What the user says of TVs. `folder` holds profile files, `renderers` below the data folder when it is empty;
-    /// `warnings` marks in the list what a device does not play.
+    /// What the user says of TVs. `folder` holds profile files, `renderers` below the data folder when it is
+    /// empty; `warnings` marks in the list what a device does not play.
     public record Renderers(Optional<Path> folder, boolean warnings, List<Assigned> assigned) {
         public Renderers {
             assigned = List.copyOf(assigned);

@@ -19,9 +19,11 @@ import org.jupnp.protocol.sync.ReceivingAction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A SOAP call of one of our services. jUPnP finds the service; reading, doing and answering are ours, as its way takes
-/// a lock per service with a 500 ms timeout, refuses calls that leave out an argument, and takes 100 ms for 1000 items.
+/// A SOAP call of one of our services. jUPnP finds the service; reading, doing and answering are ours, as its
+/// way takes a lock per service with a 500 ms timeout, refuses calls that leave out an argument, and takes
+/// 100 ms for 1000 items.
 final class ActionCall extends ReceivingAction {
+    private static final String QUERY = "urn:schemas-upnp-org:control-1-0#QueryStateVariable";
     private static final Logger LOG = LoggerFactory.getLogger(ActionCall.class);
 
     private final int httpPort;
@@ -55,9 +57,17 @@ final class ActionCall extends ReceivingAction {
 
     private StreamResponseMessage call(Service service, Soap.Request request) {
         try {
-            Service.Action action = wanted(service, request);
+            String name = wanted(service, request);
+            if (name.isEmpty()) {
+                return answer(UpnpResponse.Status.OK, Soap.variable(variable(service, request)));
+            }
+            Service.Action action = service.action(name).orElseThrow(ActionCall::invalidAction);
             List<String> values = action.handler().handle(toCall(request));
             return answer(UpnpResponse.Status.OK, Soap.answer(service, action, values));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var fault = new UpnpFault(UpnpFault.ACTION_FAILED, "The server is stopping");
+            return answer(UpnpResponse.Status.INTERNAL_SERVER_ERROR, Soap.fault(fault));
         } catch (UpnpFault fault) {
             LOG.debug("a call failed: service={} code={}", service.name(), fault.code());
             return answer(UpnpResponse.Status.INTERNAL_SERVER_ERROR, Soap.fault(fault));
@@ -68,17 +78,36 @@ final class ActionCall extends ReceivingAction {
         }
     }
 
-    /// The action that the header `SOAPACTION: "TYPE:VERSION#ACTION"` names, with or without its quotes, in any version
-    /// of our service type. The header is demanded: a web page cannot send it to us without being asked first.
-    private Service.Action wanted(Service service, Soap.Request request) throws UpnpFault {
+    /// The action that the header `SOAPACTION: "TYPE:VERSION#ACTION"` names, with or without its quotes, in
+    /// any version of our service type; empty for `QueryStateVariable`. The header is demanded: a web page
+    /// cannot send it to us without being asked first.
+    private String wanted(Service service, Soap.Request request) throws UpnpFault {
         String header = getInputMessage().getHeaders().getFirstHeader("SOAPACTION");
         String text = header == null ? "" : header.strip().replace("\"", "");
+        if (text.equals(QUERY) && request.action().equals(QUERY.substring(QUERY.indexOf('#') + 1))) {
+            return "";
+        }
         int hash = text.lastIndexOf('#');
         boolean ours = hash > 0 && text.startsWith(service.family() + ":");
         String name = text.substring(hash + 1);
-        Optional<Service.Action> action =
-                ours && name.equals(request.action()) ? service.action(name) : Optional.empty();
-        return action.orElseThrow(() -> new UpnpFault(UpnpFault.INVALID_ACTION, "Invalid Action"));
+        if (name.isEmpty() || !ours || !name.equals(request.action())) {
+            throw invalidAction();
+        }
+        return name;
+    }
+
+    private static UpnpFault invalidAction() {
+        return new UpnpFault(UpnpFault.INVALID_ACTION, "Invalid Action");
+    }
+
+    /// The value of a variable (UDA 1.0 §3.3). Later versions do without it; old test tools ask.
+    private static String variable(Service service, Soap.Request request) throws UpnpFault {
+        String name = request.arguments().getOrDefault("varName", "").strip();
+        String value = service.state().get().get(name);
+        if (value == null) {
+            throw new UpnpFault(UpnpFault.INVALID_VARIABLE, "Invalid Var");
+        }
+        return value;
     }
 
     private Call toCall(Soap.Request request) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import nagare.config.Settings;
+import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.directory.Connections;
 import nagare.dlna.directory.ContentDirectory;
 import nagare.dlna.directory.MediaReceiverRegistrar;
@@ -30,9 +31,9 @@ import org.jupnp.util.SpecificationViolationReporter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The server as TVs see it: found by SSDP, described, browsed by SOAP, telling of changes by GENA, all on the web
-/// server's port. Give its [#route] to the web server, start that, then call [#start]; closing says goodbye on the
-/// network.
+/// The server as TVs see it: found by SSDP, described, browsed by SOAP, telling of changes by GENA, all on
+/// the web server's port. Give its [#route] to the web server, start that, then call [#start]; closing says
+/// goodbye on the network.
 public final class MediaServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaServer.class);
 
@@ -41,6 +42,7 @@ public final class MediaServer implements AutoCloseable {
     private final Settings.Dlna settings;
     private final Settings.Network network;
     private final Library library;
+    private final Bookmarks bookmarks;
     private final Audience audience;
     private final UpnpRoute route;
     private final Duration eventPause;
@@ -58,6 +60,7 @@ public final class MediaServer implements AutoCloseable {
     /// @param device must stay the same for ever: TVs remember the server by it
     /// @param version Nagare's
     /// @param interfaces the names of those to announce on; empty for every one of the LAN
+    /// @param bookmarks is told how far control points say they came
     /// @param audience tells which device asks, and what the description says to it
     public MediaServer(
             UUID device,
@@ -65,8 +68,9 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
+            Bookmarks bookmarks,
             Audience audience) {
-        this(device, version, settings, network, library, audience, EventPacer.PAUSE);
+        this(device, version, settings, network, library, bookmarks, audience, EventPacer.PAUSE);
     }
 
     MediaServer(
@@ -75,6 +79,7 @@ public final class MediaServer implements AutoCloseable {
             Settings.Dlna settings,
             Settings.Network network,
             Library library,
+            Bookmarks bookmarks,
             Audience audience,
             Duration eventPause) {
         this.device = device;
@@ -82,6 +87,7 @@ public final class MediaServer implements AutoCloseable {
         this.settings = settings;
         this.network = network;
         this.library = library;
+        this.bookmarks = bookmarks;
         this.audience = audience;
         this.route = new UpnpRoute(audience.choice());
         this.eventPause = eventPause;
@@ -92,8 +98,8 @@ public final class MediaServer implements AutoCloseable {
         return route;
     }
 
-    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it waits for
-    /// one and says so; that is no failure.
+    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it
+    /// waits for one and says so; that is no failure.
     ///
     /// @throws IllegalStateException when it runs already
     public synchronized void start(InetSocketAddress web) {
@@ -115,7 +121,7 @@ public final class MediaServer implements AutoCloseable {
             throws ValidationException {
         InstantSource clock = InstantSource.system();
         var pacer = new EventPacer(library, eventPause);
-        var directory = new ServiceState(ContentDirectory.over(library, pacer::containers));
+        var directory = new ServiceState(ContentDirectory.over(library, bookmarks, pacer::containers));
         var model = model(directory);
         var description = new Description(model, configuration.getNamespace());
         var presence =
@@ -173,7 +179,8 @@ public final class MediaServer implements AutoCloseable {
         return URI.create(UpnpConfiguration.PATH + "/dev/" + device + "/desc");
     }
 
-    /// `SERVER` of SSDP. The system's name without its version: a stranger need not know which kernel to attack.
+    /// `SERVER` of SSDP. The system's name without its version: a stranger need not know which kernel to
+    /// attack.
     private String product() {
         return "%s UPnP/1.0 DLNADOC/1.50 Nagare/%s".formatted(token(System.getProperty("os.name")), token(version));
     }

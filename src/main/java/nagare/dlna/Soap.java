@@ -12,9 +12,8 @@ import nagare.dlna.didl.XmlText;
 import nagare.dlna.directory.Service;
 import nagare.dlna.directory.UpnpFault;
 
-/// SOAP 1.1 as UPnP uses it (UDA 1.0 §3.2). Read by StAX rather than jUPnP's DOM: arguments may be missing, in any
-/// order
-/// and namespace, and a document type is refused. Pure.
+/// SOAP 1.1 as UPnP uses it (UDA 1.0 §3.2). Read by StAX rather than jUPnP's DOM: arguments may be missing,
+/// in any order and namespace, and a document type is refused. Pure.
 final class Soap {
     /// Deepest element that is read; a request has four levels.
     static final int MAX_DEPTH = 16;
@@ -155,6 +154,12 @@ final class Soap {
                 .append("Response>")
                 .append(CLOSE)
                 .toString();
+    }
+
+    /// The answer of `QueryStateVariable` (UDA 1.0 §3.3.2).
+    static String variable(String value) {
+        return OPEN + "<u:QueryStateVariableResponse xmlns:u=\"urn:schemas-upnp-org:control-1-0\"><return>"
+                + XmlText.escape(value) + "</return></u:QueryStateVariableResponse>" + CLOSE;
     }
 
     static String fault(UpnpFault fault) {

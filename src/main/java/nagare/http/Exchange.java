@@ -1,6 +1,8 @@
 package nagare.http;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,13 @@ public interface Exchange {
 
     /// Where the request arrived; its address is the one that this client can reach.
     InetSocketAddress local();
+
+    /// `http://ADDRESS:PORT` of this server as this client reaches it: what links to us begin with.
+    default String base() {
+        InetAddress address = local().getAddress();
+        String host = address.getHostAddress().replaceFirst("%.*", "");
+        return "http://" + (address instanceof Inet6Address ? "[" + host + "]" : host) + ":" + local().getPort();
+    }
 
     /// The body, at most `limit` bytes.
     ///

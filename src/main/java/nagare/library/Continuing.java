@@ -77,8 +77,8 @@ final class Continuing {
         long id = film.in().release();
         return catalog.release(id)
                 .flatMap(release -> trees.of(id)
-                        .flatMap(tree -> tree.leaf(film.file())
-                                .map(leaf -> nodes.item(film.toString(), SHELF.id(), release, tree, leaf))));
+                        .flatMap(tree ->
+                                tree.leaf(film.file()).map(leaf -> nodes.item(film, SHELF.id(), release, tree, leaf))));
     }
 
     /// Whether a file of these releases is shown.

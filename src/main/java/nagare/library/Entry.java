@@ -35,6 +35,8 @@ public sealed interface Entry {
 
     /// A playable thing. `size` is the exact length in bytes, empty while only the feed's rounded text is known.
     ///
+    /// @param original the id under which the same thing stands elsewhere in the tree, where this is not its
+    ///     first place (`refID`)
     /// @param from the byte of its file at which it begins, where that is not the start: what is served then is
     ///     the head of the file and what follows that byte, `size` bytes in all
     record Item(
@@ -47,9 +49,10 @@ public sealed interface Entry {
             MediaType type,
             OptionalLong size,
             Details details,
+            Optional<String> original,
             OptionalLong from)
             implements Entry {
-        /// A whole file.
+        /// A whole file in its first place.
         public Item(
                 String id,
                 String parentId,
@@ -60,7 +63,7 @@ public sealed interface Entry {
                 MediaType type,
                 OptionalLong size,
                 Details details) {
-            this(id, parentId, title, date, facts, media, type, size, details, OptionalLong.empty());
+            this(id, parentId, title, date, facts, media, type, size, details, Optional.empty(), OptionalLong.empty());
         }
     }
 

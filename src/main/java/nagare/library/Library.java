@@ -1,19 +1,31 @@
 package nagare.library;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// The tree: root `0` → one folder per shelf → releases (an item, or a folder of playable files). Never waits for the
-/// network. Thread-safe.
+/// The tree: root `0` → one folder per shelf → releases (an item, or a folder of playable files). Never waits
+/// for the network, but for [#seek]. Thread-safe.
 public interface Library {
     String ROOT = "0";
+
+    /// How long a search waits for the source.
+    Duration PATIENCE = Duration.ofMillis(1500);
 
     /// The node of this id; empty when there is none (error 701).
     Optional<Entry> find(String id);
 
     /// A page of a folder's children; empty when the id names no folder. `count` 0 means all that follow.
     Optional<Listing> list(String folder, SortOrder order, int start, int count);
+
+    /// A page of what lies anywhere below a folder and is looked for, each file once; empty when the id names
+    /// no folder. The total is exact.
+    Optional<Listing> search(String folder, Search search, SortOrder order, int start, int count);
+
+    /// Gives the source a moment to tell of releases with these words in their titles; whatever it told can
+    /// be searched then, and browsed. Never waits longer than [#PATIENCE].
+    void seek(String words) throws InterruptedException;
 
     /// Grows whenever anything in the tree changed (SystemUpdateID).
     long updateId();

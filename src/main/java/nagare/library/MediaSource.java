@@ -25,8 +25,8 @@ public interface MediaSource {
         /// There is such a release, but its torrent has not been read yet: length and type are unknown.
         record Unread() implements Media {}
 
-        /// This file of this torrent.
-        record Located(InfoHash torrent, TorrentFile file) implements Media {}
+        /// This file of this torrent, and what is known of it.
+        record Located(InfoHash torrent, TorrentFile file, Details details) implements Media {}
     }
 
     /// A file of a torrent that is open.

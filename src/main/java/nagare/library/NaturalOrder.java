@@ -2,8 +2,8 @@ package nagare.library;
 
 import java.util.Comparator;
 
-/// Names as people sort them: numbers by value (`2` before `10`), letters whatever their case. Names that differ in
-/// leading zeros or case only are ordered too, so that the order is total.
+/// Names as people sort them: numbers by value (`2` before `10`), letters whatever their case. Names that
+/// differ in leading zeros or case only are ordered too, so that the order is total.
 public final class NaturalOrder implements Comparator<String> {
     public static final NaturalOrder NAMES = new NaturalOrder();
 
@@ -18,7 +18,7 @@ public final class NaturalOrder implements Comparator<String> {
             if (isDigit(one.charAt(i)) && isDigit(other.charAt(j))) {
                 int iEnd = digits(one, i);
                 int jEnd = digits(other, j);
-                order = numbers(one.substring(i, iEnd), other.substring(j, jEnd));
+                order = numbers(one, i, iEnd, other, j, jEnd);
                 i = iEnd;
                 j = jEnd;
             } else {
@@ -32,10 +32,23 @@ public final class NaturalOrder implements Comparator<String> {
         return rest != 0 ? rest : one.compareTo(other);
     }
 
-    private static int numbers(String one, String other) {
-        String a = one.replaceFirst("^0+", "");
-        String b = other.replaceFirst("^0+", "");
-        return a.length() != b.length() ? Integer.compare(a.length(), b.length()) : a.compareTo(b);
+    /// Digits by their value, without making a number of them: they may be endless.
+    private static int numbers(String one, int from, int to, String other, int otherFrom, int otherTo) {
+        int i = zeros(one, from, to);
+        int j = zeros(other, otherFrom, otherTo);
+        int order = Integer.compare(to - i, otherTo - j);
+        while (order == 0 && i < to) {
+            order = Character.compare(one.charAt(i++), other.charAt(j++));
+        }
+        return order;
+    }
+
+    private static int zeros(String text, int from, int to) {
+        int at = from;
+        while (at < to && text.charAt(at) == '0') {
+            at++;
+        }
+        return at;
     }
 
     private static int digits(String text, int from) {

@@ -1,9 +1,9 @@
 package nagare.library;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import nagare.catalog.Release;
 import nagare.media.MediaId;
 
@@ -11,29 +11,37 @@ import nagare.media.MediaId;
 final class Nodes {
     private final Changes changes;
     private final Knowledge knowledge;
+    private final Function<ObjectId, Optional<String>> original;
 
-    Nodes(Changes changes, Knowledge knowledge) {
+    /// `original` tells where else a thing lies first.
+    Nodes(Changes changes, Knowledge knowledge, Function<ObjectId, Optional<String>> original) {
         this.changes = changes;
         this.knowledge = knowledge;
+        this.original = original;
     }
 
-    /// A release in its shelf; `tree` is empty while its torrent has not been read.
-    Entry release(ObjectId.OfRelease at, Release release, Optional<FileTree> tree) {
-        if (tree.isEmpty()) {
+    /// A release in its shelf, as far as its torrent is known. The whole tree is only asked for when it is
+    /// one file.
+    Entry release(ObjectId.OfRelease at, Release release, Trees trees) {
+        Optional<Shape> known = trees.shape(release.id());
+        if (known.isEmpty()) {
             return Guess.isFolder(release.title(), release.category())
                     ? folder(at, release, OptionalInt.empty())
-                    : unread(at.toString(), at.shelf(), release, Optional.empty());
+                    : unread(at, at.shelf(), release, Optional.empty());
         }
-        FileTree files = tree.get();
-        return files.playable() == 1
-                ? itemOfRelease(at, release, files, files.largest().orElseThrow())
-                : folder(at, release, OptionalInt.of(files.top().children().size()));
+        Shape shape = known.get();
+        if (shape.playable() != 1) {
+            return folder(at, release, OptionalInt.of(shape.children()));
+        }
+        return trees.of(release.id())
+                .map(tree -> itemOfRelease(at, release, tree, tree.largest().orElseThrow()))
+                .orElseGet(() -> unread(at, at.shelf(), release, Optional.empty()));
     }
 
     /// An item that plays as soon as its torrent has been read: `file`, or the largest one.
-    Entry.Item unread(String id, String parent, Release release, Optional<Integer> file) {
+    Entry.Item unread(ObjectId id, String parent, Release release, Optional<Integer> file) {
         return new Entry.Item(
-                id,
+                id.toString(),
                 parent,
                 Titles.ofFile(release.title()),
                 release.published(),
@@ -41,16 +49,16 @@ final class Nodes {
                 new MediaId(release.id(), file),
                 Guess.type(release.title()),
                 OptionalLong.empty(),
-                Details.NONE);
+                Details.NONE,
+                original.apply(id),
+                OptionalLong.empty());
     }
 
-    List<Entry> children(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Dir dir) {
-        return dir.children().stream()
-                .<Entry>map(node -> switch (node) {
-                    case FileTree.Dir inner -> dir(at, release, inner);
-                    case FileTree.Leaf leaf -> leaf(at, release, tree, leaf);
-                })
-                .toList();
+    Entry node(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Node node) {
+        return switch (node) {
+            case FileTree.Dir dir -> dir(at, release, dir);
+            case FileTree.Leaf leaf -> leaf(at, release, tree, leaf);
+        };
     }
 
     Entry dir(ObjectId.OfRelease at, Release release, FileTree.Dir dir) {
@@ -66,21 +74,22 @@ final class Nodes {
     }
 
     Entry leaf(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
-        return item(new ObjectId.OfFile(at, leaf.file().index()).toString(), parent(at, leaf), release, tree, leaf);
+        return item(new ObjectId.OfFile(at, leaf.file().index()), parent(at, leaf), release, tree, leaf);
     }
 
     /// A file under a given id, titled by its own name.
-    Entry item(String id, String parent, Release release, FileTree tree, FileTree.Leaf leaf) {
+    Entry item(ObjectId id, String parent, Release release, FileTree tree, FileTree.Leaf leaf) {
         return item(id, parent, Titles.ofFile(leaf.name()), release, tree, leaf);
     }
 
-    private Entry itemOfRelease(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
-        return item(at.toString(), at.shelf(), Titles.ofFile(release.title()), release, tree, leaf);
+    private Entry.Item itemOfRelease(ObjectId.OfRelease at, Release release, FileTree tree, FileTree.Leaf leaf) {
+        return item(at, at.shelf(), Titles.ofFile(release.title()), release, tree, leaf);
     }
 
-    private Entry item(String id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
+    private Entry.Item item(
+            ObjectId id, String parent, String title, Release release, FileTree tree, FileTree.Leaf leaf) {
         return new Entry.Item(
-                id,
+                id.toString(),
                 parent,
                 title,
                 release.published(),
@@ -88,7 +97,11 @@ final class Nodes {
                 new MediaId(release.id(), Optional.of(leaf.file().index())),
                 Guess.type(leaf.name()),
                 OptionalLong.of(leaf.file().length()),
-                knowledge.of(tree.torrent(), leaf.file(), tree.files()));
+                details(tree, leaf));
+    }
+
+    Details details(FileTree tree, FileTree.Leaf leaf) {
+        return knowledge.of(tree.torrent(), leaf.file(), tree.files());
     }
 
     private Entry folder(ObjectId.OfRelease at, Release release, OptionalInt children) {

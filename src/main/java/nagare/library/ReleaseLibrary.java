@@ -1,15 +1,20 @@
 package nagare.library;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.catalog.Shelf;
@@ -18,12 +23,30 @@ import nagare.media.MediaId;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.watch.Unfinished;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The library over a [Catalog]: shelves of releases. A release whose torrent is known is an item (one playable file)
-/// or
-/// a folder of its playable files; one that holds none is not listed, though its id stays valid. As long as the torrent
-/// is not known, the title decides, and a folder shows one item that plays the largest file, so nothing is ever empty.
+/// The library over a [Catalog]: shelves of releases. A release whose torrent is known is an item (one
+/// playable file) or a folder of its playable files; one that holds none is not listed, though its id stays
+/// valid. As long as the torrent is not known, the title decides, and a folder shows one item that plays the
+/// largest file, so nothing is ever empty.
 public final class ReleaseLibrary implements Library, MediaSource {
+    /// The folder of every release that is remembered. The root does not list it; what a search finds and
+    /// lies on no shelf is there.
+    static final String ALL = "all";
+
+    private static final Shelf EVERYTHING = new Shelf(ALL, "All releases");
+    private static final SortOrder NEWEST_FIRST =
+            new SortOrder(List.of(new SortOrder.Key(SortOrder.Property.DATE, false)));
+    /// How often a page is made again because some of it turned out to hold nothing to play.
+    private static final int MOST_TRIES = 10;
+
+    /// Torrents that are read from disk at a time while nobody waits for them.
+    private static final int FEW = 100;
+    static final Duration BETWEEN_READS = Duration.ofMillis(100);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseLibrary.class);
     private static final String NOWHERE = "-1"; // the parent of the root (ContentDirectory:1 §2.5.4)
 
     private final Catalog catalog;
@@ -32,14 +55,21 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private final Changes changes;
     private final Nodes nodes;
     private final Continuing continuing;
+    private final Later later;
+    private final Orders orders = new Orders();
+    private final Findings findings = new Findings();
+    private final Object indexing = new Object();
+    private final Map<String, List<Release>> warmed = new ConcurrentHashMap<>();
+    private volatile @Nullable TitleIndex index; // made when somebody searches
+    private volatile Originals originals = Originals.none();
 
     /// Without a folder of unfinished films.
     public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
         this(catalog, torrents, knowledge, Unfinished.NOTHING, later, start);
     }
 
-    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes become one;
-    /// `start` is now: the update ids begin there.
+    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes
+    /// become one; `start` is now: the update ids begin there.
     public ReleaseLibrary(
             Catalog catalog,
             Torrents torrents,
@@ -50,18 +80,25 @@ public final class ReleaseLibrary implements Library, MediaSource {
         this.catalog = catalog;
         this.torrents = torrents;
         this.trees = new Trees(catalog);
+        this.later = later;
         this.changes = new Changes(start, later, this::foldersShowing);
-        this.nodes = new Nodes(changes, knowledge);
+        this.nodes = new Nodes(changes, knowledge, id -> originals.of(id));
         this.continuing = new Continuing(unfinished, catalog, trees, nodes, changes);
         catalog.subscribe(new Catalog.Listener() {
             @Override
             public void shelfChanged(String shelf) {
                 changes.folder(shelf);
+                learn(catalog.shown(shelf).orElse(List.of()));
             }
 
             @Override
             public void resolved(long release) {
                 changes.release(release);
+            }
+
+            @Override
+            public void found(List<Release> releases) {
+                learn(releases);
             }
         });
     }
@@ -73,11 +110,11 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     @Override
     public Optional<Entry> find(String id) {
+        originals();
         return ObjectId.parse(id).flatMap(parsed -> switch (parsed) {
             case ObjectId.Root() -> Optional.of(root());
             case ObjectId.OfShelf(var shelf) -> shelf(shelf).map(this::entry);
-            case ObjectId.OfRelease at ->
-                release(at).map(release -> nodes.release(at, release, trees.of(release.id())));
+            case ObjectId.OfRelease at -> release(at).map(release -> nodes.release(at, release, trees));
             case ObjectId.OfFile(var at, var file) -> release(at).flatMap(release -> file(at, release, file));
             case ObjectId.OfAny(var at) -> release(at).flatMap(release -> any(at, release));
             case ObjectId.OfFolder(var at, var folder) ->
@@ -90,21 +127,119 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     @Override
     public Optional<Listing> list(String folder, SortOrder order, int start, int count) {
+        originals();
         return ObjectId.parse(folder).flatMap(parsed -> switch (parsed) {
-            case ObjectId.Root _ -> Optional.of(page(folder, shelves(), order, start, count));
+            case ObjectId.Root _ -> Optional.of(listRoot(order, start, count));
+            case ObjectId.OfShelf(var shelf) when shelf.equals(ALL) -> Optional.of(listAll(order, start, count));
             case ObjectId.OfShelf(var shelf)
             when shelf.equals(Continuing.SHELF.id()) ->
-                Optional.of(page(folder, continuing.entries(), order, start, count));
+                Optional.of(listed(shelf, continuing.entries(), order, start, count));
             case ObjectId.OfShelf(var shelf) -> listShelf(shelf, order, start, count);
-            case ObjectId.OfRelease at ->
-                release(at).map(release -> page(folder, inside(at, release), order, start, count));
+            case ObjectId.OfRelease at -> release(at).map(release -> listRelease(at, release, order, start, count));
             case ObjectId.OfFolder(var at, var dir) ->
                 release(at)
                         .flatMap(release -> trees.of(release.id())
-                                .flatMap(tree -> tree.dir(dir).map(found -> nodes.children(at, release, tree, found))))
-                        .map(children -> page(folder, children, order, start, count));
+                                .flatMap(tree -> tree.dir(dir)
+                                        .map(found -> listDir(folder, at, release, tree, found, order, start, count))));
             case ObjectId.OfFile _, ObjectId.OfAny _ -> Optional.empty();
         });
+    }
+
+    @Override
+    public Optional<Listing> search(String folder, Search search, SortOrder order, int start, int count) {
+        Optional<ObjectId> scope = ObjectId.parse(folder)
+                .filter(id ->
+                        find(folder).filter(Entry.Folder.class::isInstance).isPresent());
+        if (scope.isEmpty()) {
+            return Optional.empty();
+        }
+        SearchTree tree = tree();
+        List<Hit> hits = findings.of(folder, search, order, tree, trees.version(), () -> {
+            List<Hit> found = tree.find(scope.get(), search.wanted());
+            return order.keys().isEmpty() ? found : sorted(found, order);
+        });
+        int from = Math.clamp(start, 0, hits.size());
+        int to = end(from, count, hits.size());
+        return Optional.of(new Listing(entries(hits.subList(from, to)), hits.size(), changes.updateId()));
+    }
+
+    private static List<Hit> sorted(List<Hit> hits, SortOrder order) {
+        return Arrays.stream(Sortable.ofHits(hits).sorted(order))
+                .mapToObj(hits::get)
+                .toList();
+    }
+
+    /// The tree as it is now, with the titles of all that is remembered.
+    private SearchTree tree() {
+        Originals now = originals();
+        TitleIndex titles = index;
+        if (titles == null) {
+            synchronized (indexing) {
+                titles = index;
+                if (titles == null) {
+                    titles = TitleIndex.of(catalog);
+                    index = titles;
+                    LOG.debug("the titles of all releases are in memory now: releases={}", titles.count());
+                }
+            }
+        }
+        TitleIndex known = titles;
+        return new SearchTree(catalog, trees, known, now, newestFirst(known));
+    }
+
+    private int[] newestFirst(TitleIndex titles) {
+        return orders.of(titles, NEWEST_FIRST, 0, () -> titles.sortable(trees).sorted(NEWEST_FIRST));
+    }
+
+    /// Where everything lies first, as the shelves are now; entries are made after this.
+    private Originals originals() {
+        Originals now = Originals.of(catalog, originals);
+        originals = now;
+        return now;
+    }
+
+    private void learn(List<Release> releases) {
+        synchronized (indexing) {
+            TitleIndex titles = index;
+            if (titles != null) {
+                index = titles.with(releases);
+            }
+        }
+    }
+
+    /// The entries of what was found; releases that are on no shelf are read from disk together.
+    private List<Entry> entries(List<Hit> hits) {
+        List<Long> releases = hits.stream()
+                .filter(Hit.OfRelease.class::isInstance)
+                .map(hit -> ((Hit.OfRelease) hit).place().release())
+                .toList();
+        Map<Long, Release> known = byId(releases);
+        return hits.stream()
+                .<Entry>mapMulti((hit, entries) -> {
+                    switch (hit) {
+                        case Hit.OfShelf(var shelf) -> entries.accept(entry(shelf));
+                        case Hit.OfRelease found -> {
+                            Release release = known.get(found.place().release());
+                            if (release != null) { // forgotten at this very moment
+                                entries.accept(nodes.release(found.place(), release, trees));
+                            }
+                        }
+                        case Hit.OfNode found ->
+                            trees.of(found.at().release())
+                                    .ifPresent(tree -> entries.accept(
+                                            nodes.node(found.at(), found.release(), tree, found.node())));
+                    }
+                })
+                .toList();
+    }
+
+    private Map<Long, Release> byId(List<Long> ids) {
+        return catalog.releases(ids).stream().collect(Collectors.toMap(Release::id, release -> release));
+    }
+
+    @Override
+    public void seek(String words) throws InterruptedException {
+        catalog.seek(words, PATIENCE);
     }
 
     @Override
@@ -127,7 +262,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
             return new Media.Unread();
         }
         return leaf(tree.get(), id)
-                .<Media>map(leaf -> new Media.Located(tree.get().torrent(), leaf.file()))
+                .<Media>map(
+                        leaf -> new Media.Located(tree.get().torrent(), leaf.file(), nodes.details(tree.get(), leaf)))
                 .orElse(new Media.Missing());
     }
 
@@ -172,30 +308,18 @@ public final class ReleaseLibrary implements Library, MediaSource {
                 changes.updateId(ROOT));
     }
 
-    /// What lies in the root.
-    private List<Entry> shelves() {
-        var shelves = new ArrayList<Entry>();
-        if (!continuing.isEmpty()) {
-            shelves.add(entry(Continuing.SHELF));
-        }
-        catalog.shelves().forEach(shelf -> shelves.add(entry(shelf)));
-        return shelves;
-    }
-
     private Entry entry(Shelf shelf) {
         if (shelf.equals(Continuing.SHELF)) {
             return continuing.folder(changes.updateId(shelf.id()));
         }
-        long shown = catalog.releases(shelf.id()).orElse(List.of()).stream()
-                .filter(release -> !trees.isBarren(release.id()))
-                .count();
+        int shown = shelf.equals(EVERYTHING) ? everything() : rows(shelf.id(), SortOrder.NATURAL).length;
         return new Entry.Folder(
                 shelf.id(),
                 ROOT,
                 Titles.of(shelf.name()),
                 Optional.empty(),
                 Optional.empty(),
-                shown == 0 ? OptionalInt.empty() : OptionalInt.of((int) shown),
+                shown == 0 ? OptionalInt.empty() : OptionalInt.of(shown),
                 changes.updateId(shelf.id()));
     }
 
@@ -203,52 +327,158 @@ public final class ReleaseLibrary implements Library, MediaSource {
         if (id.equals(Continuing.SHELF.id())) {
             return Optional.of(Continuing.SHELF);
         }
-        return catalog.shelves().stream().filter(shelf -> shelf.id().equals(id)).findFirst();
+        return id.equals(ALL)
+                ? Optional.of(EVERYTHING)
+                : catalog.shelves().stream()
+                        .filter(shelf -> shelf.id().equals(id))
+                        .findFirst();
     }
 
-    /// A release is found on any shelf that exists, also when the feed has moved on and no longer lists it there: a TV
-    /// that shows yesterday's page can still play from it.
+    /// A release is found on any shelf that exists, also when the feed has moved on and no longer lists it
+    /// there: a TV that shows yesterday's page can still play from it.
     private Optional<Release> release(ObjectId.OfRelease at) {
         return shelf(at.shelf()).flatMap(_ -> catalog.release(at.release()));
     }
 
+    /// How many releases are remembered, as far as that is known without looking.
+    private int everything() {
+        TitleIndex titles = index;
+        return titles == null ? 0 : titles.count();
+    }
+
+    private Listing listRoot(SortOrder order, int start, int count) {
+        var shelves = new ArrayList<Entry>();
+        if (!continuing.isEmpty()) {
+            shelves.add(entry(Continuing.SHELF));
+        }
+        catalog.shelves().forEach(shelf -> shelves.add(entry(shelf)));
+        return listed(ROOT, shelves, order, start, count);
+    }
+
+    private Listing listed(String folder, List<Entry> entries, SortOrder order, int start, int count) {
+        return page(folder, Sortable.ofEntries(entries).sorted(order), start, count, entries::get);
+    }
+
+    private Listing listAll(SortOrder order, int start, int count) {
+        TitleIndex titles = tree().index();
+        var wanted = order.keys().isEmpty() ? NEWEST_FIRST : order;
+        int[] rows = orders.of(
+                titles,
+                wanted,
+                wanted.looksInside() ? trees.version() : 0,
+                () -> titles.sortable(trees).sorted(wanted));
+        int from = Math.clamp(start, 0, rows.length);
+        int to = end(from, count, rows.length);
+        var page = new ArrayList<Hit>();
+        SearchTree tree = tree();
+        for (int row : Arrays.copyOfRange(rows, from, to)) {
+            page.add(new Hit.OfRelease(ALL, row, tree));
+        }
+        return new Listing(entries(page), rows.length, changes.updateId());
+    }
+
+    /// A page of a shelf. What is inside the torrents on it is looked up for the page only, on disk at most;
+    /// those that turn out to hold nothing to play go, and the page is made again without them.
     private Optional<Listing> listShelf(String shelf, SortOrder order, int start, int count) {
         if (shelf(shelf).isEmpty()) {
             return Optional.empty();
         }
-        List<Entry> shown = new ArrayList<>();
-        Set<String> unread = new HashSet<>();
-        for (Release release : catalog.releases(shelf).orElse(List.of())) {
-            var at = new ObjectId.OfRelease(shelf, release.id());
-            Optional<FileTree> tree = trees.of(release.id());
-            if (tree.isEmpty()) {
-                unread.add(at.toString());
-            }
-            if (tree.isEmpty() || tree.get().playable() > 0) {
-                shown.add(nodes.release(at, release, tree));
+        List<Release> releases = catalog.releases(shelf).orElse(List.of());
+        warm(shelf, releases);
+        for (int tries = 1; ; tries++) {
+            int[] rows = rows(releases, order);
+            long barren = trees.barren();
+            Listing page = page(shelf, rows, start, count, row -> {
+                Release release = releases.get(row);
+                return nodes.release(new ObjectId.OfRelease(shelf, release.id()), release, trees);
+            });
+            if (trees.barren() == barren || tries >= MOST_TRIES) {
+                prefetch(page.entries());
+                return Optional.of(page);
             }
         }
-        Listing page = page(shelf, shown, order, start, count);
-        List<Long> wanted = page.entries().stream()
-                .map(Entry::id)
-                .filter(unread::contains)
-                .map(id -> Long.valueOf(id.substring(id.lastIndexOf('$') + 1)))
-                .toList();
-        if (!wanted.isEmpty()) {
-            catalog.prefetch(wanted);
-        }
-        return Optional.of(page);
     }
 
-    /// What a release holds. One that was taken for a folder and turned out to be an item still answers with its file,
-    /// because a TV may have listed it before.
-    private List<Entry> inside(ObjectId.OfRelease at, Release release) {
+    /// The rows of a shelf that are shown, in order.
+    private int[] rows(List<Release> releases, SortOrder order) {
+        long version = order.looksInside() ? trees.version() : 0;
+        int[] all = orders.of(
+                releases,
+                order,
+                version,
+                () -> Sortable.ofReleases(releases, trees).sorted(order));
+        long barren = trees.barren();
+        return barren == 0
+                ? all
+                : orders.of(
+                        all,
+                        SortOrder.NATURAL,
+                        barren,
+                        () -> Arrays.stream(all)
+                                .filter(row -> !trees.isBarren(releases.get(row).id()))
+                                .toArray());
+    }
+
+    private int[] rows(String shelf, SortOrder order) {
+        return rows(catalog.releases(shelf).orElse(List.of()), order);
+    }
+
+    private void prefetch(List<Entry> entries) {
+        List<Long> unread = entries.stream()
+                .map(entry -> ObjectId.parse(entry.id()))
+                .flatMap(Optional::stream)
+                .map(id -> ((ObjectId.OfRelease) id).release())
+                .filter(release -> trees.seen(release) == null)
+                .toList();
+        if (!unread.isEmpty()) {
+            catalog.prefetch(unread);
+        }
+    }
+
+    /// Looks into the torrents of a shelf that are on disk, a few at a time and once for each new list, so
+    /// that counts and orders become exact soon, and no page has to read thousands.
+    private void warm(String shelf, List<Release> releases) {
+        if (warmed.put(shelf, releases) != releases) {
+            later.after(BETWEEN_READS, () -> warm(releases, 0));
+        }
+    }
+
+    private void warm(List<Release> releases, int from) {
+        int at = from;
+        for (long read = trees.version(); at < releases.size() && trees.version() - read < FEW; at++) {
+            if (trees.seen(releases.get(at).id()) == null) {
+                trees.of(releases.get(at).id());
+            }
+        }
+        int next = at;
+        if (next < releases.size()) {
+            later.after(BETWEEN_READS, () -> warm(releases, next));
+        }
+    }
+
+    private Listing listRelease(ObjectId.OfRelease at, Release release, SortOrder order, int start, int count) {
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isPresent()) {
-            return nodes.children(at, release, tree.get(), tree.get().top());
+            return listDir(at.toString(), at, release, tree.get(), tree.get().top(), order, start, count);
         }
         catalog.prefetch(List.of(release.id()));
-        return List.of(nodes.unread(new ObjectId.OfAny(at).toString(), at.toString(), release, Optional.empty()));
+        Entry only = nodes.unread(new ObjectId.OfAny(at), at.toString(), release, Optional.empty());
+        return page(at.toString(), new int[] {0}, start, count, _ -> only);
+    }
+
+    private Listing listDir(
+            String folder,
+            ObjectId.OfRelease at,
+            Release release,
+            FileTree tree,
+            FileTree.Dir dir,
+            SortOrder order,
+            int start,
+            int count) {
+        List<FileTree.Node> children = dir.children();
+        int[] rows = orders.of(
+                children, order, 0, () -> Sortable.ofNodes(children, release).sorted(order));
+        return page(folder, rows, start, count, row -> nodes.node(at, release, tree, children.get(row)));
     }
 
     /// A file by its number. While the torrent has not been read the number is taken on trust: it came from us.
@@ -259,13 +489,13 @@ public final class ReleaseLibrary implements Library, MediaSource {
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isEmpty()) {
             var id = new ObjectId.OfFile(at, file);
-            return Optional.of(nodes.unread(id.toString(), at.toString(), release, Optional.of(file)));
+            return Optional.of(nodes.unread(id, at.toString(), release, Optional.of(file)));
         }
         return tree.get().leaf(file).map(leaf -> nodes.leaf(at, release, tree.get(), leaf));
     }
 
     private Optional<Entry> any(ObjectId.OfRelease at, Release release) {
-        String id = new ObjectId.OfAny(at).toString();
+        var id = new ObjectId.OfAny(at);
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isEmpty()) {
             return Optional.of(nodes.unread(id, at.toString(), release, Optional.empty()));
@@ -273,39 +503,21 @@ public final class ReleaseLibrary implements Library, MediaSource {
         return tree.get().largest().map(leaf -> nodes.item(id, at.toString(), release, tree.get(), leaf));
     }
 
-    private Listing page(String folder, List<Entry> entries, SortOrder order, int start, int count) {
-        List<Entry> sorted = entries.stream().sorted(comparator(order)).toList();
-        int from = Math.clamp(start, 0, sorted.size());
-        int to = count <= 0 ? sorted.size() : (int) Math.min(sorted.size(), (long) from + count);
-        return new Listing(sorted.subList(from, to), sorted.size(), changes.updateId(folder));
+    private Listing page(String folder, int[] rows, int start, int count, IntFunction<Entry> entry) {
+        int from = Math.clamp(start, 0, rows.length);
+        int to = end(from, count, rows.length);
+        return new Listing(
+                Arrays.stream(rows, from, to).mapToObj(entry).toList(), rows.length, changes.updateId(folder));
     }
 
-    /// Sorting is stable, so what the keys do not tell apart keeps its natural order. Entries without a date come last,
-    /// whichever way dates are sorted.
-    private static Comparator<Entry> comparator(SortOrder order) {
-        Comparator<Entry> comparator = (_, _) -> 0;
-        for (SortOrder.Key key : order.keys()) {
-            comparator = comparator.thenComparing(
-                    switch (key.property()) {
-                        case TITLE -> {
-                            Comparator<Entry> byTitle = Comparator.comparing(Entry::title, NaturalOrder.NAMES);
-                            yield key.ascending() ? byTitle : byTitle.reversed();
-                        }
-                        case DATE -> {
-                            Comparator<Instant> byTime = Comparator.naturalOrder();
-                            yield Comparator.comparing(
-                                    entry -> entry.date().orElse(null),
-                                    Comparator.nullsLast(key.ascending() ? byTime : byTime.reversed()));
-                        }
-                    });
-        }
-        return comparator;
+    private static int end(int from, int count, int size) {
+        return count <= 0 ? size : (int) Math.min(size, (long) from + count);
     }
 
     private Set<String> foldersShowing(Set<Long> releases) {
         Set<String> folders = new HashSet<>();
         for (Shelf shelf : releases.isEmpty() ? List.<Shelf>of() : catalog.shelves()) {
-            for (Release release : catalog.releases(shelf.id()).orElse(List.of())) {
+            for (Release release : catalog.shown(shelf.id()).orElse(List.of())) {
                 if (releases.contains(release.id())) {
                     folders.add(shelf.id());
                     folders.add(new ObjectId.OfRelease(shelf.id(), release.id()).toString());

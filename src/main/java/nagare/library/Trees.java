@@ -1,27 +1,30 @@
 package nagare.library;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import nagare.catalog.Catalog;
 import nagare.torrent.metainfo.InfoHash;
+import org.jspecify.annotations.Nullable;
 
-/// The file trees of releases whose torrents have been read, the recently used ones in memory. A torrent that was read
-/// once stays the same. Thread-safe; guarded by its own monitor, a leaf: the catalog is asked outside it.
+/// The file trees of releases whose torrents have been read: the recently used ones in memory, and the shape
+/// of all that were ever looked at. A torrent that was read once stays the same. Thread-safe; the trees are
+/// guarded by their own monitor, a leaf: the catalog is asked outside it.
 final class Trees {
     /// Nodes in memory, in all; a node takes some 200 bytes.
     private static final int MOST_NODES = 100_000;
 
-    /// Releases without anything to play that are remembered.
-    private static final int MOST_BARREN = 10_000;
+    /// Releases whose shape is remembered; one takes some 100 bytes.
+    private static final int MOST_SHAPES = 100_000;
 
     private final Catalog catalog;
     private final Map<Long, FileTree> recent = new LinkedHashMap<>(64, 0.75f, true);
-    private final Set<Long> barren = new HashSet<>();
+    private final Map<Long, Shape> shapes = new ConcurrentHashMap<>();
     private int nodes;
+    private volatile long version;
+    private volatile long barren;
 
     Trees(Catalog catalog) {
         this.catalog = catalog;
@@ -37,9 +40,9 @@ final class Trees {
         return known;
     }
 
-    /// Whether the release was seen to hold nothing to play; asks nobody.
-    synchronized boolean isBarren(long release) {
-        return barren.contains(release);
+    /// What the torrent of the release looks like; it is read from disk when that is not known yet.
+    Optional<Shape> shape(long release) {
+        return Optional.ofNullable(seen(release)).or(() -> of(release).map(Shape::of));
     }
 
     /// The releases that hold this torrent, of those in memory: others have not been shown lately.
@@ -50,7 +53,30 @@ final class Trees {
                 .toList();
     }
 
-    private synchronized Optional<FileTree> recall(long release) {
+    /// The shape as far as it is in memory; asks nobody.
+    @Nullable
+    Shape seen(long release) {
+        return shapes.get(release);
+    }
+
+    /// Whether the release was seen to hold nothing to play; asks nobody.
+    boolean isBarren(long release) {
+        Shape shape = seen(release);
+        return shape != null && shape.playable() == 0;
+    }
+
+    /// How many releases were seen to hold nothing to play.
+    long barren() {
+        return barren;
+    }
+
+    /// Grows with every shape that is learned.
+    long version() {
+        return version;
+    }
+
+    /// The tree if it is in memory; asks nobody.
+    synchronized Optional<FileTree> recall(long release) {
         return Optional.ofNullable(recent.get(release));
     }
 
@@ -61,8 +87,9 @@ final class Trees {
             nodes -= eldest.next().getValue().nodes();
             eldest.remove();
         }
-        if (tree.playable() == 0 && barren.size() < MOST_BARREN) {
-            barren.add(release);
+        if (shapes.size() < MOST_SHAPES && shapes.put(release, Shape.of(tree)) == null) {
+            version++;
+            barren += tree.playable() == 0 ? 1 : 0;
         }
     }
 }

@@ -4,17 +4,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import nagare.http.ByteRange;
 import nagare.http.Exchange;
 import nagare.http.Header;
 import nagare.http.Validators;
-import nagare.media.MediaType;
+import nagare.media.TimeSeek;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentReader;
 import nagare.torrent.metainfo.InfoHash;
@@ -43,6 +39,14 @@ final class Delivery {
     private final Duration giveUp;
     private final LongSupplier nanoTime;
     private final Consumer<StreamReport> log;
+
+    /// What is asked for: a file, by the name that the log uses for it.
+    record Wanted(InfoHash torrent, TorrentFile file, String item, Presentation how) {
+        /// The same info-hash and file are the same bytes for ever, so the tag is a strong one.
+        Validators validators() {
+            return new Validators("\"" + torrent + "-" + file.index() + "\"");
+        }
+    }
 
     Delivery(Transfers transfers, PlaybackListener listener, Duration giveUp) {
         this(transfers, new Audience(listener), giveUp, System::nanoTime, report -> STREAMS.info(report.json()));
@@ -75,44 +79,44 @@ final class Delivery {
         viewing.opening().reached(Phase.TORRENT, nanoTime.getAsLong());
     }
 
-    /// Answers HEAD: the headers of a whole GET (RFC 9110 §14.2: ranges are for GET only). Touches no torrent.
-    void head(Exchange exchange, InfoHash torrent, TorrentFile file) throws IOException {
-        if (!refused(exchange)) {
-            var headers = headers(exchange, torrent, file);
-            int status = validators(torrent, file).notModified(exchange.header("If-None-Match")) ? 304 : 200;
-            exchange.announce(status, headers, status == 304 ? OptionalLong.empty() : OptionalLong.of(file.length()));
+    /// Answers HEAD: the headers of a GET of the same. Touches no torrent.
+    void head(Exchange exchange, Wanted wanted) throws IOException {
+        Plan plan = Plan.of(
+                asked(exchange),
+                wanted.how(),
+                wanted.validators(),
+                wanted.file().length());
+        switch (plan) {
+            case Plan.Refuse refuse -> refuse(exchange, refuse);
+            case Plan.NotModified(var headers) -> exchange.announce(304, headers, OptionalLong.empty());
+            case Plan.Send send -> exchange.announce(send.status(), send.headers(), OptionalLong.of(send.length()));
         }
     }
 
-    /// Answers GET with the range that is asked for. `item` is what the log calls it.
-    void get(Exchange exchange, Torrent torrent, TorrentFile file, String item, Viewing viewing)
+    /// Answers HEAD while the torrent has not been read: without a length, because a false one breaks players.
+    void headUnread(Exchange exchange, Presentation how) throws IOException {
+        switch (Plan.ofUnread(asked(exchange), how)) {
+            case Plan.Refuse refuse -> refuse(exchange, refuse);
+            case Plan.NotModified(var headers) -> exchange.announce(304, headers, OptionalLong.empty());
+            case Plan.Send send -> exchange.announce(send.status(), send.headers(), OptionalLong.empty());
+        }
+    }
+
+    /// Answers GET with what is asked for.
+    void get(Exchange exchange, Torrent torrent, Wanted wanted, Viewing viewing)
             throws IOException, InterruptedException {
-        if (refused(exchange)) {
-            return;
-        }
-        InfoHash hash = torrent.metainfo().infoHash();
-        var headers = headers(exchange, hash, file);
-        Validators validators = validators(hash, file);
-        if (validators.notModified(exchange.header("If-None-Match"))) {
-            exchange.announce(304, headers, OptionalLong.empty());
-            return;
-        }
-        Optional<String> range = exchange.header("Range").filter(_ -> validators.ifRange(exchange.header("If-Range")));
-        switch (ByteRange.of(range, file.length())) {
-            case ByteRange.Unsatisfiable none -> {
-                headers.removeIf(header -> header.name().equals("Content-Type"));
-                headers.add(new Header("Content-Range", none.contentRange()));
-                exchange.say(416, "The file has " + none.size() + " bytes.", headers.toArray(Header[]::new));
-            }
-            case ByteRange.Whole whole ->
-                send(exchange, new Source(torrent, file, item, viewing), new Answer(200, headers, 0, whole.size()));
-            case ByteRange.Part part -> {
-                headers.add(new Header("Content-Range", part.contentRange()));
-                send(
-                        exchange,
-                        new Source(torrent, file, item, viewing),
-                        new Answer(206, headers, part.first(), part.length()));
-            }
+        Plan plan = Plan.of(
+                asked(exchange),
+                wanted.how(),
+                wanted.validators(),
+                wanted.file().length());
+        switch (plan) {
+            case Plan.Refuse refuse -> refuse(exchange, refuse);
+            case Plan.NotModified(var headers) -> exchange.announce(304, headers, OptionalLong.empty());
+            case Plan.Send send
+            when send.length() == 0 ->
+                exchange.stream(send.status(), send.headers(), 0).close();
+            case Plan.Send send -> send(exchange, torrent, wanted, send, viewing);
         }
     }
 
@@ -121,110 +125,144 @@ final class Delivery {
         exchange.say(503, sentence, RETRY);
     }
 
-    /// Whether DLNA's headers ask for something that is not served; then it has been said.
-    static boolean refused(Exchange exchange) throws IOException {
-        Optional<DlnaRequest.Refusal> refusal = DlnaRequest.of(exchange).refusal();
-        if (refusal.isPresent()) {
-            exchange.say(refusal.get().status(), refusal.get().sentence());
-        }
-        return refusal.isPresent();
+    private static void refuse(Exchange exchange, Plan.Refuse refuse) throws IOException {
+        exchange.say(refuse.status(), refuse.sentence(), refuse.headers().toArray(Header[]::new));
     }
 
-    /// What leaves before the body, and which bytes the body is.
-    private record Answer(int status, List<Header> headers, long first, long length) {}
+    private static Plan.Asked asked(Exchange exchange) {
+        return new Plan.Asked(exchange.method().equals("HEAD"), exchange::header, exchange.base());
+    }
 
-    /// What the body is read from, and who watches.
-    private record Source(Torrent torrent, TorrentFile file, String item, Viewing viewing) {
-        Audience.Seat seat(Exchange exchange) {
-            return new Audience.Seat(exchange.remote().getAddress(), hash(), file.index());
-        }
-
-        InfoHash hash() {
-            return torrent.metainfo().infoHash();
+    private void send(Exchange exchange, Torrent torrent, Wanted wanted, Plan.Send plan, Viewing viewing)
+            throws IOException, InterruptedException {
+        Tally before = torrent.tally();
+        var attendance = audience.attend(
+                new Audience.Seat(
+                        exchange.remote().getAddress(),
+                        wanted.torrent(),
+                        wanted.file().index()),
+                wanted.file(),
+                wanted.how().profile(),
+                wanted.how().peeks(),
+                plan.first(),
+                nanoTime.getAsLong());
+        try {
+            var answer = new Answer(
+                    wanted.file(), plan, attendance, viewing, wanted.how().peeks());
+            answer(exchange, torrent, wanted, answer);
+        } finally {
+            attendance.leaves(nanoTime.getAsLong());
+            report(exchange, torrent, wanted, plan, viewing, before);
         }
     }
 
-    private void send(Exchange exchange, Source source, Answer answer) throws IOException, InterruptedException {
-        if (answer.length() == 0) {
-            exchange.stream(answer.status(), answer.headers(), 0).close();
-            return;
+    /// One answer under way.
+    private record Answer(
+            TorrentFile file, Plan.Send plan, Audience.Attendance attendance, Viewing viewing, boolean peeks) {
+        TimeSeek.Bytes begin() {
+            return plan.parts().getFirst();
         }
-        Tally before = source.torrent().tally();
+
+        /// How far is fetched ahead while this part is sent: of a head that goes before a part nothing beyond it.
+        Appetite appetite(TimeSeek.Bytes part) {
+            return new Appetite(part.equals(plan.parts().getLast()) ? file.length() : part.to(), part.to(), peeks);
+        }
+    }
+
+    private void answer(Exchange exchange, Torrent torrent, Wanted wanted, Answer answer)
+            throws IOException, InterruptedException {
         TorrentReader reader;
         try {
-            reader = source.torrent()
-                    .play(source.file(), answer.first(), source.viewing().opening());
+            long first = answer.begin().from();
+            reader = torrent.play(
+                    wanted.file(),
+                    first,
+                    answer.appetite(answer.begin())
+                            .until(first, answer.attendance().run()),
+                    answer.viewing().opening());
         } catch (IOException e) {
-            LOG.warn("torrent does not open: infoHash={} reason={}", source.hash(), e.toString());
+            LOG.warn("torrent does not open: infoHash={} reason={}", wanted.torrent(), e.toString());
             unavailable(exchange, "The torrent cannot be played now: " + e.getMessage());
             return;
         }
-        var attendance = audience.attend(
-                source.seat(exchange), source.file(), Optional.empty(), false, answer.first(), nanoTime.getAsLong());
         try (var transfer = transfers.begin();
                 reader;
-                var body = exchange.stream(answer.status(), answer.headers(), answer.length())) {
-            Told told = count -> {
-                long now = nanoTime.getAsLong();
-                source.viewing().sent(count, now);
-                attendance.sent(count, now);
-                transfer.sent(count);
-            };
-            copy(reader, IndexHint.of(reader, answer.first()), body, answer.length(), told, source.viewing());
-            source.viewing().ends(Viewing.End.COMPLETE);
+                var body = exchange.stream(
+                        answer.plan().status(),
+                        answer.plan().headers(),
+                        answer.plan().length())) {
+            copy(answer, reader, body, transfer);
+            answer.viewing().ends(Viewing.End.COMPLETE);
         } catch (IOException e) {
             LOG.debug(
                     "stream ended early: infoHash={} file={} client={} reason={}",
-                    source.hash(),
-                    source.file().index(),
+                    wanted.torrent(),
+                    wanted.file().index(),
                     exchange.remote(),
                     e.toString());
             throw e;
         } catch (InterruptedException e) {
-            source.viewing().ends(Viewing.End.STOPPED);
+            answer.viewing().ends(Viewing.End.STOPPED);
             throw e;
-        } finally {
-            attendance.leaves(nanoTime.getAsLong());
-            report(exchange, source, answer, before);
         }
     }
 
-    /// Who is told of bytes that were sent.
-    private interface Told {
-        void sent(int count);
-    }
-
-    private void report(Exchange exchange, Source source, Answer answer, Tally before) {
+    private void report(
+            Exchange exchange, Torrent torrent, Wanted wanted, Plan.Send plan, Viewing viewing, Tally before) {
         log.accept(new StreamReport(
-                source.item(),
-                source.hash(),
-                source.file(),
+                wanted.item(),
+                wanted.torrent(),
+                wanted.file(),
                 exchange.remote().getAddress(),
-                answer.first(),
-                answer.length(),
-                source.viewing().ended(nanoTime.getAsLong()),
-                source.torrent().tally().since(before),
-                source.torrent().status().peersConnected()));
+                plan.first(),
+                plan.length(),
+                viewing.ended(nanoTime.getAsLong()),
+                torrent.tally().since(before),
+                torrent.status().peersConnected()));
     }
 
-    private void copy(TorrentReader reader, IndexHint hint, Exchange.Body body, long length, Told told, Viewing viewing)
+    private void copy(Answer answer, TorrentReader reader, Exchange.Body body, Transfers.Transfer transfer)
+            throws IOException, InterruptedException {
+        IndexHint hint = IndexHint.of(reader, answer.begin().from());
+        for (TimeSeek.Bytes part : answer.plan().parts()) {
+            if (reader.position() != part.from()) {
+                reader.seek(part.from());
+            }
+            copy(part, answer, new Ahead(reader, answer.appetite(part), answer.attendance()), body, sent -> {
+                hint.passed(sent.duplicate());
+                int count = sent.remaining();
+                body.write(sent);
+                long now = nanoTime.getAsLong();
+                answer.viewing().sent(count, now);
+                answer.attendance().sent(count, now);
+                transfer.sent(count);
+            });
+        }
+    }
+
+    /// Sends bytes that were read.
+    private interface Sender {
+        void send(ByteBuffer bytes) throws IOException;
+    }
+
+    private void copy(TimeSeek.Bytes part, Answer answer, Ahead ahead, Exchange.Body body, Sender sender)
             throws IOException, InterruptedException {
         Duration waited = Duration.ZERO;
-        for (long left = length; left > 0; ) {
+        Viewing viewing = answer.viewing();
+        for (long left = part.length(); left > 0; ) {
             ByteBuffer buffer = body.buffer();
             buffer.limit((int) Math.min(buffer.capacity(), left));
             viewing.reads(nanoTime.getAsLong());
-            int read = reader.read(buffer, POLL);
+            int read = ahead.reader().read(buffer, POLL);
             if (read < 0) {
                 throw new EOFException("the file ended " + left + " bytes early");
             }
             viewing.gave(read, nanoTime.getAsLong());
             if (read > 0) {
-                hint.passed(buffer.flip());
-                body.write(buffer);
-                told.sent(read);
+                sender.send(buffer.flip());
                 left -= read;
                 waited = Duration.ZERO;
+                ahead.tell();
             } else if (body.isClosed()) {
                 throw new EOFException("the client left");
             } else {
@@ -238,20 +276,30 @@ final class Delivery {
         }
     }
 
-    private static List<Header> headers(Exchange exchange, InfoHash torrent, TorrentFile file) {
-        Optional<MediaType> type = MediaType.ofName(file.name());
-        var headers = new ArrayList<Header>();
-        type.ifPresentOrElse(
-                known -> headers.add(new Header("Content-Type", known.mime())),
-                () -> headers.add(new Header("Content-Type", "application/octet-stream")));
-        headers.add(new Header("Accept-Ranges", "bytes"));
-        headers.add(new Header("ETag", validators(torrent, file).etag()));
-        headers.addAll(DlnaRequest.of(exchange).answer(type.isPresent()));
-        return headers;
-    }
+    /// Tells the swarm how far it may fetch ahead, as a player reads on.
+    private static final class Ahead {
+        private final TorrentReader reader;
+        private final Appetite appetite;
+        private final Audience.Attendance attendance;
+        private long told;
 
-    /// The same info-hash and file are the same bytes for ever, so the tag is a strong one.
-    private static Validators validators(InfoHash torrent, TorrentFile file) {
-        return new Validators("\"" + torrent + "-" + file.index() + "\"");
+        Ahead(TorrentReader reader, Appetite appetite, Audience.Attendance attendance) {
+            this.reader = reader;
+            this.appetite = appetite;
+            this.attendance = attendance;
+            tell();
+        }
+
+        TorrentReader reader() {
+            return reader;
+        }
+
+        void tell() {
+            long position = reader.position();
+            if (appetite.isWorthTelling(told, position, attendance.run())) {
+                told = appetite.until(position, attendance.run());
+                reader.wantUntil(told);
+            }
+        }
     }
 }

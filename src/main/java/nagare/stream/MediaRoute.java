@@ -2,10 +2,7 @@ package nagare.stream;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import nagare.http.Exchange;
 import nagare.http.Header;
 import nagare.http.Route;
@@ -13,7 +10,6 @@ import nagare.library.MediaSource;
 import nagare.library.MediaSource.Media;
 import nagare.library.Unplayable;
 import nagare.media.MediaId;
-import nagare.media.MediaType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +22,15 @@ public final class MediaRoute implements Route {
     private static final Header ALLOW = new Header("Allow", "GET, HEAD");
 
     private final MediaSource source;
+    private final Presenter presenter;
     private final Delivery delivery;
 
     /// `listener` hears of what is read. `giveUp` is how long an answer waits without a single byte from the swarm
     /// before its connection is closed.
-    public MediaRoute(MediaSource source, Transfers transfers, PlaybackListener listener, Duration giveUp) {
+    public MediaRoute(
+            MediaSource source, Presenter presenter, Transfers transfers, PlaybackListener listener, Duration giveUp) {
         this.source = source;
+        this.presenter = presenter;
         this.delivery = new Delivery(transfers, listener, giveUp);
     }
 
@@ -56,12 +55,8 @@ public final class MediaRoute implements Route {
     private void head(Exchange exchange, MediaId id) throws IOException {
         switch (source.find(id)) {
             case Media.Missing() -> missing(exchange);
-            case Media.Unread() -> {
-                if (!Delivery.refused(exchange)) {
-                    exchange.announce(200, unread(exchange), OptionalLong.empty());
-                }
-            }
-            case Media.Located(var torrent, var file) -> delivery.head(exchange, torrent, file);
+            case Media.Unread() -> delivery.headUnread(exchange, presenter.ofUnread(exchange));
+            case Media.Located located -> delivery.head(exchange, wanted(exchange, id, located));
         }
     }
 
@@ -75,20 +70,18 @@ public final class MediaRoute implements Route {
             Delivery.unavailable(exchange, e.getMessage());
             return;
         }
-        if (playable.isEmpty()) {
-            missing(exchange);
-        } else {
+        if (playable.isPresent() && source.find(id) instanceof Media.Located located) {
             delivery.located(viewing);
-            delivery.get(exchange, playable.get().torrent(), playable.get().file(), id.toString(), viewing);
+            delivery.get(exchange, playable.get().torrent(), wanted(exchange, id, located), viewing);
+        } else {
+            missing(exchange);
         }
     }
 
-    private static List<Header> unread(Exchange exchange) {
-        MediaType type = MediaType.ofName(MediaPath.name(exchange.path())).orElse(MediaType.MKV);
-        var headers = new ArrayList<>(DlnaRequest.of(exchange).answer(true));
-        headers.add(new Header("Content-Type", type.mime()));
-        headers.add(new Header("Accept-Ranges", "bytes"));
-        return headers;
+    private Delivery.Wanted wanted(Exchange exchange, MediaId id, Media.Located located) {
+        var item = new MediaId(id.release(), Optional.of(located.file().index()));
+        return new Delivery.Wanted(
+                located.torrent(), located.file(), id.toString(), presenter.of(exchange, item, located));
     }
 
     private static void missing(Exchange exchange) throws IOException {

@@ -61,12 +61,14 @@ public final class TorrentRoute implements Route {
             exchange.say(404, "The torrent has no such file.");
             return true;
         }
+        var wanted = new Delivery.Wanted(
+                torrent.metainfo().infoHash(), file.get(), "file " + file.get().index(), Presenter.ofFile(file.get()));
         switch (exchange.method()) {
-            case "HEAD" -> delivery.head(exchange, torrent.metainfo().infoHash(), file.get());
+            case "HEAD" -> delivery.head(exchange, wanted);
             case "GET" -> {
                 Viewing viewing = delivery.viewing();
                 delivery.located(viewing);
-                delivery.get(exchange, torrent, file.get(), "file " + file.get().index(), viewing);
+                delivery.get(exchange, torrent, wanted, viewing);
             }
             default -> exchange.say(405, "Media can be read only.", ALLOW);
         }

@@ -32,5 +32,8 @@ final class EmptyReader implements TorrentReader {
     public void expect(long from, long to) {}
 
     @Override
+    public void wantUntil(long until) {}
+
+    @Override
     public void close() {}
 }

@@ -70,6 +70,14 @@ final class FileReader implements TorrentReader {
     }
 
     @Override
+    public void wantUntil(long until) {
+        if (until < 0 || until > file.length()) {
+            throw new IllegalArgumentException("byte %d of %d".formatted(until, file.length()));
+        }
+        pieces.wantUntil(file.offset() + until);
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             if (closed) {

@@ -70,22 +70,33 @@ final class OpenTorrent implements Torrent {
 
     @Override
     public TorrentReader open(TorrentFile file, long position) throws IOException {
-        return open(file, position, Start.STRICT, new Opening(parts.nanoTime().getAsLong()));
+        return open(
+                file,
+                position,
+                file.length(),
+                Start.STRICT,
+                new Opening(parts.nanoTime().getAsLong()));
     }
 
     @Override
-    public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
-        return open(file, position, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
+    public TorrentReader play(TorrentFile file, long position, long until, Opening opening) throws IOException {
+        return open(file, position, until, parts.swift() ? Start.SWIFT : Start.STRICT, opening);
     }
 
     @Override
     public TorrentReader peek(TorrentFile file) throws IOException {
-        return open(file, 0, Start.BACKGROUND, new Opening(parts.nanoTime().getAsLong()));
+        return open(
+                file,
+                0,
+                file.length(),
+                Start.BACKGROUND,
+                new Opening(parts.nanoTime().getAsLong()));
     }
 
-    private TorrentReader open(TorrentFile file, long position, Start how, Opening opening) throws IOException {
-        if (position < 0 || position > file.length()) {
-            throw new IOException("byte " + position + " of " + file.length());
+    private TorrentReader open(TorrentFile file, long position, long until, Start how, Opening opening)
+            throws IOException {
+        if (position < 0 || position > file.length() || until < 0 || until > file.length()) {
+            throw new IOException("bytes " + position + " to " + until + " of " + file.length());
         }
         if (file.length() == 0) {
             return new EmptyReader();
@@ -96,7 +107,7 @@ final class OpenTorrent implements Torrent {
             opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
             long from = file.offset() + Math.min(position, file.length() - 1);
-            var pieces = swarm.read(file.offset(), file.end(), from, how, opening);
+            var pieces = swarm.read(file.offset(), file.end(), from, file.offset() + until, how, opening);
             return new FileReader(file, position, pieces, this::readerClosed);
         } finally {
             lock.unlock();

@@ -29,8 +29,14 @@ public interface Torrent {
     /// The engine notes in `opening`, by its own clock, how the reader comes to its first byte; who gives that byte
     /// out notes [nagare.torrent.status.Phase#BYTE].
     ///
+    /// @param until nothing from this byte of the file on is wanted, until [TorrentReader#wantUntil] says else
     /// @throws IOException as [#open(TorrentFile, long)]
-    TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException;
+    TorrentReader play(TorrentFile file, long position, long until, Opening opening) throws IOException;
+
+    /// The same for a player that may want everything up to the end of the file.
+    default TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
+        return play(file, position, file.length(), opening);
+    }
 
     /// A reader in the background, of verified bytes only: what it reads and what it expects is fetched behind
     /// everything that others need, nothing is fetched ahead of it, and nothing after it is closed.

@@ -24,6 +24,10 @@ public interface TorrentReader extends Closeable {
     /// was said before.
     void expect(long from, long to);
 
+    /// Says that nothing from this byte of the file on is wanted, as far as is known. What is read is fetched in any
+    /// case; this bounds what is fetched ahead of it.
+    void wantUntil(long until);
+
     @Override
     void close();
 }

@@ -393,7 +393,7 @@ class SqliteCatalogTest {
     }
 
     private Settings.Feeds settings(Duration refresh) {
-        return new Settings.Feeds("fake", urls, refresh, Duration.ZERO, Duration.ofMinutes(5));
+        return new Settings.Feeds("fake", urls, refresh, Duration.ZERO, Duration.ofMinutes(5), true);
     }
 
     private static List<String> titles(Catalog catalog, String shelf) {

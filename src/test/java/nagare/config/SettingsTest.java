@@ -44,6 +44,7 @@ final class SettingsTest {
         frozen.put("feed.refresh", "\"15m\"");
         frozen.put("feed.min-interval", "\"2s\"");
         frozen.put("feed.cache", "\"5m\"");
+        frozen.put("feed.search", "true");
         frozen.put("dlna.enabled", "true");
         frozen.put("dlna.name", "\"Nagare\"");
         frozen.put("dlna.lease", "\"1d\"");
@@ -145,6 +146,7 @@ final class SettingsTest {
                 refresh = "1h"
                 min-interval = "500ms"
                 cache = "0s"
+                search = false
                 [dlna]
                 enabled = false
                 name = "Wohnzimmer"
@@ -186,7 +188,8 @@ final class SettingsTest {
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
                                 Duration.ofHours(1),
                                 Duration.ofMillis(500),
-                                Duration.ZERO),
+                                Duration.ZERO,
+                                false),
                         new Settings.Watch(false, 7),
                         new Settings.Artwork(false, 1_000_000),
                         new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,10 +13,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import nagare.library.Candidate;
 import nagare.library.Details;
 import nagare.library.Entry;
+import nagare.library.Episode;
+import nagare.library.Kind;
 import nagare.library.Library;
 import nagare.library.Listing;
+import nagare.library.Search;
 import nagare.library.SortOrder;
 import nagare.media.MediaId;
 import nagare.media.MediaType;
@@ -24,6 +29,7 @@ import nagare.media.MediaType;
 public final class FakeLibrary implements Library {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+    public final List<String> sought = new CopyOnWriteArrayList<>();
     private long updateId = 1;
 
     public FakeLibrary() {
@@ -97,12 +103,111 @@ public final class FakeLibrary implements Library {
             Comparator<Entry> by = switch (key.property()) {
                 case TITLE -> Comparator.comparing(Entry::title);
                 case DATE -> Comparator.comparing(entry -> entry.date().orElse(Instant.MIN));
+                case KIND -> Comparator.comparing(Kind::of);
+                case SIZE -> Comparator.comparingLong(FakeLibrary::size);
+                case SEASON ->
+                    Comparator.comparing(entry -> Episode.of(entry.title())
+                            .map(episode -> episode.season().orElse(0))
+                            .orElse(0));
+                case EPISODE ->
+                    Comparator.comparing(entry ->
+                            Episode.of(entry.title()).map(Episode::number).orElse(0));
             };
             children.sort(key.ascending() ? by : by.reversed());
         }
         int from = Math.min(start, children.size());
         int to = count == 0 ? children.size() : (int) Math.min(children.size(), (long) from + count);
         return Optional.of(new Listing(children.subList(from, to), children.size(), container.updateId()));
+    }
+
+    @Override
+    public synchronized Optional<Listing> search(String folder, Search search, SortOrder order, int start, int count) {
+        if (list(folder, order, 0, 1).isEmpty()) {
+            return Optional.empty();
+        }
+        var found = new ArrayList<Entry>();
+        walk(folder, order, search, found);
+        int from = Math.min(start, found.size());
+        int to = count == 0 ? found.size() : (int) Math.min(found.size(), (long) from + count);
+        return Optional.of(new Listing(found.subList(from, to), found.size(), updateId));
+    }
+
+    private static long size(Entry entry) {
+        return entry instanceof Entry.Item item ? item.size().orElse(0) : 0;
+    }
+
+    private void walk(String folder, SortOrder order, Search search, List<Entry> found) {
+        for (Entry entry : list(folder, order, 0, 0).orElseThrow().entries()) {
+            if (search.wanted().test(new Told(entry))) {
+                found.add(entry);
+            }
+            if (entry instanceof Entry.Folder) {
+                walk(entry.id(), order, search, found);
+            }
+        }
+    }
+
+    /// An entry as a search sees it.
+    private record Told(Entry entry) implements Candidate {
+        @Override
+        public String id() {
+            return entry.id();
+        }
+
+        @Override
+        public String parentId() {
+            return entry.parentId();
+        }
+
+        @Override
+        public String folded() {
+            return entry.title().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.of(entry);
+        }
+
+        @Override
+        public Optional<Instant> date() {
+            return entry.date();
+        }
+
+        @Override
+        public Optional<String> original() {
+            return entry instanceof Entry.Item item ? item.original() : Optional.empty();
+        }
+
+        @Override
+        public OptionalLong bytes() {
+            return entry instanceof Entry.Item item ? item.size() : OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public void seek(String words) {
+        sought.add(words);
+    }
+
+    /// Says that an item is another one, shown in a second place.
+    public synchronized FakeLibrary refers(String id, String original) {
+        var item = (Entry.Item) entries.get(id);
+        entries.put(
+                id,
+                new Entry.Item(
+                        id,
+                        item.parentId(),
+                        item.title(),
+                        item.date(),
+                        item.facts(),
+                        item.media(),
+                        item.type(),
+                        item.size(),
+                        item.details(),
+                        Optional.of(original),
+                        item.from()));
+        return this;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import nagare.config.Settings;
+import nagare.dlna.directory.Bookmarks;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
 import nagare.renderer.Renderers;
@@ -28,6 +29,7 @@ final class House implements AutoCloseable {
                 new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
                 new Settings.Network(List.of("lo"), List.of(), true),
                 library,
+                Bookmarks.NONE,
                 new Audience(Renderers.NOBODY, choice),
                 eventPause);
         web = HttpServer.start(

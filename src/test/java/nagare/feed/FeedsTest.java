@@ -75,7 +75,8 @@ class FeedsTest {
                 List.of(urls).stream().map(URI::create).toList(),
                 Duration.ofMinutes(15),
                 Duration.ofMillis(100),
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(5),
+                true);
         return Feeds.open(manifest, settings, web, () -> Instant.parse("2026-11-22T12:00:00Z"), ticker);
     }
 }

@@ -1,16 +1,19 @@
 package nagare.library;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.catalog.Shelf;
@@ -25,6 +28,7 @@ import nagare.torrent.metainfo.TorrentFile;
 final class FakeCatalog implements Catalog {
     final List<Long> prefetched = new ArrayList<>();
     final List<Long> resolved = new ArrayList<>();
+    final List<String> sought = new ArrayList<>();
     private final Map<Shelf, List<Release>> shelves = new LinkedHashMap<>();
     private final Map<Long, Release> releases = new LinkedHashMap<>();
     private final Map<Long, Metainfo> known = new LinkedHashMap<>();
@@ -37,6 +41,19 @@ final class FakeCatalog implements Catalog {
             releases.put(release.id(), release);
         }
         return this;
+    }
+
+    /// A release that lies on no shelf.
+    FakeCatalog remembers(Release release) {
+        releases.put(release.id(), release);
+        return this;
+    }
+
+    void tellFound(Release... found) {
+        for (Release release : found) {
+            remembers(release);
+        }
+        listeners.forEach(listener -> listener.found(List.of(found)));
     }
 
     void forgetFrom(String shelf) {
@@ -117,6 +134,29 @@ final class FakeCatalog implements Catalog {
                 .filter(entry -> entry.getKey().id().equals(shelf))
                 .map(Map.Entry::getValue)
                 .findFirst();
+    }
+
+    @Override
+    public Optional<List<Release>> shown(String shelf) {
+        return releases(shelf);
+    }
+
+    @Override
+    public List<Release> releases(Collection<Long> ids) {
+        return ids.stream().map(releases::get).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public void remembered(Consumer<Remembered> each) {
+        releases.values()
+                .forEach(release -> each.accept(
+                        new Remembered(release.id(), release.title(), release.published(), release.category())));
+    }
+
+    @Override
+    public boolean seek(String words, Duration patience) {
+        sought.add(words);
+        return true;
     }
 
     @Override

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +46,7 @@ final class ReleaseLibraryTest {
             .shelf("search-1", "A \u202esearch", release(2, "[Group] Batch (01-12)", "2026-02-02T00:00:00Z"));
 
     private final List<Runnable> later = new ArrayList<>();
+    private final List<Runnable> reading = new ArrayList<>();
     private final List<Set<String>> told = new ArrayList<>();
     private final List<Metainfo> opened = new ArrayList<>();
     private final ReleaseLibrary library = library(metainfo -> {
@@ -386,8 +386,9 @@ final class ReleaseLibraryTest {
                 torrents,
                 (_, _, _) -> Details.NONE,
                 (delay, task) -> {
-                    assertEquals(Duration.ofSeconds(1), delay);
-                    later.add(task);
+                    boolean change = delay.equals(Changes.PAUSE);
+                    assertTrue(change || delay.equals(ReleaseLibrary.BETWEEN_READS), delay.toString());
+                    (change ? later : reading).add(task);
                 },
                 START);
         made.subscribe(told::add);
@@ -425,7 +426,7 @@ final class ReleaseLibraryTest {
         public void prepare(TorrentFile file) {}
 
         @Override
-        public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
+        public TorrentReader play(TorrentFile file, long position, long until, Opening opening) throws IOException {
             return open(file, position);
         }
 

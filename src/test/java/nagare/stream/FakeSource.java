@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import nagare.library.Details;
 import nagare.library.MediaSource;
 import nagare.library.Unplayable;
 import nagare.media.MediaId;
@@ -12,6 +13,7 @@ import nagare.torrent.metainfo.TorrentFile;
 /// A library of one torrent per release: `N-F` is file F of release N, `N` is file 0.
 final class FakeSource implements MediaSource {
     final AtomicInteger opened = new AtomicInteger();
+    volatile Details details = Details.NONE;
     final Map<Long, FakeTorrent> torrents = new ConcurrentHashMap<>();
     final Map<Long, String> unplayable = new ConcurrentHashMap<>();
 
@@ -26,7 +28,7 @@ final class FakeSource implements MediaSource {
             return new Media.Unread();
         }
         return file(id).<Media>map(file ->
-                        new Media.Located(torrents.get(id.release()).metainfo().infoHash(), file))
+                        new Media.Located(torrents.get(id.release()).metainfo().infoHash(), file, details))
                 .orElse(new Media.Missing());
     }
 

@@ -120,8 +120,15 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
-    public TorrentReader play(TorrentFile file, long position, Opening opening) throws IOException {
-        return open(file, position);
+    public TorrentReader play(TorrentFile file, long position, long until, Opening opening) throws IOException {
+        TorrentReader reader = open(file, position);
+        reader.wantUntil(until);
+        return reader;
+    }
+
+    /// Up to which byte of its file anything was ever wanted.
+    synchronized long wantedUntil() {
+        return readers.stream().mapToLong(reader -> reader.until).max().orElse(0);
     }
 
     @Override
@@ -168,6 +175,7 @@ final class FakeTorrent implements Torrent {
 
         private final TorrentFile file;
         private long position;
+        private long until;
         private boolean closed;
         private boolean started;
         private boolean hungry;
@@ -203,6 +211,13 @@ final class FakeTorrent implements Torrent {
 
         @Override
         public void expect(long from, long to) {}
+
+        @Override
+        public void wantUntil(long byteAfter) {
+            synchronized (FakeTorrent.this) {
+                until = Math.max(until, byteAfter);
+            }
+        }
 
         @Override
         public void close() {

@@ -89,6 +89,9 @@ final class IndexHintTest {
         }
 
         @Override
+        public void wantUntil(long until) {}
+
+        @Override
         public void close() {}
     }
 }

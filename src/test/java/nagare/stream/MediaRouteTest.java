@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.http.RawClient;
+import nagare.media.TimeIndex;
 import nagare.net.AddressPolicy;
+import nagare.renderer.Renderers;
 import nagare.torrent.metainfo.TorrentFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +41,10 @@ final class MediaRouteTest {
     private final FakeTorrent torrent = new FakeTorrent(FILM, NOTHING, LONG);
     private final FakeSource source = new FakeSource().with(7, torrent);
     private final Transfers transfers = new Transfers();
-    private final Queue<Playback> heard = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, TimeIndex> indexes = new ConcurrentHashMap<>();
+    private final Presenter presenter =
+            new Presenter(Renderers.NOBODY, (_, file) -> Optional.ofNullable(indexes.get(file.index())));
+    private final BlockingQueue<Playback> heard = new LinkedBlockingQueue<>();
     private HttpServer server;
 
     @BeforeEach
@@ -45,7 +53,7 @@ final class MediaRouteTest {
                 new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
                 new AddressPolicy(List.of()),
                 "9.9",
-                List.of(new MediaRoute(source, transfers, heard::add, Duration.ofSeconds(3))));
+                List.of(new MediaRoute(source, presenter, transfers, heard::add, Duration.ofSeconds(3))));
     }
 
     @AfterEach
@@ -69,7 +77,7 @@ final class MediaRouteTest {
                 Optional.of("DLNA.ORG_OP=01;DLNA.ORG_CI=0;DLNA.ORG_FLAGS=01700000000000000000000000000000"),
                 reply.header("contentFeatures.dlna.org"));
         assertEquals(Optional.of(ETAG), reply.header("ETag"));
-        assertEquals(Optional.empty(), reply.header("realTimeInfo.dlna.org"));
+        assertEquals(Optional.of("DLNA.ORG_TLAG=*"), reply.header("realTimeInfo.dlna.org"));
         assertEquals(Optional.empty(), reply.header("Content-Range"));
         assertTrue(reply.header("Date").isPresent());
         assertTrue(reply.header("Server").isPresent());
@@ -365,13 +373,6 @@ final class MediaRouteTest {
         }
     }
 
-    @Test
-    void realTimeInfoIsToldWhenAsked() throws IOException {
-        assertEquals(
-                Optional.of("DLNA.ORG_TLAG=*"),
-                get(URL, "realTimeInfo.dlna.org: DLNA.ORG_TLAG=*").header("realTimeInfo.dlna.org"));
-    }
-
     @ParameterizedTest
     @CsvSource({"Interactive,Interactive", "background,Background", "STREAMING,Streaming", "Warp,Streaming"})
     void transferModeIsEchoed(String asked, String told) throws IOException {
@@ -420,11 +421,46 @@ final class MediaRouteTest {
     }
 
     @Test
-    void whoReadsIsTold() throws IOException {
-        get(URL, "Range: bytes=100-199");
-        server.close(); // waits for the thread that tells
+    void aTimeOfAMatroskaFilmIsItsHeadAndTheClustersFromThere() throws IOException {
+        indexes.put(0, TimeIndex.of(new int[] {0, 10_000, 20_000, 30_000}, new long[] {1_000, 100_000, 200_000, SIZE}));
+        var reply = get(URL, "TimeSeekRange.dlna.org: npt=12-");
 
-        var told = heard.remove();
+        assertEquals(200, reply.status());
+        assertEquals(
+                Optional.of("npt=10.000-30.000/30.000 bytes=100000-299999/300000"),
+                reply.header("TimeSeekRange.dlna.org"));
+        var expected = new ByteArrayOutputStream();
+        expected.write(FakeTorrent.content(FILM, 0, 1_000));
+        expected.write(FakeTorrent.content(FILM, 100_000, SIZE));
+        assertArrayEquals(expected.toByteArray(), reply.body());
+        try (var client = RawClient.to(server)) {
+            assertEquals(
+                    201_000,
+                    client.ask("HEAD", URL, "TimeSeekRange.dlna.org: npt=12-")
+                            .head()
+                            .length());
+        }
+    }
+
+    @Test
+    void aShortRangeFetchesNothingBeyondIt() throws IOException {
+        get("/media/7-2/long.mkv", "Range: bytes=1000-66535");
+
+        assertEquals(66_536, torrent.wantedUntil());
+    }
+
+    @Test
+    void whoReadsOnIsReadAheadFor() throws IOException {
+        get("/media/7-2/long.mkv");
+
+        assertEquals(LONG.length(), torrent.wantedUntil());
+    }
+
+    @Test
+    void whoReadsIsTold() throws Exception {
+        get(URL, "Range: bytes=100-199");
+
+        var told = heard.take();
         assertEquals(FILM, told.file());
         assertEquals(100, told.sent());
         assertEquals(Playback.Kind.PROBE, told.kind());
@@ -459,7 +495,7 @@ final class MediaRouteTest {
                 new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
                 new AddressPolicy(List.of()),
                 "9.9",
-                List.of(new MediaRoute(source, transfers, heard::add, Duration.ofDays(1000))));
+                List.of(new MediaRoute(source, presenter, transfers, heard::add, Duration.ofDays(1000))));
     }
 
     private RawClient.Reply get(String path, String... headers) throws IOException {

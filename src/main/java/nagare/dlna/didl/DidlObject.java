@@ -1,12 +1,15 @@
 package nagare.dlna.didl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// One container or item as it is written. The four first texts and the kind are required properties and always sent;
-/// `attributes` (childCount, searchable, refID) and `properties` are sent as the [Filter] asks, in this order.
+/// One container or item as it is written. The four first texts and the kind are required properties and
+/// always sent; `attributes` (childCount, searchable, refID) and `properties` are sent as the [Filter] asks,
+/// in this order.
 ///
-/// @param parentId the container it was listed in; a client refuses an object whose parent is not the one it browsed
+/// @param parentId the container it was listed in; a client refuses an object whose parent is not the one it
+/// browsed
 /// @param upnpClass `object.container.storageFolder`, `object.item.videoItem` …
 public record DidlObject(
         Kind kind,
@@ -19,6 +22,18 @@ public record DidlObject(
     public DidlObject {
         attributes = List.copyOf(attributes);
         properties = List.copyOf(properties);
+    }
+
+    /// The same under another id and parent.
+    public DidlObject at(String otherId, String otherParentId) {
+        return new DidlObject(kind, otherId, otherParentId, title, upnpClass, attributes, properties);
+    }
+
+    /// The same with one more attribute.
+    public DidlObject with(Attribute attribute) {
+        var more = new ArrayList<>(attributes);
+        more.add(attribute);
+        return new DidlObject(kind, id, parentId, title, upnpClass, more, properties);
     }
 
     /// Which element it is.
@@ -40,9 +55,8 @@ public record DidlObject(
     /// An optional XML attribute.
     public record Attribute(String name, String value) {}
 
-    /// A child element such as `dc:date`, or `res` with its URL as text. Attributes named in [#REQUIRED] are part of
-    /// the
-    /// element; the others need to be asked for by `element@attribute`.
+    /// A child element such as `dc:date`, or `res` with its URL as text. Attributes named in [#REQUIRED] are
+    /// part of the element; the others need to be asked for by `element@attribute`.
     public record Property(String name, List<Attribute> attributes, String text) {
         /// Attributes without which the element would mean nothing.
         static final Map<String, String> REQUIRED = Map.of("res", "protocolInfo");

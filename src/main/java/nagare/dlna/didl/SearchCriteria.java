@@ -1,10 +1,8 @@
 package nagare.dlna.didl;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 
 /// What a client searches for (ContentDirectory:1 §2.5.5.1), as a tree. Read by [SearchParser].
 public sealed interface SearchCriteria {
@@ -13,6 +11,9 @@ public sealed interface SearchCriteria {
 
     /// Deepest nesting that is read.
     int MAX_DEPTH = 32;
+
+    /// Digits of a number that surely fits.
+    int LONGEST_NUMBER = 18;
 
     /// `*`
     record Everything() implements SearchCriteria {}
@@ -27,7 +28,7 @@ public sealed interface SearchCriteria {
     /// `property op "value"`
     record Relation(String property, Operator operator, String value) implements SearchCriteria {}
 
-    /// The relations; text is compared without regard to case.
+    /// The relations. Text is compared without regard to case, numbers by their value.
     enum Operator {
         EQUAL("=", (actual, value) -> compare(actual, value) == 0),
         NOT_EQUAL("!=", (actual, value) -> compare(actual, value) != 0),
@@ -35,13 +36,10 @@ public sealed interface SearchCriteria {
         LESS_OR_EQUAL("<=", (actual, value) -> compare(actual, value) <= 0),
         GREATER(">", (actual, value) -> compare(actual, value) > 0),
         GREATER_OR_EQUAL(">=", (actual, value) -> compare(actual, value) >= 0),
-        CONTAINS("contains", (actual, value) -> lower(actual).contains(lower(value))),
-        DOES_NOT_CONTAIN("doesnotcontain", (actual, value) -> !lower(actual).contains(lower(value))),
-        STARTS_WITH("startswith", (actual, value) -> lower(actual).startsWith(lower(value))),
-        DERIVED_FROM(
-                "derivedfrom",
-                (actual, value) ->
-                        lower(actual).equals(lower(value)) || lower(actual).startsWith(lower(value) + "."));
+        CONTAINS("contains", String::contains),
+        DOES_NOT_CONTAIN("doesnotcontain", (actual, value) -> !actual.contains(value)),
+        STARTS_WITH("startswith", String::startsWith),
+        DERIVED_FROM("derivedfrom", (actual, value) -> actual.equals(value) || actual.startsWith(value + "."));
 
         private final String word;
         private final BiPredicate<String, String> test;
@@ -53,41 +51,34 @@ public sealed interface SearchCriteria {
 
         static Optional<Operator> of(String word) {
             for (Operator operator : values()) {
-                if (operator.word.equals(lower(word))) {
+                if (operator.word.equals(word.toLowerCase(Locale.ROOT))) {
                     return Optional.of(operator);
                 }
             }
             return Optional.empty();
         }
 
-        private static String lower(String text) {
-            return text.toLowerCase(Locale.ROOT);
+        /// Whether it holds between a property and a value that are both in lower case.
+        public boolean holdsFolded(String actual, String value) {
+            return test.test(actual, value);
         }
 
         private static int compare(String actual, String value) {
-            try {
+            if (isNumber(actual) && isNumber(value)) {
                 return Long.compare(Long.parseLong(actual), Long.parseLong(value));
-            } catch (NumberFormatException notNumbers) {
-                return actual.compareToIgnoreCase(value);
             }
+            return actual.compareTo(value);
+        }
+
+        private static boolean isNumber(String text) {
+            return !text.isEmpty()
+                    && text.length() <= LONGEST_NUMBER
+                    && text.chars().allMatch(c -> c >= '0' && c <= '9');
         }
     }
 
     /// The tree of a text; empty when it is not in the grammar or over a limit (error 708).
     static Optional<SearchCriteria> parse(String text) {
         return new SearchParser(text).parse();
-    }
-
-    /// Whether an object meets it. `values` answers a property's values; an unknown property has none, so it "exists
-    /// false" and no relation holds for it.
-    default boolean matches(Function<String, List<String>> values) {
-        return switch (this) {
-            case Everything() -> true;
-            case And(var left, var right) -> left.matches(values) && right.matches(values);
-            case Or(var left, var right) -> left.matches(values) || right.matches(values);
-            case Exists(var property, var wanted) -> values.apply(property).isEmpty() != wanted;
-            case Relation(var property, var operator, var value) ->
-                values.apply(property).stream().anyMatch(actual -> operator.test.test(actual, value));
-        };
     }
 }

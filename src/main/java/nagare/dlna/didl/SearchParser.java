@@ -4,15 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Recursive descent over the search grammar: `or` binds weaker than `and`, keywords in any case, blanks around
-/// parentheses optional. Inside quotes `\"` and `\\` are escapes, and a doubled quote is one quote, as Control4 and
-/// others write it.
+/// Recursive descent over the search grammar: `or` binds weaker than `and`, keywords in any case, blanks
+/// around parentheses optional. Inside quotes `\"` and `\\` are escapes, and a doubled quote is one quote, as
+/// Control4 and others write it.
 final class SearchParser {
     private final List<Token> tokens;
     private int next;
 
     SearchParser(String text) {
-        tokens = text.length() > SearchCriteria.MAX_CHARS ? List.of() : split(text);
+        tokens = text.length() > SearchCriteria.MAX_CHARS ? List.of() : split(unescaped(text));
+    }
+
+    /// Some clients escape once too often, so that no quote is left.
+    private static String unescaped(String text) {
+        return text.contains("\"") || !text.contains("&quot;")
+                ? text
+                : text.replace("&quot;", "\"")
+                        .replace("&apos;", "'")
+                        .replace("&lt;", "<")
+                        .replace("&gt;", ">")
+                        .replace("&amp;", "&");
     }
 
     /// A word, a parenthesis or an operator; or the content of a quoted string.
@@ -60,8 +71,9 @@ final class SearchParser {
         Token operator = tokens.get(next++);
         Token value = tokens.get(next++);
         if (operator.is("exists")) {
-            return value.is("true") || value.is("false")
-                    ? Optional.of(new SearchCriteria.Exists(property, value.is("true")))
+            boolean wanted = value.text().equalsIgnoreCase("true");
+            return wanted || value.text().equalsIgnoreCase("false")
+                    ? Optional.of(new SearchCriteria.Exists(property, wanted))
                     : Optional.empty();
         }
         return value.quoted() && !operator.quoted()
@@ -99,7 +111,8 @@ final class SearchParser {
         return tokens;
     }
 
-    /// The end of a word that starts here: a run of operator characters, or a name with `[@role="…"]` kept in it.
+    /// The end of a word that starts here: a run of operator characters, or a name with `[@role="…"]` kept in
+    /// it.
     private static int wordEnd(String text, int start) {
         boolean operator = isOperator(text.charAt(start));
         int brackets = 0;
@@ -120,14 +133,19 @@ final class SearchParser {
         return c == '=' || c == '!' || c == '<' || c == '>';
     }
 
+    /// Reads to the end of a quoted string. `""x""` is `"x"`, and a doubled quote inside is one quote.
     private static int quoted(String text, int start, List<Token> tokens) {
+        boolean doubled = isAt(text, start, '"') && start + 1 < text.length() && !ends(text.charAt(start + 1));
         var value = new StringBuilder();
-        int at = start;
+        int at = doubled ? start + 1 : start;
         while (at < text.length()) {
             char c = text.charAt(at);
             boolean pair = at + 1 < text.length();
             if (c == '\\' && pair) {
                 value.append(text.charAt(++at));
+            } else if (c == '"' && doubled && isAt(text, at + 1, '"')) {
+                tokens.add(new Token(value.toString(), true));
+                return at + 2;
             } else if (c == '"' && pair && text.charAt(at + 1) == '"' && !value.isEmpty()) {
                 value.append(text.charAt(++at));
             } else if (c == '"') {
@@ -140,5 +158,14 @@ final class SearchParser {
         }
         tokens.add(new Token("unterminated", false)); // no rule takes a word here
         return at;
+    }
+
+    private static boolean isAt(String text, int at, char wanted) {
+        return at < text.length() && text.charAt(at) == wanted;
+    }
+
+    /// Whether a string can be over before this character.
+    private static boolean ends(char c) {
+        return Character.isWhitespace(c) || c == ')' || c == '"';
     }
 }

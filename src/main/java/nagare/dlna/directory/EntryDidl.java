@@ -14,6 +14,7 @@ import nagare.dlna.didl.DidlObject.Attribute;
 import nagare.dlna.didl.DidlObject.Property;
 import nagare.dlna.didl.Filter;
 import nagare.library.Entry;
+import nagare.library.Kind;
 import nagare.library.Library;
 import nagare.media.DlnaProtocol;
 import nagare.stream.MediaPath;
@@ -27,7 +28,8 @@ final class EntryDidl {
     static final String AUDIO_CLASS = "object.item.audioItem";
     static final String ROOT_PARENT = "-1";
 
-    /// Longest title in code points; a folder of 1000 entries must stay well below what a TV takes in one answer.
+    /// Longest title in code points; a folder of 1000 entries must stay well below what a TV takes in one
+    /// answer.
     static final int MAX_TITLE = 200;
 
     private static final DateTimeFormatter DATE =
@@ -43,14 +45,11 @@ final class EntryDidl {
         };
     }
 
-    static String upnpClass(Entry entry) {
-        return switch (entry) {
-            case Entry.Folder _ -> FOLDER_CLASS;
-            case Entry.Item item ->
-                switch (item.type().kind()) {
-                    case VIDEO -> VIDEO_CLASS;
-                    case AUDIO -> AUDIO_CLASS;
-                };
+    static String upnpClass(Kind kind) {
+        return switch (kind) {
+            case FOLDER -> FOLDER_CLASS;
+            case VIDEO -> VIDEO_CLASS;
+            case AUDIO -> AUDIO_CLASS;
         };
     }
 
@@ -92,7 +91,13 @@ final class EntryDidl {
         var properties = common(item);
         properties.add(new Property("res", resource, call.base() + MediaPath.of(item)));
         return new DidlObject(
-                DidlObject.Kind.ITEM, item.id(), parentId(item), title(item), upnpClass(item), List.of(), properties);
+                DidlObject.Kind.ITEM,
+                item.id(),
+                parentId(item),
+                title(item),
+                upnpClass(Kind.of(item)),
+                List.of(),
+                properties);
     }
 
     private static List<Property> common(Entry entry) {

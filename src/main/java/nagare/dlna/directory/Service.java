@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /// A UPnP service as data: what its description (SCPD) lists, and what its actions do.
 ///
 /// @param domain the vendor domain of type and id, `schemas-upnp-org` or `microsoft.com`
-/// @param state the values of the evented variables now, by name
+/// @param state the values now of the variables that can be asked for, the evented ones among them, by name
 public record Service(
         String domain,
         String name,
@@ -69,6 +69,6 @@ public record Service(
     /// What an action does. Called by many threads at once.
     @FunctionalInterface
     public interface Handler {
-        List<String> handle(Call call) throws UpnpFault;
+        List<String> handle(Call call) throws UpnpFault, InterruptedException;
     }
 }

@@ -7,11 +7,18 @@ public final class UpnpFault extends Exception {
     public static final int INVALID_ACTION = 401;
     public static final int INVALID_ARGUMENTS = 402;
     public static final int ACTION_FAILED = 501;
+    public static final int INVALID_VARIABLE = 404;
     static final int NO_SUCH_OBJECT = 701;
+    static final int BAD_CURRENT_TAG = 702;
+    static final int BAD_NEW_TAG = 703;
+    static final int REQUIRED_TAG = 704;
+    static final int READ_ONLY_TAG = 705;
+    static final int PARAMETER_MISMATCH = 706;
     static final int NO_SUCH_CONNECTION = 706;
     static final int BAD_SEARCH = 708;
     static final int BAD_SORT = 709;
     static final int NO_SUCH_CONTAINER = 710;
+    static final int RESTRICTED_OBJECT = 711;
 
     private final int code;
 

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class SsdpReceiver extends MulticastReceiverImpl {
     private static final Logger LOG = LoggerFactory.getLogger(SsdpReceiver.class);
 
-    private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final Duration RETRY = Duration.ofSeconds(5);
     private static final int RECEIVE_BUFFER = 256 * 1024;
 
     private final Searches searches;

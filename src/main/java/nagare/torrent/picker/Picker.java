@@ -118,6 +118,16 @@ public final class Picker {
         }
     }
 
+    /// The reader wants nothing from the torrent byte `until` on, as far as is known: nothing is asked for beyond the
+    /// piece with the byte before it. What stands for its position is asked for in any case.
+    public void readerWantsUntil(int reader, long until) {
+        var known = readers.get(reader);
+        if (known != null && !known.isGhost()) {
+            known.wantsUntil(until);
+            agenda.outdate();
+        }
+    }
+
     /// Bytes `[from, to)` of its file that the reader's player will need next, such as the index of a container: they
     /// come right after the start window, and instead of a guess. Replaces the wish before; an empty range takes it
     /// back. It ends with the reader.

@@ -86,6 +86,7 @@ final class Reader {
     private long wishFrom;
     private long wishTo;
     private long windows = Long.MAX_VALUE;
+    private long until = Long.MAX_VALUE;
     /// Blocks asked for it since the agenda was drawn up, so that several who stand still take turns.
     int served;
 
@@ -112,14 +113,25 @@ final class Reader {
         windows = bytes;
     }
 
+    /// Nothing from this torrent byte on is wanted, as far as is known.
+    void wantsUntil(long byteAfter) {
+        until = byteAfter;
+    }
+
     /// Whether it only looks, behind everybody who plays.
     boolean isBackground() {
         return how == Start.BACKGROUND;
     }
 
-    /// Whether both ends of the file are wished too: not where there is hardly room for what is next.
+    /// Whether so little is wanted that it is a look at the file and not somebody who plays it.
+    private boolean peeks() {
+        return isBackground() || until < end && until - soughtTo < START_LEAST;
+    }
+
+    /// Whether both ends of the file are wished too: not for a look, and not where there is hardly room for what is
+    /// next.
     private boolean wantsIndex() {
-        return !isGhost() && !isBackground() && windows >= indexBytes() + (long) PIECES_LEAST * layout.pieceBytes();
+        return !isGhost() && !peeks() && windows >= indexBytes() + (long) PIECES_LEAST * layout.pieceBytes();
     }
 
     private long indexBytes() {
@@ -409,12 +421,12 @@ final class Reader {
             return piece();
         }
         long wanted = isGhost() ? startBytes() : Math.clamp((long) (AHEAD_SECONDS * rate()), AHEAD_LEAST, AHEAD_MOST);
-        long until = Math.min(
-                end,
+        long last = Math.min(
+                Math.max(position + 1, Math.min(end, until)),
                 position
                         + Math.max(
                                 2L * layout.pieceBytes(), Math.min(wanted, most - (wantsIndex() ? indexBytes() : 0))));
-        return layout.pieceAt(until - 1);
+        return layout.pieceAt(last - 1);
     }
 
     private long startBytes() {

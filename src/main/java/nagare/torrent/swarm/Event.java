@@ -16,8 +16,15 @@ sealed interface Event {
     /// Has been heard, or will not be: releases what memory it brings along.
     default void done() {}
 
-    /// Somebody reads the file `[start, end)` in torrent bytes.
-    record ReaderOpened(int reader, long start, long end, long position, Start how) implements Event {}
+    /// Somebody reads the file `[start, end)` in torrent bytes, and wants nothing from `until` on.
+    record ReaderOpened(int reader, long start, long end, long position, long until, Start how) implements Event {
+        ReaderOpened(int reader, long start, long end, long position, Start how) {
+            this(reader, start, end, position, end, how);
+        }
+    }
+
+    /// The reader wants nothing from this torrent byte on.
+    record ReaderWantsUntil(int reader, long until) implements Event {}
 
     /// Somebody times how the reader, just opened, comes to its first byte.
     record OpeningWatched(int reader, Opening opening) implements Event {}

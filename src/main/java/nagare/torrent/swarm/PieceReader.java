@@ -58,6 +58,11 @@ public final class PieceReader implements AutoCloseable {
         swarm.accept(new Event.ReaderExpects(number, from, to));
     }
 
+    /// Tells the swarm that nothing from this torrent byte on is wanted.
+    public void wantUntil(long until) {
+        swarm.accept(new Event.ReaderWantsUntil(number, until));
+    }
+
     /// Fills some of `target` with the torrent's bytes from `offset`, within one piece, waiting at most `patience`.
     ///
     /// @return bytes read, 0 when none came in time

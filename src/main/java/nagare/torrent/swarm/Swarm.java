@@ -111,10 +111,11 @@ final class Swarm {
 
     void on(Event event, long now) {
         switch (event) {
-            case Event.ReaderOpened(int reader, long start, long end, long position, Start how) -> {
+            case Event.ReaderOpened(int reader, long start, long end, long position, long until, Start how) -> {
                 readers.put(reader, position);
                 proofs.readerOpened(reader, position, end);
                 picker.openReader(reader, start, end, position, how, now);
+                picker.readerWantsUntil(reader, until);
             }
             case Event.ReaderMoved(int reader, long position) -> {
                 readers.replace(reader, position);
@@ -126,6 +127,7 @@ final class Swarm {
                 proofs.readerWaits(reader, waits);
                 picker.readerWaits(reader, waits, now);
             }
+            case Event.ReaderWantsUntil(int reader, long until) -> picker.readerWantsUntil(reader, until);
             case Event.ReaderExpects(int reader, long from, long to) -> picker.wish(reader, from, to);
             case Event.ReaderClosed(int reader) -> {
                 readers.remove(reader);

@@ -145,8 +145,12 @@ public final class SwarmLoop implements AutoCloseable {
     /// A reader of the file `[start, end)` in torrent bytes, that begins at `position`. A swift one may get bytes on
     /// trust before their piece is hashed; a strict one gets only what a hash has proved.
     public PieceReader read(long start, long end, long position, Start how) {
+        return read(start, end, position, end, how);
+    }
+
+    private PieceReader read(long start, long end, long position, long until, Start how) {
         int reader = numbers.incrementAndGet();
-        mailbox.post(new Event.ReaderOpened(reader, start, end, position, how));
+        mailbox.post(new Event.ReaderOpened(reader, start, end, position, until, how));
         Surety least = switch (how) {
             case SWIFT -> Surety.LIKELY;
             case STRICT, BACKGROUND -> Surety.PROVED;
@@ -154,9 +158,10 @@ public final class SwarmLoop implements AutoCloseable {
         return new PieceReader(reader, position, least, metainfo.layout(), stored, mailbox::post);
     }
 
-    /// The same, and notes in `opening` how the reader comes to its first byte.
-    public PieceReader read(long start, long end, long position, Start how, Opening opening) {
-        PieceReader reader = read(start, end, position, how);
+    /// The same for a reader that wants nothing from the torrent byte `until` on, and notes in `opening` how it comes
+    /// to its first byte.
+    public PieceReader read(long start, long end, long position, long until, Start how, Opening opening) {
+        PieceReader reader = read(start, end, position, until, how);
         mailbox.post(new Event.OpeningWatched(reader.number(), opening));
         return reader;
     }

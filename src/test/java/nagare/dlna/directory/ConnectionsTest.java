@@ -12,7 +12,7 @@ import nagare.renderer.profile.RendererProfile;
 import org.junit.jupiter.api.Test;
 
 final class ConnectionsTest {
-    private static List<String> call(Service service, String action, Map<String, String> arguments) throws UpnpFault {
+    private static List<String> call(Service service, String action, Map<String, String> arguments) throws Exception {
         var call = new Call(
                 arguments,
                 URI.create("http://127.0.0.1:80"),
@@ -22,7 +22,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void theSourceListsEveryTypeInFourFieldsBelowFourKilobytes() throws UpnpFault {
+    void theSourceListsEveryTypeInFourFieldsBelowFourKilobytes() throws Exception {
         List<String> info = call(Connections.service(), "GetProtocolInfo", Map.of());
         for (String one : info.getFirst().split(",")) {
             assertEquals(4, one.split(":").length, one);
@@ -33,7 +33,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void connectionZeroIsThereAndNoOther() throws UpnpFault {
+    void connectionZeroIsThereAndNoOther() throws Exception {
         assertEquals(List.of("0"), call(Connections.service(), "GetCurrentConnectionIDs", Map.of()));
         assertEquals(
                 List.of("-1", "-1", "", "", "-1", "Output", "OK"),
@@ -45,7 +45,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void everybodyIsAuthorised() throws UpnpFault {
+    void everybodyIsAuthorised() throws Exception {
         Service registrar = MediaReceiverRegistrar.service();
         assertEquals(List.of("1"), call(registrar, "IsAuthorized", Map.of()));
         assertEquals(List.of("1"), call(registrar, "IsValidated", Map.of("DeviceID", "")));

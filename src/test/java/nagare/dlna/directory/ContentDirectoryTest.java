@@ -27,34 +27,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ContentDirectoryTest {
     private final FakeLibrary library = new FakeLibrary();
+    private final FakeBookmarks bookmarks = new FakeBookmarks();
+    private RendererProfile renderer = RendererProfile.GENERIC;
     private Service service = MediaReceiverRegistrar.service();
 
     @BeforeEach
     void build() {
         library.folder("s1", "0", "Latest").folder("s2", "0", "Frieren & <co>").items("s1", 5);
-        service = ContentDirectory.over(library, () -> "s1,7");
+        service = ContentDirectory.over(library, bookmarks, () -> "s1,7");
     }
 
-    private List<String> call(String action, String... arguments) throws UpnpFault {
+    private List<String> call(String action, String... arguments) throws Exception {
         var named = new HashMap<String, String>();
         for (int i = 0; i < arguments.length; i += 2) {
             named.put(arguments[i], arguments[i + 1]);
         }
-        var call = new Call(
-                named,
-                URI.create("http://192.168.1.2:8200"),
-                InetAddress.getLoopbackAddress(),
-                RendererProfile.GENERIC);
+        var call = new Call(named, URI.create("http://192.168.1.2:8200"), InetAddress.getLoopbackAddress(), renderer);
         return service.action(action).orElseThrow().handler().handle(call);
     }
 
-    private List<String> children(String id, String... more) throws UpnpFault {
+    private List<String> children(String id, String... more) throws Exception {
         var arguments = new ArrayList<>(List.of("ObjectID", id, "BrowseFlag", "BrowseDirectChildren"));
         arguments.addAll(List.of(more));
         return call("Browse", arguments.toArray(String[]::new));
     }
 
-    private List<String> metadata(String id) throws UpnpFault {
+    private List<String> metadata(String id) throws Exception {
         return call("Browse", "ObjectID", id, "BrowseFlag", "BrowseMetadata", "Filter", "*");
     }
 
@@ -72,7 +70,7 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void theRootIsAContainerWithoutParent() throws UpnpFault {
+    void theRootIsAContainerWithoutParent() throws Exception {
         List<String> answer = metadata("0");
         assertTrue(
                 answer.getFirst().contains("<container id=\"0\" parentID=\"-1\" restricted=\"1\" searchable=\"1\">"));
@@ -80,19 +78,19 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void aFolderWithAnUnknownNumberOfChildrenDoesNotSayZero() throws UpnpFault {
+    void aFolderWithAnUnknownNumberOfChildrenDoesNotSayZero() throws Exception {
         assertFalse(metadata("s1").getFirst().contains("childCount"));
     }
 
     @Test
-    void anItemComesBackAsTheItemOfItsFolder() throws UpnpFault {
+    void anItemComesBackAsTheItemOfItsFolder() throws Exception {
         String didl = metadata("s1-3").getFirst();
         assertTrue(didl.contains("<item id=\"s1-3\" parentID=\"s1\" restricted=\"1\">"), didl);
         assertTrue(ids(children("s1")).contains("s1-3"));
     }
 
     @Test
-    void anItemTellsWhatTheFeedKnows() throws UpnpFault {
+    void anItemTellsWhatTheFeedKnows() throws Exception {
         String didl = metadata("s1-3").getFirst();
         assertTrue(didl.contains("<dc:title>[Group] Show &lt;é&amp;&gt; - 0003 (1080p).mkv</dc:title>"), didl);
         assertTrue(didl.contains("<dc:date>2026-01-02</dc:date>"), didl);
@@ -102,7 +100,7 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void aResourceIsAtTheAddressTheCallCameToWithItsTrueSize() throws UpnpFault {
+    void aResourceIsAtTheAddressTheCallCameToWithItsTrueSize() throws Exception {
         String didl = metadata("s1-3").getFirst();
         assertTrue(
                 didl.contains("<res protocolInfo=\"http-get:*:video/x-matroska:DLNA.ORG_OP=01;DLNA.ORG_CI=0;"
@@ -113,7 +111,7 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void aSizeThatIsOnlyGuessedIsNotSent() throws UpnpFault {
+    void aSizeThatIsOnlyGuessedIsNotSent() throws Exception {
         var facts = new Entry.Facts(OptionalInt.of(1), OptionalInt.empty(), OptionalLong.of(123), Optional.empty());
         library.item("x", "s2", "No size yet", facts, OptionalLong.empty());
         String didl = metadata("x").getFirst();
@@ -122,7 +120,7 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void anEndlessTitleIsCutAndAnEmptyOneReplaced() throws UpnpFault {
+    void anEndlessTitleIsCutAndAnEmptyOneReplaced() throws Exception {
         var facts = new Entry.Facts(OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
         library.item("long", "s2", "😀".repeat(EntryDidl.MAX_TITLE + 1), facts, OptionalLong.empty());
         library.item("fits", "s2", "😀".repeat(EntryDidl.MAX_TITLE), facts, OptionalLong.empty());
@@ -142,7 +140,7 @@ final class ContentDirectoryTest {
         "5, 2, 0, ''",
         "4294967295, 4294967295, 0, ''"
     })
-    void pagesAreCutExactly(long start, long count, int returned, String first) throws UpnpFault {
+    void pagesAreCutExactly(long start, long count, int returned, String first) throws Exception {
         List<String> answer = children("s1", "StartingIndex", "" + start, "RequestedCount", "" + count);
         assertEquals(List.of("" + returned, "5"), answer.subList(1, 3));
         assertEquals(returned, ids(answer).size());
@@ -150,15 +148,14 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void aPageIsLimitedAndTheTotalStaysTrue() throws UpnpFault {
-        library.items("s2", ContentDirectory.MAX_PAGE + 1);
+    void aPageIsLimitedAndTheTotalStaysTrue() throws Exception {
+        library.items("s2", Directory.MAX_WHOLE + 1);
         List<String> answer = children("s2");
-        assertEquals(
-                List.of("" + ContentDirectory.MAX_PAGE, "" + (ContentDirectory.MAX_PAGE + 1)), answer.subList(1, 3));
+        assertEquals(List.of("" + Directory.MAX_WHOLE, "" + (Directory.MAX_WHOLE + 1)), answer.subList(1, 3));
     }
 
     @Test
-    void titlesAndDatesAreSortedBothWays() throws UpnpFault {
+    void titlesAndDatesAreSortedBothWays() throws Exception {
         assertEquals("s1-4", ids(children("s1", "SortCriteria", "-dc:title")).getFirst());
         assertEquals("s1-4", ids(children("s1", "SortCriteria", "-dc:date")).getFirst());
         assertEquals("s1-0", ids(children("s1", "SortCriteria", "+dc:date")).getFirst());
@@ -202,7 +199,7 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void playersThatNameTheRootInTheirOwnWayGetIt() throws UpnpFault {
+    void playersThatNameTheRootInTheirOwnWayGetIt() throws Exception {
         assertEquals(List.of("s1", "s2"), ids(children("")));
         assertEquals(List.of("s1", "s2"), ids(children("V_T")));
         assertEquals(
@@ -210,7 +207,7 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void updateIdsAreTheFoldersAndTheSystemsOwn() throws UpnpFault {
+    void updateIdsAreTheFoldersAndTheSystemsOwn() throws Exception {
         library.change("s1");
         library.change("s2");
         assertEquals("2", children("s1").get(3));
@@ -219,17 +216,27 @@ final class ContentDirectoryTest {
         assertEquals(List.of("3"), call("GetSystemUpdateID"));
         assertEquals(
                 Map.of("SystemUpdateID", "3", "ContainerUpdateIDs", "s1,7"),
-                service.state().get());
+                evented(service.state().get()));
+    }
+
+    private Map<String, String> evented(Map<String, String> state) {
+        var evented = new HashMap<>(state);
+        evented.keySet()
+                .retainAll(service.variables().stream()
+                        .filter(Service.Variable::evented)
+                        .map(Service.Variable::name)
+                        .toList());
+        return evented;
     }
 
     @Test
     void updateIdsWrapAtFourBytes() {
-        assertEquals("4294967295", ContentDirectory.updateId(0xFFFF_FFFFL));
-        assertEquals("0", ContentDirectory.updateId(0x1_0000_0000L));
+        assertEquals("4294967295", Directory.updateId(0xFFFF_FFFFL));
+        assertEquals("0", Directory.updateId(0x1_0000_0000L));
     }
 
     @Test
-    void searchFindsInTheWholeTreeEachThingOnce() throws UpnpFault {
+    void searchFindsInTheWholeTreeEachThingOnce() throws Exception {
         List<String> videos = call(
                 "Search", "ContainerID", "0", "SearchCriteria", "upnp:class derivedfrom \"object.item.videoItem\"");
         assertEquals(List.of("5", "5"), videos.subList(1, 3));
@@ -242,7 +249,7 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void searchIsPaged() throws UpnpFault {
+    void searchIsPaged() throws Exception {
         List<String> page = call(
                 "Search",
                 "ContainerID",
@@ -267,13 +274,15 @@ final class ContentDirectoryTest {
     }
 
     @Test
-    void capabilitiesAreTheOnesThatAreHonoured() throws UpnpFault {
-        assertEquals(List.of("dc:title,dc:date"), call("GetSortCapabilities"));
+    void capabilitiesAreTheOnesThatAreHonoured() throws Exception {
+        assertEquals(
+                List.of("dc:title,dc:date,upnp:class,res@size,upnp:episodeNumber,upnp:episodeSeason"),
+                call("GetSortCapabilities"));
         assertTrue(call("GetSearchCapabilities").getFirst().contains("upnp:class"));
     }
 
     @Test
-    void samsungGetsItsFeatureList() throws UpnpFault {
+    void samsungGetsItsFeatureList() throws Exception {
         String features = call("X_GetFeatureList").getFirst();
         assertTrue(features.contains("samsung.com_BASICVIEW"));
         assertTrue(features.contains("<container id=\"0\" type=\"object.item.videoItem\"/>"));

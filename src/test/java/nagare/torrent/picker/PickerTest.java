@@ -827,6 +827,50 @@ final class PickerTest {
     }
 
     @Test
+    void aReaderThatWantsLittleGetsThatAndNeitherMoreNorTheIndex() {
+        var bench = new Bench(1024).seed(1).reader(1, 10L * Bench.PIECE);
+        bench.picker.readerWantsUntil(1, 12L * Bench.PIECE);
+
+        assertEquals(Bench.pieces(10, 12), bench.picker.protectedPieces());
+        bench.plan();
+        bench.serves(1, 1000, 1);
+        assertEquals(Bench.pieces(10, 12), bench.verified);
+    }
+
+    @Test
+    void aReaderGetsWhatItStandsBeforeWhateverItWants() {
+        var bench = new Bench(1024).seed(1).reader(1, 10L * Bench.PIECE);
+        bench.picker.readerWantsUntil(1, 0);
+
+        assertEquals(Bench.pieces(10, 11), bench.picker.protectedPieces());
+    }
+
+    @Test
+    void aReaderThatComesToWantMoreIsReadAheadFor() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.picker.readerWantsUntil(1, Bench.PIECE);
+        bench.plan();
+        bench.serves(1, 1000, 1);
+        assertEquals(1, bench.verified.cardinality());
+
+        bench.picker.readerWantsUntil(1, Long.MAX_VALUE);
+        bench.plan();
+        bench.serves(1, 1000, 1);
+
+        assertTrue(bench.verified.get(1), "ahead");
+        assertTrue(bench.picker.protectedPieces().get(1023), "the index");
+    }
+
+    @Test
+    void whoWantedLittleLeavesNoMoreBehind() {
+        var bench = new Bench(1024).seed(1).reader(1, 0);
+        bench.picker.readerWantsUntil(1, Bench.PIECE);
+        bench.picker.closeReader(1, bench.now);
+
+        assertEquals(Bench.pieces(0, 1), bench.picker.protectedPieces());
+    }
+
+    @Test
     void ofSeeksInAStormTheFirstTwoAndTheLastAreFollowed() {
         var bench = new Bench(4096).seed(1).reader(1, 0);
         var pieces = new BitSet();
