@@ -68,8 +68,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
         this(catalog, torrents, knowledge, Unfinished.NOTHING, later, start);
     }
 
-    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes
-    /// become one; `start` is now: the update ids begin there.
+    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes become one;
+    /// `start` is now: the update ids begin there.
     public ReleaseLibrary(
             Catalog catalog,
             Torrents torrents,
@@ -132,8 +132,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
             case ObjectId.Root _ -> Optional.of(listRoot(order, start, count));
             case ObjectId.OfShelf(var shelf) when shelf.equals(ALL) -> Optional.of(listAll(order, start, count));
             case ObjectId.OfShelf(var shelf)
-            when shelf.equals(Continuing.SHELF.id()) ->
-                Optional.of(listed(shelf, continuing.entries(), order, start, count));
+            when shelf.equals(Continuing.SHELF.id()) -> Optional.of(listContinuing(order, start, count));
             case ObjectId.OfShelf(var shelf) -> listShelf(shelf, order, start, count);
             case ObjectId.OfRelease at -> release(at).map(release -> listRelease(at, release, order, start, count));
             case ObjectId.OfFolder(var at, var dir) ->
@@ -308,6 +307,16 @@ public final class ReleaseLibrary implements Library, MediaSource {
                 changes.updateId(ROOT));
     }
 
+    /// What lies in the root.
+    private List<Entry> shelves() {
+        var shelves = new ArrayList<Entry>();
+        if (!continuing.isEmpty()) {
+            shelves.add(entry(Continuing.SHELF));
+        }
+        catalog.shelves().forEach(shelf -> shelves.add(entry(shelf)));
+        return shelves;
+    }
+
     private Entry entry(Shelf shelf) {
         if (shelf.equals(Continuing.SHELF)) {
             return continuing.folder(changes.updateId(shelf.id()));
@@ -347,15 +356,14 @@ public final class ReleaseLibrary implements Library, MediaSource {
     }
 
     private Listing listRoot(SortOrder order, int start, int count) {
-        var shelves = new ArrayList<Entry>();
-        if (!continuing.isEmpty()) {
-            shelves.add(entry(Continuing.SHELF));
-        }
-        catalog.shelves().forEach(shelf -> shelves.add(entry(shelf)));
-        return listed(ROOT, shelves, order, start, count);
+        return listOf(ROOT, shelves(), order, start, count);
     }
 
-    private Listing listed(String folder, List<Entry> entries, SortOrder order, int start, int count) {
+    private Listing listContinuing(SortOrder order, int start, int count) {
+        return listOf(Continuing.SHELF.id(), continuing.entries(), order, start, count);
+    }
+
+    private Listing listOf(String folder, List<Entry> entries, SortOrder order, int start, int count) {
         return page(folder, Sortable.ofEntries(entries).sorted(order), start, count, entries::get);
     }
 
