@@ -32,9 +32,12 @@ final class DemoSettings {
                         torrents.start()),
                 new Settings.Feeds(
                         feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
+                chosen.watch(),
+                chosen.artwork(),
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
-                chosen.renderers());
+                chosen.renderers(),
+                chosen.subtitles());
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -58,9 +61,12 @@ final class DemoSettings {
                         Duration.ofMinutes(5),
                         Settings.Start.STRICT),
                 chosen.feed(),
+                chosen.watch(),
+                chosen.artwork(),
                 chosen.dlna(),
                 List.of(),
-                chosen.renderers());
+                chosen.renderers(),
+                chosen.subtitles());
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

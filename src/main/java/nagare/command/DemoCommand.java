@@ -41,9 +41,12 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.network(),
                     settings.torrent(),
                     settings.feed(),
+                    settings.watch(),
+                    settings.artwork(),
                     settings.dlna(),
                     settings.searches(),
-                    settings.renderers());
+                    settings.renderers(),
+                    settings.subtitles());
             return ServeCommand.untilStopped(nagare, () -> nagare.services().demo(fleeting));
         } finally {
             delete(folder);

@@ -2,13 +2,14 @@ package nagare.dlna;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import nagare.dlna.gena.SubscribeCall;
 import nagare.dlna.gena.Subscription;
 import nagare.dlna.gena.Subscriptions;
 import nagare.dlna.ssdp.Announcer;
 import nagare.dlna.ssdp.LanAddress;
-import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpServiceImpl;
 import org.jupnp.controlpoint.ControlPoint;
@@ -26,7 +27,6 @@ import org.jupnp.protocol.ProtocolFactoryImpl;
 import org.jupnp.protocol.ReceivingAsync;
 import org.jupnp.protocol.async.SendingNotificationAlive;
 import org.jupnp.protocol.async.SendingNotificationByebye;
-import org.jupnp.protocol.sync.ReceivingAction;
 import org.jupnp.protocol.sync.ReceivingSubscribe;
 import org.jupnp.protocol.sync.SendingEvent;
 import org.jupnp.registry.Registry;
@@ -47,14 +47,11 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
 
     private final UpnpConfiguration settings;
     private final Subscriptions subscriptions;
-    private final Renderers renderers;
 
-    /// @param renderers tells who calls
-    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions, Renderers renderers) {
+    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions) {
         super(settings);
         this.settings = settings;
         this.subscriptions = subscriptions;
-        this.renderers = renderers;
     }
 
     @Override
@@ -108,13 +105,8 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
         }
 
         @Override
-        protected ReceivingAction createReceivingAction(StreamRequestMessage message) {
-            return new ActionCall(UpnpStack.this, message, settings.port(), renderers);
-        }
-
-        @Override
         protected ReceivingSubscribe createReceivingSubscribe(StreamRequestMessage message) {
-            return new SubscribeCall(UpnpStack.this, message, subscriptions);
+            return new SubscribeCall(UpnpStack.this, message, subscriptions, UpnpStack.this::share);
         }
 
         @Override
@@ -122,7 +114,8 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
             return subscription instanceof Subscription ours ? ours.event() : super.createSendingEvent(subscription);
         }
 
-        /// jUPnP announces a device when it is registered and again from time to time; [Announcer] does it instead.
+        /// jUPnP announces a device when it is registered and again from time to time; [Announcer] does it
+        /// instead.
         @Override
         public SendingNotificationAlive createSendingNotificationAlive(LocalDevice device) {
             return new SendingNotificationAlive(UpnpStack.this, device) {
@@ -138,6 +131,16 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
                 protected void execute() {}
             };
         }
+    }
+
+    /// Whether two hosts are on one of our networks, and the second is not this machine. A device that asks by
+    /// IPv6 has its IPv4 address on a network that cannot be told from its request.
+    private boolean share(InetAddress sender, InetAddress callback) {
+        List<LanAddress> here = settings.addresses();
+        return here.stream()
+                        .anyMatch(ours -> ours.isNeighbour(callback)
+                                && (ours.isNeighbour(sender) || sender instanceof Inet6Address))
+                && here.stream().noneMatch(ours -> ours.address().equals(callback));
     }
 
     /// Sends from one of our addresses. What cannot be sent is not missed: everything is said again.
@@ -194,8 +197,8 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
             }
         }
 
-        /// Without the router's lock, which jUPnP holds until the other side answers: a dead subscriber would delay a
-        /// change of the network by seconds.
+        /// Without the router's lock, which jUPnP holds until the other side answers: a dead subscriber would
+        /// delay a change of the network by seconds.
         @Override
         public @Nullable StreamResponseMessage send(StreamRequestMessage message) throws RouterException {
             try {

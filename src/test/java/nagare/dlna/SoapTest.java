@@ -94,6 +94,16 @@ final class SoapTest {
     }
 
     @Test
+    void theDepthOfWhatComesAfterTheActionIsLimited() throws Soap.Malformed {
+        String fits = "<a>".repeat(Soap.MAX_DEPTH) + "</a>".repeat(Soap.MAX_DEPTH);
+        assertEquals(
+                "Browse",
+                read("<Envelope><Body><Browse/>" + fits + "</Body></Envelope>").action());
+        assertThrows(
+                Soap.Malformed.class, () -> read("<Envelope><Body><Browse/><a>" + fits + "</a></Body></Envelope>"));
+    }
+
+    @Test
     void aFaultCarriesItsCode() {
         assertEquals(
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
@@ -103,6 +113,6 @@ final class SoapTest {
                         + "<UPnPError xmlns=\"urn:schemas-upnp-org:control-1-0\"><errorCode>402</errorCode>"
                         + "<errorDescription>a &lt; b</errorDescription></UPnPError></detail></s:Fault>"
                         + "</s:Body></s:Envelope>",
-                Soap.fault(new UpnpFault(402, "a < b")));
+                Soap.fault(new UpnpFault(402, "a < b")).toString());
     }
 }
