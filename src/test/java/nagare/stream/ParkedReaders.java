@@ -1,6 +1,7 @@
 package nagare.stream;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -103,10 +104,16 @@ final class ParkedReaders {
                 .findFirst()
                 .orElse("");
         System.out.printf(
-                "%s: %s, heap %.1f MiB, %d threads of the system, %.1f MiB sent%n",
+                "%s: %s, heap %.1f of %.1f MiB, direct %.1f MiB, %d threads of the system, %.1f MiB sent%n",
                 what,
                 rss.replaceAll("\\s+", " "),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted() / 1048576.0,
+                ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                                .filter(pool -> pool.getName().equals("direct"))
+                                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                                .sum()
+                        / 1048576.0,
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 transfers.bytes() / 1048576.0);
     }
