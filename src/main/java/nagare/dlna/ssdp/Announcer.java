@@ -111,7 +111,7 @@ public final class Announcer implements AutoCloseable {
     private void move(LanChange change) throws InterruptedException {
         goodbye(change.left());
         bind(change.now());
-        greet(change);
+        greet(new LanChange(change.before(), sockets.open()));
     }
 
     private void greet(LanChange change) throws InterruptedException {
