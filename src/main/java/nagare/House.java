@@ -36,14 +36,18 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.Renderers;
+import nagare.renderer.DeviceModels;
+import nagare.renderer.RendererBook;
+import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
-import nagare.stream.PlaybackListener;
 import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
-import nagare.watch.Watched;
+import nagare.warm.Warmer;
+import nagare.watch.Timeline;
+import nagare.watch.Watchable;
+import nagare.watch.Watching;
 
 /// The server, wired: what is opened here is closed in the reverse order.
 final class House implements Services.Server {
@@ -73,13 +77,19 @@ final class House implements Services.Server {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
+        var watching = opened.keep(watching(settings, new ProbedTimes(probes), timer));
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (torrent, file, _) -> new Details(probes.facts(torrent, file.index()), List.of(), Watched.NEVER),
+                (torrent, file, _) -> new Details(
+                        probes.facts(torrent, file.index()),
+                        List.of(),
+                        watching.of(new Watchable(torrent, file.index()))),
+                watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -88,14 +98,29 @@ final class House implements Services.Server {
                         settings.network(),
                         library,
                         Bookmarks.NONE,
-                        Audience.of(Renderers.NOBODY)))
+                        Audience.of(renderers)))
                 : Optional.empty();
+        var transfers = new Transfers();
+        var played = new LookedInto(library, probes);
+        if (settings.dlna().warm()) {
+            var warmer = opened.keep(new Warmer(
+                    library,
+                    played,
+                    () -> transfers.active() > 0,
+                    (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                    System::nanoTime));
+            mediaServer.ifPresent(server -> server.listen((device, renderer, object, children) -> {
+                if (renderer.has(Quirk.SHORT_TIMEOUT)) {
+                    warmer.looked(device, object, children);
+                }
+            }));
+        }
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(
-                new LookedInto(library, probes),
-                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
-                new Transfers(),
-                PlaybackListener.NOBODY,
+                played,
+                new Presenter(renderers, (torrent, file) -> probes.index(torrent, file.index())),
+                transfers,
+                playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
@@ -104,6 +129,22 @@ final class House implements Services.Server {
             opened.keep(server);
             server.start(web.address());
         });
+    }
+
+    /// What changes is written on a thread of its own: the timer must not wait for the disk.
+    private static Watching watching(Settings settings, Timeline times, ScheduledExecutorService timer)
+            throws DatabaseFailed {
+        return settings.watch().enabled()
+                ? Watching.open(
+                        settings.data(),
+                        settings.watch().listed(),
+                        times,
+                        InstantSource.system(),
+                        (delay, task) -> timer.schedule(
+                                () -> Thread.ofVirtual().name("watch").start(task),
+                                delay.toMillis(),
+                                TimeUnit.MILLISECONDS))
+                : Watching.off();
     }
 
     /// Opens everything.

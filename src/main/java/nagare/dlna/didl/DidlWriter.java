@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Writes a DIDL-Lite document (ContentDirectory:1 §2.8). No XML declaration, and only the namespaces that
 /// the document uses: some radios fail on an unknown one. 1000 items are well under a millisecond once warm,
@@ -17,12 +16,15 @@ public final class DidlWriter {
             "upnp", "urn:schemas-upnp-org:metadata-1-0/upnp/",
             "dlna", "urn:schemas-dlna-org:metadata-1-0/",
             "sec", "http://www.sec.co.kr/dlna",
-            "pv", "http://www.pv.com/pvns/");
+            "pv", "http://www.pv.com/pvns/",
+            "xbmc", "urn:schemas-xbmc-org:metadata-1-0/",
+            "av", "urn:schemas-sony-com:av");
     private static final int CHARS_PER_OBJECT = 700;
 
     private final Filter filter;
     private final StringBuilder body;
     private final TreeSet<String> prefixes = new TreeSet<>();
+    private Map<String, String> declared = Map.of();
 
     private int objects;
 
@@ -39,6 +41,13 @@ public final class DidlWriter {
         var writer = new DidlWriter(filter, objects.size());
         objects.forEach(writer::object);
         return writer.document();
+    }
+
+    /// These namespaces, by prefix, are declared whether used or not, and stand over ours.
+    public DidlWriter declaring(Map<String, String> namespaces) {
+        declared = Map.copyOf(namespaces);
+        prefixes.addAll(declared.keySet());
+        return this;
     }
 
     /// What was written, and how many objects are in it.
@@ -61,17 +70,20 @@ public final class DidlWriter {
     }
 
     private String document() {
-        String declarations = prefixes.stream()
-                .map(prefix -> " xmlns:" + prefix + "=\"" + namespace(prefix) + "\"")
-                .collect(Collectors.joining());
+        var declarations = new StringBuilder();
+        for (String prefix : prefixes) {
+            declarations.append(" xmlns:").append(prefix).append("=\"");
+            XmlText.append(declarations, namespace(prefix));
+            declarations.append('"');
+        }
         var out = new StringBuilder(body.length() + 512);
         out.append('<').append(ROOT).append(" xmlns=\"").append(NAMESPACE).append('"');
         out.append(declarations).append('>').append(body);
         return out.append("</").append(ROOT).append('>').toString();
     }
 
-    private static String namespace(String prefix) {
-        String uri = NAMESPACES.get(prefix);
+    private String namespace(String prefix) {
+        String uri = declared.getOrDefault(prefix, NAMESPACES.get(prefix));
         if (uri == null) {
             throw new IllegalArgumentException("no namespace for " + prefix);
         }
@@ -89,7 +101,7 @@ public final class DidlWriter {
         text("dc:title", object.title());
         text("upnp:class", object.upnpClass());
         for (var property : object.properties()) {
-            if (filter.wants(property.name())) {
+            if (property.demanded() || filter.wants(property.name())) {
                 property(property);
             }
         }
@@ -99,7 +111,9 @@ public final class DidlWriter {
     private void property(DidlObject.Property property) {
         String required = DidlObject.Property.REQUIRED.getOrDefault(property.name(), "");
         open(property.name());
-        optional(property.attributes(), name -> name.equals(required) || filter.wantsAttribute(property.name(), name));
+        optional(
+                property.attributes(),
+                name -> property.demanded() || name.equals(required) || filter.wantsAttribute(property.name(), name));
         body.append('>');
         XmlText.append(body, property.text());
         close(property.name());

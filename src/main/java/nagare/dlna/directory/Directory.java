@@ -110,7 +110,8 @@ final class Directory {
 
     private DidlWriter.Written write(
             List<Entry> entries, Filter filter, Call call, int chars, UnaryOperator<DidlObject> shown) {
-        var writer = new DidlWriter(filter, entries.size());
+        var writer = new DidlWriter(filter, entries.size())
+                .declaring(call.renderer().manners().namespaces());
         for (Entry entry : entries) {
             DidlObject object = shown.apply(referring(EntryDidl.object(entry, filter, call), entry));
             if (!writer.add(object, chars)) {
