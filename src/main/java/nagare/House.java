@@ -10,11 +10,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import nagare.caption.CaptionRoute;
+import nagare.caption.Captions;
 import nagare.catalog.SqliteCatalog;
 import nagare.command.CommandFailed;
 import nagare.command.Services;
@@ -74,6 +77,8 @@ final class House implements Services.Server {
         TorrentEngine engine =
                 opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
         var probes = opened.keep(Probes.open(settings.data(), InstantSource.system(), System::nanoTime));
+        var captions = opened.keep(
+                new Captions(settings.subtitles().languages(), Locale.getDefault(), probes::facts, System::nanoTime));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
@@ -81,9 +86,9 @@ final class House implements Services.Server {
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (torrent, file, _) -> new Details(
+                (torrent, file, files) -> new Details(
                         probes.facts(torrent, file.index()),
-                        List.of(),
+                        captions.offers(torrent, file, files),
                         watching.of(new Watchable(torrent, file.index()))),
                 watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
@@ -101,7 +106,7 @@ final class House implements Services.Server {
                         Audience.of(renderers)))
                 : Optional.empty();
         var transfers = new Transfers();
-        var played = new LookedInto(library, probes);
+        var played = new LookedInto(library, probes, captions);
         if (settings.dlna().warm()) {
             var warmer = opened.keep(new Warmer(
                     library,
@@ -122,6 +127,7 @@ final class House implements Services.Server {
                 transfers,
                 playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
+        routes.add(new CaptionRoute(library, captions, renderers));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));
