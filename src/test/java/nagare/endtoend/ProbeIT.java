@@ -79,7 +79,9 @@ final class ProbeIT {
 
         String event = awaitChange(events);
         assertTrue(event.contains("SystemUpdateID"), () -> event + " after " + begun);
-        assertEquals(List.of("0:00:40"), durations(tv).stream().map(time -> time.substring(0, 7)).toList());
+        assertEquals(
+                List.of("0:00:40"),
+                durations(tv).stream().map(time -> time.substring(0, 7)).toList());
         long uploaded = seeder.uploaded();
         System.out.println("the probe of " + Files.size(film) + " bytes took " + uploaded);
         assertTrue(uploaded <= FEW, uploaded + " bytes were fetched");
@@ -90,11 +92,10 @@ final class ProbeIT {
         Path film = Files.createDirectories(Media.FOLDER).resolve(NAME);
         if (!Files.exists(film)) {
             Path begun = Media.FOLDER.resolve("begun-long.mkv");
-            Program.run(
-                    ("ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=480x270:rate=25:duration=" + SECONDS
-                                    + " -c:v libx264 -preset ultrafast -g 50 -b:v 24M -minrate 24M -maxrate 24M"
-                                    + " -bufsize 4M -x264opts nal-hrd=cbr " + begun)
-                            .split(" "));
+            Program.run(("ffmpeg -nostdin -v error -y -f lavfi -i testsrc2=size=480x270:rate=25:duration=" + SECONDS
+                            + " -c:v libx264 -preset ultrafast -g 50 -b:v 24M -minrate 24M -maxrate 24M"
+                            + " -bufsize 4M -x264opts nal-hrd=cbr " + begun)
+                    .split(" "));
             Files.move(begun, film);
         }
         return film;
@@ -126,7 +127,8 @@ final class ProbeIT {
         String description = http.send(
                         HttpRequest.newBuilder(tv.location()).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-        Matcher url = Pattern.compile("<" + what + ">([^<]*ContentDirectory[^<]*)<").matcher(description);
+        Matcher url =
+                Pattern.compile("<" + what + ">([^<]*ContentDirectory[^<]*)<").matcher(description);
         assertTrue(url.find(), description);
         return tv.location().resolve(url.group(1));
     }
@@ -144,7 +146,9 @@ final class ProbeIT {
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(service(tv, "eventSubURL"))
                         .method("SUBSCRIBE", HttpRequest.BodyPublishers.noBody())
-                        .header("CALLBACK", "<http://127.0.0.1:" + ear.getAddress().getPort() + "/>")
+                        .header(
+                                "CALLBACK",
+                                "<http://127.0.0.1:" + ear.getAddress().getPort() + "/>")
                         .header("NT", "upnp:event")
                         .header("TIMEOUT", "Second-300")
                         .build(),

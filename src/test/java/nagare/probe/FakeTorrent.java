@@ -125,6 +125,11 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
+    public void rest() {
+        throw new AssertionError("a probe puts nothing to rest");
+    }
+
+    @Override
     public TorrentStatus status() {
         throw new AssertionError("nobody asked");
     }
