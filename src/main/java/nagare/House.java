@@ -24,6 +24,7 @@ import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
 import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
+import nagare.dlna.ssdp.Neighbours;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
 import nagare.http.Route;
@@ -36,7 +37,6 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.DeviceModels;
 import nagare.renderer.RendererBook;
 import nagare.stream.MediaRoute;
 import nagare.stream.Presenter;
@@ -87,7 +87,8 @@ final class House implements Services.Server {
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
-        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
+        var neighbours = new Neighbours(System::nanoTime);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), neighbours));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -96,7 +97,7 @@ final class House implements Services.Server {
                         settings.network(),
                         library,
                         Bookmarks.NONE,
-                        Audience.of(renderers)))
+                        Audience.of(renderers, neighbours)))
                 : Optional.empty();
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(
