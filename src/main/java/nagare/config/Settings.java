@@ -18,7 +18,8 @@ public record Settings(
         Artwork artwork,
         Dlna dlna,
         List<SavedSearch> searches,
-        Renderers renderers) {
+        Renderers renderers,
+        Subtitles subtitles) {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
     private static final int HIGHEST_PORT = 65_535;
@@ -38,9 +39,10 @@ public record Settings(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
                 new Artwork(true, 64 * MIB),
-                new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
+                new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1), true),
                 List.of(),
-                new Renderers(Optional.empty(), true, List.of()));
+                new Renderers(Optional.empty(), true, List.of()),
+                new Subtitles(List.of()));
     }
 
     /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
@@ -108,9 +110,9 @@ public record Settings(
         }
     }
 
-    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of
-    /// announcements.
-    public record Dlna(boolean enabled, String name, Duration lease, Duration alive) {}
+    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements;
+    /// `warm` gets ready what an impatient device looks at.
+    public record Dlna(boolean enabled, String name, Duration lease, Duration alive, boolean warm) {}
 
     /// Whether the server remembers where films were stopped and how often they were seen, and how many films the
     /// folder *Continue watching* lists; 0 is no such folder.
@@ -146,6 +148,13 @@ public record Settings(
 
     /// The device at this address is of this profile, whatever it says.
     public record Assigned(String address, String profile) {}
+
+    /// Which subtitles stand first: `languages` are codes such as `en` or `pt-BR`; of none, the system's and English.
+    public record Subtitles(List<String> languages) {
+        public Subtitles {
+            languages = List.copyOf(languages);
+        }
+    }
 
     private static void requirePort(int port) {
         if (port < 0 || port > HIGHEST_PORT) {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nagare.config.Settings;
 import nagare.dlna.directory.Bookmarks;
+import nagare.dlna.directory.BrowseListener;
 import nagare.dlna.directory.Connections;
 import nagare.dlna.directory.ContentDirectory;
 import nagare.dlna.directory.MediaReceiverRegistrar;
@@ -47,6 +48,7 @@ public final class MediaServer implements AutoCloseable {
     private final Audience audience;
     private final UpnpRoute route;
     private final Duration eventPause;
+    private volatile BrowseListener listener = BrowseListener.NOBODY;
 
     private volatile @Nullable Running running;
 
@@ -99,8 +101,13 @@ public final class MediaServer implements AutoCloseable {
         return route;
     }
 
-    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it
-    /// waits for one and says so; that is no failure.
+    /// Tells somebody what devices look at, from the next [#start] on.
+    public void listen(BrowseListener hears) {
+        listener = hears;
+    }
+
+    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it waits for
+    /// one and says so; that is no failure.
     ///
     /// @throws IllegalStateException when it runs already
     public synchronized void start(InetSocketAddress web) {
@@ -122,7 +129,8 @@ public final class MediaServer implements AutoCloseable {
             throws ValidationException {
         InstantSource clock = InstantSource.system();
         var pacer = new EventPacer(library, eventPause);
-        var directory = new ServiceState(ContentDirectory.over(library, bookmarks, pacer::containers));
+        var directory = new ServiceState(
+                BrowseListener.heard(ContentDirectory.over(library, bookmarks, pacer::containers), listener));
         var model = model(directory);
         var description = new Description(model, configuration.getNamespace());
         var presence =

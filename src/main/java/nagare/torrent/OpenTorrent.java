@@ -1,6 +1,7 @@
 package nagare.torrent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.EarlyCount;
+import nagare.torrent.swarm.Glances;
 import nagare.torrent.swarm.LivePieces;
 import nagare.torrent.swarm.StoredPieces;
 import nagare.torrent.swarm.SwarmLoop;
@@ -53,6 +55,8 @@ final class OpenTorrent implements Torrent {
     private int readers;
     private long idleSince;
     private boolean closed;
+    /// A player has read it since it woke, and may come back.
+    private boolean played;
 
     OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, boolean whole) {
         this.metainfo = metainfo;
@@ -106,6 +110,7 @@ final class OpenTorrent implements Torrent {
             SwarmLoop swarm = wake().swarm;
             opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
+            played |= how != Start.BACKGROUND;
             long from = file.offset() + Math.min(position, file.length() - 1);
             var pieces = swarm.read(file.offset(), file.end(), from, file.offset() + until, how, opening);
             return new FileReader(file, position, pieces, this::readerClosed);
@@ -129,10 +134,42 @@ final class OpenTorrent implements Torrent {
         return awake.map(now -> now.swarm);
     }
 
+    @Override
+    public BitSet here() {
+        return awake.map(now -> now.live.verified()).orElseGet(BitSet::new);
+    }
+
+    @Override
+    public int glance(TorrentFile file, long position, ByteBuffer target) throws IOException, InterruptedException {
+        Optional<Awake> now = awake;
+        if (now.isEmpty() || position < 0 || position >= file.length()) {
+            return 0;
+        }
+        int limit = target.limit();
+        target.limit((int) Math.min(limit, target.position() + Math.min(Integer.MAX_VALUE, file.length() - position)));
+        try {
+            return now.get().glances.read(file.offset() + position, target);
+        } finally {
+            target.limit(limit);
+        }
+    }
+
     /// What a reader that has gone needed next is still fetched for some seconds.
     @Override
     public void prepare(TorrentFile file) throws IOException {
         play(file, 0, new Opening(parts.nanoTime().getAsLong())).close();
+    }
+
+    @Override
+    public void rest() {
+        lock.lock();
+        try {
+            if (readers == 0 && !played) {
+                idleSince = parts.nanoTime().getAsLong() - parts.linger().toNanos() - 1;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Wakes the torrent without a reader.
@@ -206,6 +243,7 @@ final class OpenTorrent implements Torrent {
             atRest = resting(now.live.onDisk());
         });
         awake = Optional.empty();
+        played = false;
         roster.rests(metainfo.infoHash());
     }
 
@@ -268,6 +306,7 @@ final class OpenTorrent implements Torrent {
     private final class Awake implements SwarmLoop.Listener {
         final PieceStore store;
         final LivePieces live;
+        final Glances glances;
         final SwarmLoop swarm;
         final TrackerClient trackers;
         /// Whom to tell of lost pieces. What is lost before there is somebody is found out by reading it.
@@ -279,13 +318,9 @@ final class OpenTorrent implements Torrent {
             try {
                 opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
                 live = new LivePieces(store.have(), parts.swarm().budget());
-                swarm = new SwarmLoop(
-                        metainfo,
-                        parts.swarm(),
-                        new StoredPieces(store, parts.disk(), live),
-                        opening,
-                        this,
-                        parts.nanoTime());
+                var stored = new StoredPieces(store, parts.disk(), live);
+                glances = new Glances(metainfo.layout(), stored);
+                swarm = new SwarmLoop(metainfo, parts.swarm(), stored, opening, this, parts.nanoTime());
                 listening = Optional.of(swarm);
                 trackers = TrackerClient.start(
                         parts.trackers(),

@@ -1,6 +1,8 @@
 package nagare.torrent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.status.Opening;
@@ -46,11 +48,27 @@ public interface Torrent {
         return open(file);
     }
 
+    /// The pieces that are here and verified; of a torrent at rest none, which it tells only when it is awake.
+    default BitSet here() {
+        return new BitSet();
+    }
+
+    /// Fills some of `target` with verified bytes of the file that are here. The swarm hears nothing of it.
+    ///
+    /// @return bytes read, 0 when that at `position` is not here
+    /// @throws IOException when the torrent has been closed, or the disk does not answer
+    default int glance(TorrentFile file, long position, ByteBuffer target) throws IOException, InterruptedException {
+        return 0;
+    }
+
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
     /// Without a reader the torrent rests again after a while.
     ///
     /// @throws IOException as [#open(TorrentFile)]
     void prepare(TorrentFile file) throws IOException;
+
+    /// Nobody is going to read it soon: unless somebody does, or a player has since it woke, it need not linger.
+    void rest();
 
     TorrentStatus status();
 

@@ -53,12 +53,14 @@ final class SettingsTest {
         frozen.put("watch.continue", "100");
         frozen.put("artwork.fetch", "true");
         frozen.put("artwork.cache", "\"64 MiB\"");
+        frozen.put("dlna.warm", "true");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
         frozen.put("search.filter", "\"\"");
         frozen.put("dlna.renderers", "\"\"");
         frozen.put("dlna.warnings", "true");
+        frozen.put("subtitle.languages", "[]");
         frozen.put("renderer.address", "");
         frozen.put("renderer.profile", "");
 
@@ -152,8 +154,11 @@ final class SettingsTest {
                 name = "Wohnzimmer"
                 lease = "30m"
                 alive = "30s"
+                warm = false
                 renderers = "~/tvs"
                 warnings = false
+                [subtitle]
+                languages = ["en", "pt-BR", "jpn"]
                 [watch]
                 enabled = false
                 continue = 7
@@ -192,12 +197,13 @@ final class SettingsTest {
                                 false),
                         new Settings.Watch(false, 7),
                         new Settings.Artwork(false, 1_000_000),
-                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
+                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30), false),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
                         new Settings.Renderers(
                                 Optional.of(Path.of("/home/eva/tvs")),
                                 false,
-                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q")))),
+                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q"))),
+                        new Settings.Subtitles(List.of("en", "pt-BR", "jpn"))),
                 settings);
     }
 

@@ -118,7 +118,7 @@ final class Directory {
 
     private DidlWriter.Written write(
             List<Entry> entries, Filter filter, Call call, int bytes, UnaryOperator<DidlObject> shown) {
-        var writer = new DidlWriter(filter);
+        var writer = new DidlWriter(filter).declaring(call.renderer().manners().namespaces());
         for (Entry entry : entries) {
             DidlObject object = shown.apply(referring(EntryDidl.object(entry, filter, call), entry));
             if (!writer.add(object, bytes)) {

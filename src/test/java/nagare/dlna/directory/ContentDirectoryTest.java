@@ -25,6 +25,7 @@ import nagare.renderer.profile.Costume;
 import nagare.renderer.profile.Formats;
 import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;
+import nagare.renderer.profile.Titles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,11 +129,11 @@ final class ContentDirectoryTest {
     @Test
     void anEndlessTitleIsCutAndAnEmptyOneReplaced() throws Exception {
         var facts = new Entry.Facts(OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
-        library.item("long", "s2", "😀".repeat(EntryDidl.MAX_TITLE + 1), facts, OptionalLong.empty());
-        library.item("fits", "s2", "😀".repeat(EntryDidl.MAX_TITLE), facts, OptionalLong.empty());
+        library.item("long", "s2", "😀".repeat(Titles.USUAL.longest() + 1), facts, OptionalLong.empty());
+        library.item("fits", "s2", "😀".repeat(Titles.USUAL.longest()), facts, OptionalLong.empty());
         library.item("none", "s2", " ", facts, OptionalLong.empty());
-        assertTrue(metadata("long").getFirst().contains(">" + "😀".repeat(EntryDidl.MAX_TITLE - 1) + "…<"));
-        assertTrue(metadata("fits").getFirst().contains(">" + "😀".repeat(EntryDidl.MAX_TITLE) + "<"));
+        assertTrue(metadata("long").getFirst().contains(">" + "😀".repeat(Titles.USUAL.longest() - 1) + "…<"));
+        assertTrue(metadata("fits").getFirst().contains(">" + "😀".repeat(Titles.USUAL.longest()) + "<"));
         assertTrue(metadata("none").getFirst().contains("<dc:title>none</dc:title>"));
         assertFalse(metadata("none").getFirst().contains("dc:description"));
     }
