@@ -32,6 +32,8 @@ final class DemoSettings {
                         torrents.start()),
                 new Settings.Feeds(
                         feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
+                chosen.watch(),
+                chosen.artwork(),
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
                 chosen.renderers());
@@ -58,6 +60,8 @@ final class DemoSettings {
                         Duration.ofMinutes(5),
                         Settings.Start.STRICT),
                 chosen.feed(),
+                chosen.watch(),
+                chosen.artwork(),
                 chosen.dlna(),
                 List.of(),
                 chosen.renderers());

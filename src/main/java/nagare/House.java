@@ -39,13 +39,14 @@ import nagare.probe.Probes;
 import nagare.renderer.Renderers;
 import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
-import nagare.stream.PlaybackListener;
 import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
 import nagare.warm.Warmer;
-import nagare.watch.Watched;
+import nagare.watch.Timeline;
+import nagare.watch.Watchable;
+import nagare.watch.Watching;
 
 /// The server, wired: what is opened here is closed in the reverse order.
 final class House implements Services.Server {
@@ -75,10 +76,15 @@ final class House implements Services.Server {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
+        var watching = opened.keep(watching(settings, new ProbedTimes(probes), timer));
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (torrent, file, _) -> new Details(probes.facts(torrent, file.index()), List.of(), Watched.NEVER),
+                (torrent, file, _) -> new Details(
+                        probes.facts(torrent, file.index()),
+                        List.of(),
+                        watching.of(new Watchable(torrent, file.index()))),
+                watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
@@ -112,7 +118,7 @@ final class House implements Services.Server {
                 played,
                 new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
                 transfers,
-                PlaybackListener.NOBODY,
+                playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
@@ -121,6 +127,22 @@ final class House implements Services.Server {
             opened.keep(server);
             server.start(web.address());
         });
+    }
+
+    /// What changes is written on a thread of its own: the timer must not wait for the disk.
+    private static Watching watching(Settings settings, Timeline times, ScheduledExecutorService timer)
+            throws DatabaseFailed {
+        return settings.watch().enabled()
+                ? Watching.open(
+                        settings.data(),
+                        settings.watch().listed(),
+                        times,
+                        InstantSource.system(),
+                        (delay, task) -> timer.schedule(
+                                () -> Thread.ofVirtual().name("watch").start(task),
+                                delay.toMillis(),
+                                TimeUnit.MILLISECONDS))
+                : Watching.off();
     }
 
     /// Opens everything.

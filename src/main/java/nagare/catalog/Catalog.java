@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 
 /// What the house knows of releases. Every method but [#resolve] answers from memory or SQLite without the
@@ -39,6 +42,10 @@ public interface Catalog {
 
     /// The torrent of the release where it has been read already.
     Optional<Metainfo> metainfo(long release);
+
+    /// Which releases hold these torrents, as far as any is remembered. They go on to be remembered as if a shelf had
+    /// shown them now: somebody is in the middle of them.
+    Map<InfoHash, Long> holding(Set<InfoHash> torrents);
 
     /// Asks for the torrents of these releases to be read in the background, most wanted first.
     void prefetch(Collection<Long> releases);

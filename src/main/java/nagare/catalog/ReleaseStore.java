@@ -8,13 +8,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import nagare.database.Database;
 import nagare.database.DatabaseFailed;
 import nagare.feed.rss.FeedItem;
+import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 
 /// The catalog on disk; each method is one transaction.
@@ -201,6 +205,28 @@ final class ReleaseStore {
                     now.getEpochSecond(),
                     bytes);
             return execute(connection, "UPDATE release SET torrent_hash = ? WHERE id = ?", hash, release);
+        });
+    }
+
+    /// The releases that hold these torrents, of several the one that was seen last; they count as seen now.
+    Map<InfoHash, Long> holding(Set<InfoHash> torrents, Instant now) throws DatabaseFailed {
+        return database.transact(connection -> {
+            var holding = new HashMap<InfoHash, Long>();
+            for (InfoHash torrent : torrents) {
+                var release = find(
+                        connection,
+                        "SELECT id FROM release WHERE torrent_hash = ? ORDER BY seen DESC, id",
+                        torrent.hex());
+                if (release.isPresent()) {
+                    holding.put(torrent, release.getAsLong());
+                    execute(
+                            connection,
+                            "UPDATE release SET seen = max(seen, ?) WHERE id = ?",
+                            now.getEpochSecond(),
+                            release.getAsLong());
+                }
+            }
+            return holding;
         });
     }
 

@@ -9,7 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import nagare.config.Settings;
@@ -170,6 +172,11 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
     @Override
     public Optional<Metainfo> metainfo(long release) {
         return torrents.row(release).flatMap(torrents::known);
+    }
+
+    @Override
+    public Map<InfoHash, Long> holding(Set<InfoHash> torrents) {
+        return torrents.isEmpty() ? Map.of() : this.torrents.holding(torrents);
     }
 
     @Override

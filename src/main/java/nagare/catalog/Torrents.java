@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +60,16 @@ final class Torrents {
         } catch (DatabaseFailed e) {
             warn("a release cannot be looked up", e);
             return Optional.empty();
+        }
+    }
+
+    /// See [Catalog#holding].
+    Map<InfoHash, Long> holding(Set<InfoHash> torrents) {
+        try {
+            return store.holding(torrents, clock.instant());
+        } catch (DatabaseFailed e) {
+            warn("releases cannot be looked up by their torrents", e);
+            return Map.of();
         }
     }
 

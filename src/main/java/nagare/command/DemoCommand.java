@@ -41,6 +41,8 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.network(),
                     settings.torrent(),
                     settings.feed(),
+                    settings.watch(),
+                    settings.artwork(),
                     settings.dlna(),
                     settings.searches(),
                     settings.renderers());

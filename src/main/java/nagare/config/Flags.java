@@ -51,6 +51,8 @@ public record Flags(
                 feed.flatMap(text -> reader.value("--feed", Kind.URL, text))
                         .map(url -> only(file.feed(), url))
                         .orElse(file.feed()),
+                file.watch(),
+                file.artwork(),
                 file.dlna(),
                 feed.isPresent() ? List.of() : file.searches(),
                 file.renderers());

@@ -14,10 +14,13 @@ public record Settings(
         Network network,
         Torrents torrent,
         Feeds feed,
+        Watch watch,
+        Artwork artwork,
         Dlna dlna,
         List<SavedSearch> searches,
         Renderers renderers) {
     private static final long GIB = 1L << 30;
+    private static final long MIB = 1L << 20;
     private static final int HIGHEST_PORT = 65_535;
 
     public Settings {
@@ -33,6 +36,8 @@ public record Settings(
                 new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
+                new Watch(true, 100),
+                new Artwork(true, 64 * MIB),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1), true),
                 List.of(),
                 new Renderers(Optional.empty(), true, List.of()));
@@ -106,6 +111,26 @@ public record Settings(
     /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements;
     /// `warm` gets ready what an impatient device looks at.
     public record Dlna(boolean enabled, String name, Duration lease, Duration alive, boolean warm) {}
+
+    /// Whether the server remembers where films were stopped and how often they were seen, and how many films the
+    /// folder *Continue watching* lists; 0 is no such folder.
+    public record Watch(boolean enabled, int listed) {
+        public Watch {
+            if (listed < 0) {
+                throw new IllegalArgumentException("films to list: " + listed);
+            }
+        }
+    }
+
+    /// The pictures of items: whether those inside a torrent that nobody plays are fetched, and how much disk the
+    /// pictures that were made may take.
+    public record Artwork(boolean fetch, long cacheBytes) {
+        public Artwork {
+            if (cacheBytes < 0) {
+                throw new IllegalArgumentException("bytes of a cache: " + cacheBytes);
+            }
+        }
+    }
 
     /// A folder on the TV: a search, by its name. `category` and `filter` are the source's own words, empty
     /// for all.

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import nagare.config.BadSettings.Mistake;
+import nagare.config.Settings.Artwork;
 import nagare.config.Settings.Assigned;
 import nagare.config.Settings.Dlna;
 import nagare.config.Settings.Feeds;
@@ -22,6 +23,7 @@ import nagare.config.Settings.Network;
 import nagare.config.Settings.Renderers;
 import nagare.config.Settings.SavedSearch;
 import nagare.config.Settings.Torrents;
+import nagare.config.Settings.Watch;
 
 /// Reads the settings: the defaults, over them the file (TOML 1.0), over it the flags. What is wrong in the
 /// file and in the flags is told at once. The ranges of the values are here; the defaults are in
@@ -29,6 +31,7 @@ import nagare.config.Settings.Torrents;
 public final class SettingsFile {
     static final int LARGEST_FILE = 1 << 20;
     static final int MOST_SEARCHES = 200;
+    static final int MOST_LISTED = 1000;
     static final int MOST_RENDERERS = 200;
     static final int LONGEST_NAME = 64;
 
@@ -93,6 +96,8 @@ public final class SettingsFile {
                 network(file.section("network")),
                 torrent(file.section("torrent")),
                 feed(file.section("feed")),
+                watch(file.section("watch")),
+                artwork(file.section("artwork")),
                 dlna(dlna),
                 searches(file),
                 renderers(file, dlna));
@@ -178,6 +183,22 @@ public final class SettingsFile {
                             .formatted(Span.write(read.lease())));
         }
         return read;
+    }
+
+    private Watch watch(Section watch) {
+        return new Watch(
+                watch.value("enabled", Kind.FLAG, defaults.watch().enabled()),
+                watch.value(
+                        "continue",
+                        Kind.number(0, MOST_LISTED),
+                        defaults.watch().listed()));
+    }
+
+    private Artwork artwork(Section artwork) {
+        return new Artwork(
+                artwork.value("fetch", Kind.FLAG, defaults.artwork().fetch()),
+                artwork.value(
+                        "cache", Kind.size(0, 1L << 40), defaults.artwork().cacheBytes()));
     }
 
     private Renderers renderers(Section file, Section dlna) {

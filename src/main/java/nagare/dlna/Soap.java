@@ -79,8 +79,12 @@ final class Soap {
                 }
             }
         }
-        while (reader.hasNext()) { // the rest must be well-formed too
-            next(reader);
+        for (int depth = 0; reader.hasNext(); ) { // the rest must be well-formed too
+            int event = next(reader);
+            depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+            if (depth > MAX_DEPTH) {
+                throw new Malformed("nested too deeply");
+            }
         }
         return new Request(action, arguments);
     }

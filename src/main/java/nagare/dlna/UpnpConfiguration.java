@@ -16,12 +16,16 @@ import nagare.dlna.ssdp.SsdpReceiver;
 import nagare.dlna.ssdp.SsdpSender;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.DefaultUpnpServiceConfiguration;
+import org.jupnp.binding.xml.DeviceDescriptorBinder;
+import org.jupnp.binding.xml.ServiceDescriptorBinder;
 import org.jupnp.model.Namespace;
 import org.jupnp.model.types.ServiceType;
 import org.jupnp.transport.Router;
 import org.jupnp.transport.spi.DatagramIO;
+import org.jupnp.transport.spi.GENAEventProcessor;
 import org.jupnp.transport.spi.MulticastReceiver;
 import org.jupnp.transport.spi.NetworkAddressFactory;
+import org.jupnp.transport.spi.SOAPActionProcessor;
 import org.jupnp.transport.spi.StreamClient;
 import org.jupnp.transport.spi.StreamServer;
 import org.jupnp.transport.spi.StreamServerConfiguration;
@@ -118,6 +122,26 @@ final class UpnpConfiguration extends DefaultUpnpServiceConfiguration {
     @Override
     public ServiceType @Nullable [] getExclusiveServiceTypes() {
         return null;
+    }
+
+    @Override
+    protected DeviceDescriptorBinder createDeviceDescriptorBinderUDA10() {
+        return new WritingOnly.Descriptions();
+    }
+
+    @Override
+    protected ServiceDescriptorBinder createServiceDescriptorBinderUDA10() {
+        return new WritingOnly.ServiceDescriptions();
+    }
+
+    @Override
+    protected GENAEventProcessor createGENAEventProcessor() {
+        return new WritingOnly.Events();
+    }
+
+    @Override
+    protected SOAPActionProcessor createSOAPActionProcessor() {
+        return new WritingOnly.Calls();
     }
 
     @Override

@@ -2,6 +2,8 @@ package nagare.dlna;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import nagare.dlna.gena.SubscribeCall;
 import nagare.dlna.gena.Subscription;
@@ -114,7 +116,7 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
 
         @Override
         protected ReceivingSubscribe createReceivingSubscribe(StreamRequestMessage message) {
-            return new SubscribeCall(UpnpStack.this, message, subscriptions);
+            return new SubscribeCall(UpnpStack.this, message, subscriptions, UpnpStack.this::share);
         }
 
         @Override
@@ -138,6 +140,16 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
                 protected void execute() {}
             };
         }
+    }
+
+    /// Whether two hosts are on one of our networks, and the second is not this machine. A device that asks by
+    /// IPv6 has its IPv4 address on a network that cannot be told from its request.
+    private boolean share(InetAddress sender, InetAddress callback) {
+        List<LanAddress> here = settings.addresses();
+        return here.stream()
+                        .anyMatch(ours -> ours.isNeighbour(callback)
+                                && (ours.isNeighbour(sender) || sender instanceof Inet6Address))
+                && here.stream().noneMatch(ours -> ours.address().equals(callback));
     }
 
     /// Sends from one of our addresses. What cannot be sent is not missed: everything is said again.

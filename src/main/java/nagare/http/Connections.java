@@ -2,7 +2,6 @@ package nagare.http;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,24 +12,22 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.thread.Scheduler;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The open connections: not too many in all and per client, and none that goes on for long without a complete request.
 /// Jetty's own idle timeout is not enough for that: it starts again with every byte that trickles in.
 /// Thread-safe; guarded by its own monitor, a leaf: connections are closed outside it.
 final class Connections implements Connection.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
-
     private final Limits limits;
     private final Scheduler scheduler;
+    private final Refusals refusals;
     private final Map<EndPoint, InetAddress> clients = new IdentityHashMap<>();
     private final Map<InetAddress, Integer> perClient = new HashMap<>();
     private final Map<EndPoint, Scheduler.Task> deadlines = new IdentityHashMap<>();
 
-    Connections(Limits limits, Scheduler scheduler) {
+    Connections(Limits limits, Scheduler scheduler, Refusals refusals) {
         this.limits = limits;
         this.scheduler = scheduler;
+        this.refusals = refusals;
     }
 
     @Override
@@ -41,7 +38,7 @@ final class Connections implements Connection.Listener {
         } else if (enter(endPoint, client.getAddress())) {
             idle(endPoint);
         } else {
-            LOG.debug("connection refused: too many are open, client={}", client);
+            refusals.note(Refusals.Reason.TOO_MANY, client.getAddress());
             endPoint.close();
         }
     }
@@ -63,15 +60,25 @@ final class Connections implements Connection.Listener {
     synchronized void idle(EndPoint endPoint) {
         busy(endPoint);
         if (clients.containsKey(endPoint)) {
-            deadlines.put(endPoint, cut(endPoint, limits.patience()));
+            deadlines.put(endPoint, cut(endPoint, () -> {}));
         }
     }
 
-    /// Closes the connection after a while, unless the returned task is cancelled before.
-    Scheduler.Task cut(EndPoint endPoint, Duration after) {
-        var reason = "nothing complete arrived within " + after;
+    /// Closes the connection when the body of its request is not here in time, unless the returned task
+    /// is cancelled.
+    Scheduler.Task awaitBody(EndPoint endPoint, InetAddress client) {
+        return cut(endPoint, () -> refusals.note(Refusals.Reason.TOO_SLOW, client));
+    }
+
+    private Scheduler.Task cut(EndPoint endPoint, Runnable before) {
+        var reason = "nothing complete arrived within " + limits.patience();
         return scheduler.schedule(
-                () -> endPoint.close(new TimeoutException(reason)), after.toMillis(), TimeUnit.MILLISECONDS);
+                () -> {
+                    before.run();
+                    endPoint.close(new TimeoutException(reason));
+                },
+                limits.patience().toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     void closeAll() {

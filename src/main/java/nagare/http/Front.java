@@ -25,13 +25,15 @@ final class Front extends Handler.Abstract {
     private static final Header CLOSE = new Header("Connection", "close");
 
     private final Guard guard;
+    private final Refusals refusals;
     private final Connections connections;
     private final Limits limits;
     private final HttpField server;
     private final List<Route> routes;
 
-    Front(Guard guard, Connections connections, Limits limits, String product, List<Route> routes) {
+    Front(Guard guard, Refusals refusals, Connections connections, Limits limits, String product, List<Route> routes) {
         this.guard = guard;
+        this.refusals = refusals;
         this.connections = connections;
         this.limits = limits;
         this.server = new HttpField(HttpHeader.SERVER, product);
@@ -69,6 +71,7 @@ final class Front extends Handler.Abstract {
                 exchange.say(404, "There is nothing here.");
             }
         } catch (BodyTooLarge e) {
+            refusals.note(Refusals.Reason.TOO_LARGE, exchange.remote().getAddress());
             sorry(exchange, 413, "The request is too large: " + e.getMessage() + ".", e);
         } catch (IOException e) {
             LOG.debug("exchange ended early: client={} reason={}", exchange.remote(), e.toString());
@@ -89,14 +92,12 @@ final class Front extends Handler.Abstract {
                 exchange.headers().getOrDefault("Host", List.of()),
                 exchange.headers().getOrDefault("Origin", List.of()));
         if (refusal.isPresent()) {
-            LOG.debug(
-                    "refused: client={} reason={}",
-                    exchange.remote(),
-                    refusal.get().sentence());
+            refusals.note(refusal.get().reason(), exchange.remote().getAddress());
             exchange.say(refusal.get().status(), refusal.get().sentence(), CLOSE);
             return true;
         }
         if (exchange.path().chars().anyMatch(Character::isISOControl)) {
+            refusals.note(Refusals.Reason.MALFORMED, exchange.remote().getAddress());
             exchange.say(400, "A path holds no control characters.", CLOSE);
             return true;
         }

@@ -29,7 +29,7 @@ record Guard(Set<String> names, Nearness nearness, Predicate<InetAddress> own, N
     }
 
     /// Why a request is not answered.
-    record Refusal(int status, String sentence) {}
+    record Refusal(int status, String sentence, Refusals.Reason reason) {}
 
     /// Whether two addresses are on one link.
     @FunctionalInterface
@@ -39,15 +39,18 @@ record Guard(Set<String> names, Nearness nearness, Predicate<InetAddress> own, N
 
     Optional<Refusal> check(InetAddress remote, InetAddress local, List<String> hosts, List<String> origins) {
         if (!nearness.isNear(remote, neighbours.onLink(remote, local))) {
-            return Optional.of(new Refusal(403, "This server answers to its own network only."));
+            return Optional.of(
+                    new Refusal(403, "This server answers to its own network only.", Refusals.Reason.STRANGER));
         }
         if (hosts.size() > 1 || !hosts.stream().allMatch(host -> isOurs(host, local))) {
             return Optional.of(new Refusal(
                     403,
-                    "This server is not called that. Use its address, or add the name to http.names in the settings."));
+                    "This server is not called that. Use its address, or add the name to http.names in the settings.",
+                    Refusals.Reason.FOREIGN_HOST));
         }
         if (!origins.stream().allMatch(origin -> isOwnPage(origin, hosts))) {
-            return Optional.of(new Refusal(403, "A web page of another site may not use this server."));
+            return Optional.of(new Refusal(
+                    403, "A web page of another site may not use this server.", Refusals.Reason.FOREIGN_PAGE));
         }
         return Optional.empty();
     }

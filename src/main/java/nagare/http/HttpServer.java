@@ -37,6 +37,11 @@ public final class HttpServer implements AutoCloseable {
     /// Jetty's own threads: acceptor, selector and spare ones; requests do not run on them.
     private static final int POOL_THREADS = 16;
 
+    private static final Set<Integer> TOO_LARGE = Set.of(
+            HttpStatus.PAYLOAD_TOO_LARGE_413,
+            HttpStatus.URI_TOO_LONG_414,
+            HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+
     /// DLNA 7.4.40.3 writes `TimeSeekRange.dlna.org : npt=…`, and so did Sony's and others' players. No proxy stands
     /// before us that could read such a header otherwise than we do.
     private static final HttpCompliance DLNA =
@@ -50,6 +55,7 @@ public final class HttpServer implements AutoCloseable {
     private final ExecutorService requests;
     private final Connections connections;
     private final String product;
+    private final Refusals refusals = new Refusals();
 
     private HttpServer(Settings.Http settings, Nearness nearness, String version, Limits limits, List<Route> routes) {
         product = "%s UPnP/1.0 DLNADOC/1.50 Nagare/%s".formatted(token(System.getProperty("os.name")), token(version));
@@ -63,7 +69,7 @@ public final class HttpServer implements AutoCloseable {
         jetty = new Server(pool, scheduler, buffers);
         jetty.setStopTimeout(0);
         jetty.setErrorHandler(this::plainError);
-        connections = new Connections(limits, scheduler);
+        connections = new Connections(limits, scheduler, refusals);
         connector = new Port(jetty, new HttpConnectionFactory(configuration(settings, limits)));
         connector.setHost(settings.address());
         connector.setPort(settings.port());
@@ -72,7 +78,7 @@ public final class HttpServer implements AutoCloseable {
         connector.addBean(connections);
         jetty.addConnector(connector);
         var guard = new Guard(Set.copyOf(settings.names()), nearness, LocalAddresses::isOwn, LocalAddresses::onLink);
-        jetty.setHandler(new Front(guard, connections, limits, product, routes));
+        jetty.setHandler(new Front(guard, refusals, connections, limits, product, routes));
     }
 
     /// Opens the port and answers from now on. `policy` names the networks that the user trusts besides the private
@@ -163,7 +169,13 @@ public final class HttpServer implements AutoCloseable {
     /// What Jetty itself refuses (a malformed request, headers too long): the reason phrase as text, nothing of the
     /// request.
     private boolean plainError(Request request, Response response, Callback callback) {
-        String reason = HttpStatus.getMessage(response.getStatus()) + "\n";
+        int status = response.getStatus();
+        if (request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress client) {
+            refusals.note(
+                    TOO_LARGE.contains(status) ? Refusals.Reason.TOO_LARGE : Refusals.Reason.MALFORMED,
+                    client.getAddress());
+        }
+        String reason = HttpStatus.getMessage(status) + "\n";
         response.getHeaders().put(HttpHeader.SERVER, product);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reason.length());

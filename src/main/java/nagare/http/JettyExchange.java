@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -99,13 +100,15 @@ final class JettyExchange implements Exchange {
         if (request.getLength() > limit) {
             throw new BodyTooLarge(limit);
         }
-        Scheduler.Task deadline = connections.cut(endPoint(), limits.patience());
+        Scheduler.Task deadline = connections.awaitBody(endPoint(), remote.getAddress());
         try (InputStream in = Content.Source.asInputStream(request)) {
-            byte[] body = in.readNBytes(limit + 1);
-            if (body.length > limit) {
+            boolean known = request.getLength() >= 0;
+            byte[] body = new byte[known ? (int) request.getLength() : limit + 1];
+            int read = in.readNBytes(body, 0, body.length); // never asks for 0 bytes, which Jetty would wait for
+            if (read > limit) {
                 throw new BodyTooLarge(limit);
             }
-            return body;
+            return read == body.length ? body : Arrays.copyOf(body, read);
         } finally {
             deadline.cancel();
         }

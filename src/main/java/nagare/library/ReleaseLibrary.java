@@ -22,6 +22,7 @@ import nagare.catalog.Unresolved;
 import nagare.media.MediaId;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.watch.Unfinished;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private final Trees trees;
     private final Changes changes;
     private final Nodes nodes;
+    private final Continuing continuing;
     private final Later later;
     private final Orders orders = new Orders();
     private final Findings findings = new Findings();
@@ -61,15 +63,27 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private volatile @Nullable TitleIndex index; // made when somebody searches
     private volatile Originals originals = Originals.none();
 
-    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes
-    /// become one; `start` is now: the update ids begin there.
+    /// Without a folder of unfinished films.
     public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
+        this(catalog, torrents, knowledge, Unfinished.NOTHING, later, start);
+    }
+
+    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes become one;
+    /// `start` is now: the update ids begin there.
+    public ReleaseLibrary(
+            Catalog catalog,
+            Torrents torrents,
+            Knowledge knowledge,
+            Unfinished unfinished,
+            Later later,
+            Instant start) {
         this.catalog = catalog;
         this.torrents = torrents;
         this.trees = new Trees(catalog);
         this.later = later;
         this.changes = new Changes(start, later, this::foldersShowing);
         this.nodes = new Nodes(changes, knowledge, id -> originals.of(id));
+        this.continuing = new Continuing(unfinished, catalog, trees, nodes, changes);
         catalog.subscribe(new Catalog.Listener() {
             @Override
             public void shelfChanged(String shelf) {
@@ -117,6 +131,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
         return ObjectId.parse(folder).flatMap(parsed -> switch (parsed) {
             case ObjectId.Root _ -> Optional.of(listRoot(order, start, count));
             case ObjectId.OfShelf(var shelf) when shelf.equals(ALL) -> Optional.of(listAll(order, start, count));
+            case ObjectId.OfShelf(var shelf)
+            when shelf.equals(Continuing.SHELF.id()) -> Optional.of(listContinuing(order, start, count));
             case ObjectId.OfShelf(var shelf) -> listShelf(shelf, order, start, count);
             case ObjectId.OfRelease at -> release(at).map(release -> listRelease(at, release, order, start, count));
             case ObjectId.OfFolder(var at, var dir) ->
@@ -287,11 +303,24 @@ public final class ReleaseLibrary implements Library, MediaSource {
                 "Nagare",
                 Optional.empty(),
                 Optional.empty(),
-                OptionalInt.of(catalog.shelves().size()),
+                OptionalInt.of(catalog.shelves().size() + (continuing.isEmpty() ? 0 : 1)),
                 changes.updateId(ROOT));
     }
 
+    /// What lies in the root.
+    private List<Entry> shelves() {
+        var shelves = new ArrayList<Entry>();
+        if (!continuing.isEmpty()) {
+            shelves.add(entry(Continuing.SHELF));
+        }
+        catalog.shelves().forEach(shelf -> shelves.add(entry(shelf)));
+        return shelves;
+    }
+
     private Entry entry(Shelf shelf) {
+        if (shelf.equals(Continuing.SHELF)) {
+            return continuing.folder(changes.updateId(shelf.id()));
+        }
         int shown = shelf.equals(EVERYTHING) ? everything() : rows(shelf.id(), SortOrder.NATURAL).length;
         return new Entry.Folder(
                 shelf.id(),
@@ -304,6 +333,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
     }
 
     private Optional<Shelf> shelf(String id) {
+        if (id.equals(Continuing.SHELF.id())) {
+            return Optional.of(Continuing.SHELF);
+        }
         return id.equals(ALL)
                 ? Optional.of(EVERYTHING)
                 : catalog.shelves().stream()
@@ -324,8 +356,15 @@ public final class ReleaseLibrary implements Library, MediaSource {
     }
 
     private Listing listRoot(SortOrder order, int start, int count) {
-        List<Entry> shelves = catalog.shelves().stream().map(this::entry).toList();
-        return page(ROOT, Sortable.ofEntries(shelves).sorted(order), start, count, shelves::get);
+        return listOf(ROOT, shelves(), order, start, count);
+    }
+
+    private Listing listContinuing(SortOrder order, int start, int count) {
+        return listOf(Continuing.SHELF.id(), continuing.entries(), order, start, count);
+    }
+
+    private Listing listOf(String folder, List<Entry> entries, SortOrder order, int start, int count) {
+        return page(folder, Sortable.ofEntries(entries).sorted(order), start, count, entries::get);
     }
 
     private Listing listAll(SortOrder order, int start, int count) {
@@ -452,6 +491,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     /// A file by its number. While the torrent has not been read the number is taken on trust: it came from us.
     private Optional<Entry> file(ObjectId.OfRelease at, Release release, int file) {
+        if (Continuing.holds(at)) {
+            return continuing.entry(new ObjectId.OfFile(at, file));
+        }
         Optional<FileTree> tree = trees.of(release.id());
         if (tree.isEmpty()) {
             var id = new ObjectId.OfFile(at, file);
@@ -489,6 +531,9 @@ public final class ReleaseLibrary implements Library, MediaSource {
                     folders.add(new ObjectId.OfRelease(shelf.id(), release.id()).toString());
                 }
             }
+        }
+        if (!releases.isEmpty() && continuing.shows(releases)) {
+            folders.add(Continuing.SHELF.id());
         }
         return folders;
     }

@@ -3,6 +3,7 @@ package nagare.stream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -91,16 +92,18 @@ final class Audience {
         private final Viewer viewer;
         private final Optional<String> profile;
         private final boolean peeks;
+        private final long from;
         private long reached;
         private long run;
         private long took;
 
-        private Attendance(Viewer viewer, Optional<String> profile, boolean peeks, long first, long run) {
+        private Attendance(Viewer viewer, Optional<String> profile, boolean peeks, long first, Run goesOn) {
             this.viewer = viewer;
             this.profile = profile;
             this.peeks = peeks;
+            this.from = Math.min(goesOn.from(), first);
             this.reached = first;
-            this.run = run;
+            this.run = goesOn.bytes();
         }
 
         /// Bytes that this client has read in a row up to here, over all its answers.
@@ -115,6 +118,7 @@ final class Audience {
                 took += viewer.moved(count, now);
                 if (!peeks && (run >= viewer.readsOn || took >= LOOK_TIME)) {
                     viewer.position = reached;
+                    viewer.from = from;
                     viewer.readsOnNow = true;
                 }
                 viewer.peeked |= peeks;
@@ -124,7 +128,7 @@ final class Audience {
 
         void leaves(long now) {
             synchronized (viewer) {
-                viewer.leaves(reached, run, now);
+                viewer.leaves(new Run(from, reached, run), now);
                 if (viewer.isAway()) {
                     viewer.tell(profile, now);
                 }
@@ -132,8 +136,8 @@ final class Audience {
         }
     }
 
-    /// Where an answer ended, and how much had been read in a row by then.
-    private record Run(long end, long bytes) {}
+    /// Where an answer ended, and where and how much had been read in a row by then.
+    private record Run(long from, long end, long bytes) {}
 
     /// A client at a file; guarded by its own monitor. The listener is called inside, so that it hears in order.
     private final class Viewer {
@@ -143,6 +147,7 @@ final class Audience {
         private final Deque<Run> runs = new ArrayDeque<>();
         private int answers;
         private long position;
+        private long from;
         private long sent;
         private long lasted;
         private long movedAt;
@@ -173,12 +178,11 @@ final class Audience {
             return answers == 0 && now - leftAt > AWAY;
         }
 
-        synchronized long runAt(long first) {
+        synchronized Run runAt(long first) {
             return runs.stream()
                     .filter(run -> Math.abs(run.end() - first) <= NEAR)
-                    .mapToLong(Run::bytes)
-                    .max()
-                    .orElse(0);
+                    .max(Comparator.comparingLong(Run::bytes))
+                    .orElse(new Run(first, first, 0));
         }
 
         /// Returns for how long something moves by now.
@@ -191,13 +195,13 @@ final class Audience {
             return step;
         }
 
-        void leaves(long reached, long run, long now) {
+        void leaves(Run run, long now) {
             answers--;
             leftAt = now;
             if (runs.size() == MOST_RUNS) {
                 runs.removeFirst();
             }
-            runs.addLast(new Run(reached, run));
+            runs.addLast(run);
         }
 
         void tellIfDue(Optional<String> profile, long now) {
@@ -214,6 +218,7 @@ final class Audience {
                     file,
                     seat.client(),
                     profile,
+                    from,
                     position,
                     sent,
                     Duration.ofNanos(lasted),

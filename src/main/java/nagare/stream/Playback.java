@@ -10,6 +10,7 @@ import nagare.torrent.metainfo.TorrentFile;
 /// them and go on with the next.
 ///
 /// @param profile the renderer's, as the URL of the request named it
+/// @param from where it began to read in a row up to `position`
 /// @param position the byte of the file after the last one that was sent by the answer that reads on; not where an
 ///     index at the end was looked up. Players buffer, so what is on the screen lies some seconds before it. Zero
 ///     until something was read on.
@@ -21,6 +22,7 @@ public record Playback(
         TorrentFile file,
         InetAddress client,
         Optional<String> profile,
+        long from,
         long position,
         long sent,
         Duration lasted,

@@ -73,11 +73,14 @@ record Mark(Watchable item, long length, Optional<Place> place, int plays, Insta
         return place.isPresent();
     }
 
-    /// What there is to tell of it: where to go on.
-    Watched watched(Timeline timeline) {
+    /// What there is to tell of it: where to go on. A place in bytes is told in time as soon as it is known how long
+    /// the film plays, as if every second had as many bytes as the others.
+    Watched watched(Optional<Duration> duration) {
         Optional<Duration> at = place.flatMap(where -> switch (where) {
             case Place.Time(var time) -> Optional.of(time);
-            case Place.Bytes(var position) -> timeline.at(item, position);
+            case Place.Bytes(var position) ->
+                duration.filter(_ -> length > 0)
+                        .map(all -> Duration.ofMillis((long) (all.toMillis() * ((double) position / length))));
         });
         return new Watched(at.map(time -> time.minus(RUN_UP)).filter(time -> !time.isNegative()), plays);
     }

@@ -89,8 +89,10 @@ final class Marks {
                 .limit(listed)
                 .map(Mark::item)
                 .toList();
-        boolean changed = !now.equals(unfinished);
+        if (now.equals(unfinished)) {
+            return false;
+        }
         unfinished = now;
-        return changed;
+        return true;
     }
 }

@@ -25,13 +25,25 @@ final class Session {
     private boolean seen;
     private boolean counted;
 
+    /// A part of a film.
+    record Span(Duration from, Duration to) {
+        /// The part between two bytes, where its times are known. May wait for the disk.
+        static Optional<Span> of(Played played, Timeline timeline) {
+            return timeline.at(played.item(), played.from())
+                    .flatMap(from ->
+                            timeline.at(played.item(), played.position()).map(to -> new Span(from, to)));
+        }
+    }
+
     /// Whether these are a player's words in this session, and not the first ones of another.
     boolean goesOn(Played next) {
         return next.lasted().compareTo(heard) >= 0;
     }
 
     /// Where the picture is by now, as far as that can be told; empty when nobody watches, and when nothing new came.
-    Optional<Place> heard(Played now, Timeline timeline) {
+    ///
+    /// @param shown what the film shows where the player began to read in a row, and at the byte that it came to
+    Optional<Place> heard(Played now, Optional<Span> shown) {
         if (now.from() != runFrom || now.position() < reached) {
             runFrom = now.from();
             runBegan = heard; // it went there after it was heard of last
@@ -40,7 +52,7 @@ final class Session {
         boolean further = now.position() > reached;
         reached = now.position();
         heard = now.lasted();
-        return now.plays() && further ? place(now, timeline) : Optional.empty();
+        return now.plays() && further ? place(now, shown) : Optional.empty();
     }
 
     /// Whether the film was seen to its end in this session; that counts once, until the film is begun again.
@@ -59,24 +71,22 @@ final class Session {
         return first;
     }
 
-    private Optional<Place> place(Played now, Timeline timeline) {
+    private Optional<Place> place(Played now, Optional<Span> span) {
         Duration passed = now.lasted().minus(runBegan);
-        Optional<Duration> begin = timeline.at(now.item(), runFrom);
-        Optional<Duration> end = timeline.at(now.item(), now.position());
         if (passed.compareTo(SETTLED) < 0) {
             return Optional.empty();
         }
-        if (begin.isEmpty() || end.isEmpty()) {
-            long taken = now.position() - runFrom;
+        if (span.isEmpty()) {
+            long taken = now.position() - now.from();
             return Optional.of(new Place.Bytes(now.position() - Math.min(AHEAD_BYTES, taken / 2)));
         }
-        Duration taken = positive(end.get().minus(begin.get()));
+        Duration taken = positive(span.get().to().minus(span.get().from()));
         if (taken.compareTo(SETTLED) < 0) {
             return Optional.empty();
         }
         Duration behind = positive(taken.minus(AHEAD));
-        Duration shown = behind.compareTo(passed) < 0 ? behind : passed;
-        return Optional.of(new Place.Time(begin.get().plus(shown)));
+        Duration played = behind.compareTo(passed) < 0 ? behind : passed;
+        return Optional.of(new Place.Time(span.get().from().plus(played)));
     }
 
     private static Duration positive(Duration time) {

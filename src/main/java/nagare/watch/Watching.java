@@ -79,7 +79,7 @@ public final class Watching implements Unfinished, AutoCloseable {
 
     /// Keeps nothing, knows nothing.
     public static Watching off() {
-        return new Watching(Optional.empty(), List.of(), 0, new Timeless(), InstantSource.system(), (_, _) -> {});
+        return new Watching(Optional.empty(), List.of(), 0, Timeline.UNKNOWN, InstantSource.system(), (_, _) -> {});
     }
 
     /// What is known of a film; at once.
@@ -91,7 +91,7 @@ public final class Watching implements Unfinished, AutoCloseable {
             }
             mark = marks.of(item, Instant.EPOCH);
         }
-        return mark.watched(timeline);
+        return mark.watched(timeline.duration(item));
     }
 
     /// A device says where it stopped. Zero is what TVs send when they begin, and says nothing.
@@ -120,11 +120,12 @@ public final class Watching implements Unfinished, AutoCloseable {
             return;
         }
         Optional<Duration> duration = timeline.duration(report.item());
+        Optional<Session.Span> span = Session.Span.of(report, timeline);
         boolean changed;
         synchronized (this) {
             Instant now = clock.instant();
             Session session = session(report);
-            Optional<Place> place = session.heard(report, timeline).filter(_ -> counts(report.item(), now));
+            Optional<Place> place = session.heard(report, span).filter(_ -> counts(report.item(), now));
             if (place.isEmpty()) {
                 return;
             }
@@ -255,19 +256,6 @@ public final class Watching implements Unfinished, AutoCloseable {
                         .addKeyValue("why", e.getMessage())
                         .log();
             }
-        }
-    }
-
-    /// Knows no times.
-    private static final class Timeless implements Timeline {
-        @Override
-        public Optional<Duration> duration(Watchable item) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Duration> at(Watchable item, long position) {
-            return Optional.empty();
         }
     }
 }

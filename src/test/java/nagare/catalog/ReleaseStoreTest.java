@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import nagare.database.Database;
 import nagare.feed.rss.FeedItem;
+import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +53,22 @@ class ReleaseStoreTest {
 
         assertFalse(store.release(gone).isPresent());
         assertTrue(store.release(shown).isPresent());
+    }
+
+    @Test
+    void aReleaseWhoseTorrentIsAskedForIsRememberedAsIfItHadBeenSeen() throws Exception {
+        var torrent = FakeFetch.torrent("clip.mkv");
+        long watched = fill("a", NOW, item("watched")).getFirst();
+        store.keepTorrent(watched, torrent, NOW);
+        fill("a", NOW.plusSeconds(1), item("newer"));
+        var unknown = new InfoHash("f".repeat(40));
+
+        assertEquals(
+                Map.of(torrent.infoHash(), watched),
+                store.holding(Set.of(torrent.infoHash(), unknown), NOW.plus(ReleaseStore.MEMORY)));
+        store.prune(NOW.plus(ReleaseStore.MEMORY.multipliedBy(2)), 1 << 20);
+
+        assertTrue(store.release(watched).isPresent());
     }
 
     @Test

@@ -49,6 +49,10 @@ final class SettingsTest {
         frozen.put("dlna.name", "\"Nagare\"");
         frozen.put("dlna.lease", "\"1d\"");
         frozen.put("dlna.alive", "\"1m\"");
+        frozen.put("watch.enabled", "true");
+        frozen.put("watch.continue", "100");
+        frozen.put("artwork.fetch", "true");
+        frozen.put("artwork.cache", "\"64 MiB\"");
         frozen.put("dlna.warm", "true");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
@@ -152,6 +156,12 @@ final class SettingsTest {
                 warm = false
                 renderers = "~/tvs"
                 warnings = false
+                [watch]
+                enabled = false
+                continue = 7
+                [artwork]
+                fetch = false
+                cache = "1 MB"
                 [[renderer]]
                 address = "192.168.1.20"
                 profile = "samsung-q"
@@ -182,6 +192,8 @@ final class SettingsTest {
                                 Duration.ofMillis(500),
                                 Duration.ZERO,
                                 false),
+                        new Settings.Watch(false, 7),
+                        new Settings.Artwork(false, 1_000_000),
                         new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30), false),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
                         new Settings.Renderers(

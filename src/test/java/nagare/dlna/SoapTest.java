@@ -94,6 +94,16 @@ final class SoapTest {
     }
 
     @Test
+    void theDepthOfWhatComesAfterTheActionIsLimited() throws Soap.Malformed {
+        String fits = "<a>".repeat(Soap.MAX_DEPTH) + "</a>".repeat(Soap.MAX_DEPTH);
+        assertEquals(
+                "Browse",
+                read("<Envelope><Body><Browse/>" + fits + "</Body></Envelope>").action());
+        assertThrows(
+                Soap.Malformed.class, () -> read("<Envelope><Body><Browse/><a>" + fits + "</a></Body></Envelope>"));
+    }
+
+    @Test
     void aFaultCarriesItsCode() {
         assertEquals(
                 "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 final class ConnectionsTest {
     private final Set<Connection> closed = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("test-timer", true);
-    private final Connections connections = new Connections(new Limits(1, Duration.ofHours(1), 4, 2), scheduler);
+    private final Connections connections =
+            new Connections(new Limits(1, Duration.ofHours(1), 4, 2), scheduler, new Refusals());
 
     @BeforeEach
     void start() throws Exception {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import nagare.catalog.Catalog;
 import nagare.catalog.Release;
@@ -166,6 +167,17 @@ final class FakeCatalog implements Catalog {
     @Override
     public Optional<Metainfo> metainfo(long release) {
         return Optional.ofNullable(known.get(release));
+    }
+
+    @Override
+    public Map<InfoHash, Long> holding(Set<InfoHash> torrents) {
+        var holding = new LinkedHashMap<InfoHash, Long>();
+        known.forEach((release, metainfo) -> {
+            if (torrents.contains(metainfo.infoHash())) {
+                holding.put(metainfo.infoHash(), release);
+            }
+        });
+        return holding;
     }
 
     @Override

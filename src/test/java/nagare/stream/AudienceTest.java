@@ -98,6 +98,22 @@ final class AudienceTest {
     }
 
     @Test
+    void whereReadingInARowBeganIsToldWithWhereItIs() {
+        for (int i = 0; i < 30; i++) {
+            var answer = attend(100L * MEBI + (long) i * (MEBI - 4096)); // some bytes are read again
+            play(answer, 1);
+            answer.leaves(now);
+        }
+        assertEquals(100L * MEBI, last().from());
+
+        var jump = attend(700L * MEBI);
+        play(jump, 6);
+        jump.leaves(now);
+        assertEquals(700L * MEBI, last().from());
+        assertEquals(706L * MEBI, last().position());
+    }
+
+    @Test
     void theIndexAtTheEndIsNotWhereTheViewerIs() {
         var film = attend(0);
         play(film, 30);

@@ -98,8 +98,7 @@ final class SessionTest {
 
         assertEquals(
                 Optional.of(new Place.Bytes(600 * SECOND - Session.AHEAD_BYTES)),
-                session.heard(
-                        new Played(unknown, LENGTH, "tv", 0, 600 * SECOND, Duration.ofSeconds(600), true), timeline));
+                heard(new Played(unknown, LENGTH, "tv", 0, 600 * SECOND, Duration.ofSeconds(600), true)));
     }
 
     @Test
@@ -108,8 +107,7 @@ final class SessionTest {
 
         assertEquals(
                 Optional.of(new Place.Bytes(5 * SECOND)),
-                session.heard(
-                        new Played(unknown, LENGTH, "tv", 0, 10 * SECOND, Duration.ofSeconds(60), true), timeline));
+                heard(new Played(unknown, LENGTH, "tv", 0, 10 * SECOND, Duration.ofSeconds(60), true)));
     }
 
     @Test
@@ -121,7 +119,11 @@ final class SessionTest {
     }
 
     private Optional<Place> hear(long from, long to, long lasted, boolean plays) {
-        return session.heard(played(from, to, lasted, plays), timeline);
+        return heard(played(from, to, lasted, plays));
+    }
+
+    private Optional<Place> heard(Played report) {
+        return session.heard(report, Session.Span.of(report, timeline));
     }
 
     /// In seconds of the film, and of time.

@@ -24,10 +24,16 @@ public final class SubscribeCall extends ReceivingSubscribe {
     private static final Logger LOG = LoggerFactory.getLogger(SubscribeCall.class);
 
     private final Subscriptions book;
+    private final SubscribeRules.Neighbourhood neighbours;
 
-    public SubscribeCall(UpnpService service, StreamRequestMessage message, Subscriptions book) {
+    public SubscribeCall(
+            UpnpService service,
+            StreamRequestMessage message,
+            Subscriptions book,
+            SubscribeRules.Neighbourhood neighbours) {
         super(service, message);
         this.book = book;
+        this.neighbours = neighbours;
     }
 
     private InetAddress sender() {
@@ -39,7 +45,7 @@ public final class SubscribeCall extends ReceivingSubscribe {
         UpnpHeaders headers = getInputMessage().getHeaders();
         String callback = headers.getFirstHeader("CALLBACK");
         if (callback != null) {
-            Optional<URI> permitted = SubscribeRules.callback(callback, sender());
+            Optional<URI> permitted = SubscribeRules.callback(callback, sender(), neighbours);
             if (permitted.isEmpty()) {
                 LOG.debug("a subscription was refused: its callback is not at its sender: sender={}", sender());
                 return new OutgoingSubscribeResponseMessage(UpnpResponse.Status.PRECONDITION_FAILED);
@@ -62,7 +68,9 @@ public final class SubscribeCall extends ReceivingSubscribe {
         Subscription made = make(service, request, callbacks.getFirst());
         var replaced = book.admit(made);
         if (replaced.isEmpty()) {
-            LOG.warn("a subscription was refused, there are too many: limit={}", Subscriptions.MAX_TOTAL);
+            if (book.mayComplain(System.nanoTime())) {
+                LOG.warn("subscriptions are refused, there are too many: limit={}", Subscriptions.MAX_TOTAL);
+            }
             return new OutgoingSubscribeResponseMessage(UpnpResponse.Status.INTERNAL_SERVER_ERROR);
         }
         replaced.get().forEach(Subscription::drop);

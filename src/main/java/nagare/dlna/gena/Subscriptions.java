@@ -1,6 +1,7 @@
 package nagare.dlna.gena;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Who is subscribed, within limits. A host that subscribes too often loses its oldest subscriptions rather than being
-/// refused: a TV that was switched off cannot take its old ones back, and some disconnect when refused (LG).
-/// Thread-safe, guarded by its own monitor; nothing foreign is called inside.
+/// Who is subscribed, within limits. A host that subscribes too often loses its oldest subscriptions rather
+/// than being refused: a TV that was switched off cannot take its old ones back, and some disconnect when
+/// refused (LG). Thread-safe, guarded by its own monitor; nothing foreign is called inside.
 public final class Subscriptions {
     /// Subscriptions of one host to one service.
     public static final int MAX_PER_HOST = 4;
@@ -18,7 +19,12 @@ public final class Subscriptions {
     /// Subscriptions of everybody.
     public static final int MAX_TOTAL = 500;
 
+    /// A flood of refusals is told of once in a while.
+    static final Duration BETWEEN_COMPLAINTS = Duration.ofMinutes(1);
+
     private final Set<Subscription> all = new LinkedHashSet<>(); // oldest first
+    private boolean complained;
+    private long complainedAt;
 
     /// Takes a new one in. Answers the older ones that must go for it, or nothing when there is no room at all.
     public synchronized Optional<List<Subscription>> admit(Subscription wanted) {
@@ -42,6 +48,16 @@ public final class Subscriptions {
         replaced.forEach(all::remove);
         all.add(wanted);
         return Optional.of(List.copyOf(replaced));
+    }
+
+    /// Whether to tell the user now that there was no room; `now` is in monotonic nanoseconds.
+    synchronized boolean mayComplain(long now) {
+        if (complained && now - complainedAt < BETWEEN_COMPLAINTS.toNanos()) {
+            return false;
+        }
+        complained = true;
+        complainedAt = now;
+        return true;
     }
 
     public synchronized void forget(Subscription gone) {

@@ -40,8 +40,7 @@ final class Lanes {
         fastest = null;
         blocksPerSecond = 0;
         for (var peer : peers) {
-            boolean isDeaf = peer.snubbed && !peer.owed.isEmpty();
-            if (!isDeaf && !(peer.choked && peer.allowedFast.isEmpty())) {
+            if (!peer.isDeaf() && !(peer.choked && peer.allowedFast.isEmpty())) {
                 var lane = next(peer);
                 lane.start = peer.start(now);
                 lane.perBlock = peer.perBlock();

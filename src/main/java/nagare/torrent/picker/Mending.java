@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import nagare.torrent.metainfo.PieceLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -115,13 +116,15 @@ final class Mending {
         }
     }
 
-    /// Whether a block of this peer is welcome, and it may be asked for one.
-    boolean welcomes(Peer peer, int piece) {
+    /// Whether a block of this peer is welcome. Of one that is outvoted only what it still owes: where nobody else
+    /// serves, it has been asked all the same.
+    boolean welcomes(Peer peer, Block block) {
         if (votes.isEmpty() && patients.isEmpty()) {
             return true;
         }
-        var patient = patients.get(piece);
-        return !(patient != null && patient.suspected.contains(peer.id)) && !votes.isOutvoted(peer);
+        var patient = patients.get(block.piece());
+        boolean isSuspected = patient != null && patient.suspected.contains(peer.id);
+        return !isSuspected && (!votes.isOutvoted(peer) || peer.owes(block));
     }
 
     /// All but those whom the others contradict; all where only such serve.
@@ -227,9 +230,21 @@ final class Mending {
         }
     }
 
+    /// From now on the piece is this peer's alone.
+    void leaveOnly(int sender, int piece) {
+        var open = pieces.open(piece);
+        if (open != null) {
+            doubt(open, other -> other.id != sender);
+        }
+    }
+
     private void doubt(OpenPiece piece, int sender) {
+        doubt(piece, other -> other.id == sender);
+    }
+
+    private void doubt(OpenPiece piece, Predicate<Peer> isDoubted) {
         for (int block = 0; block < piece.blocks(); block++) {
-            if (piece.isHere(block) && piece.sender(block).id == sender) {
+            if (piece.isHere(block) && isDoubted.test(piece.sender(block))) {
                 piece.spoilt(block);
                 int bytes = pieces.layout.bytesInBlock(piece.piece, block);
                 doubted.add(new Block(piece.piece, block * PieceLayout.BLOCK, bytes));

@@ -53,12 +53,22 @@ final class Peer {
     }
 
     boolean mayAsk(int piece) {
-        return has.get(piece) && (!choked || allowedFast.get(piece)) && !refused.get(piece);
+        return offers(piece) && (!choked || allowedFast.get(piece));
+    }
+
+    /// Whether it has the piece and has not refused it, choking or not.
+    boolean offers(int piece) {
+        return has.get(piece) && !refused.get(piece);
     }
 
     /// Whether the peer answers now: unchoked, and not silent for longer than is polite.
     boolean isServing() {
         return !choked && !snubbed;
+    }
+
+    /// Silent for too long, and owing: until it speaks it is asked for nothing.
+    boolean isDeaf() {
+        return snubbed && !owed.isEmpty();
     }
 
     long rtt() {
@@ -165,6 +175,10 @@ final class Peer {
             quietSince = since();
             snubbed = true;
         }
+    }
+
+    boolean owes(Block block) {
+        return owed.stream().anyMatch(request -> request.block.equals(block));
     }
 
     void asked(Request request) {

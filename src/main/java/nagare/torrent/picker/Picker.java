@@ -252,9 +252,7 @@ public final class Picker {
 
     public Receipt received(int peer, Block block, long now) {
         var known = peers.of(peer);
-        return known == null
-                ? Receipt.UNASKED
-                : traffic.receive(known, block, mending.welcomes(known, block.piece()), now);
+        return known == null ? Receipt.UNASKED : traffic.receive(known, block, isWelcome(known, block), now);
     }
 
     /// The peer sent the same bytes as those that are here for this block: a second witness.
@@ -341,7 +339,7 @@ public final class Picker {
         var contributors = contributorsNow(piece);
         peers.spoilt(contributors);
         trust.failed(piece, contributors);
-        suspects.add(piece, contributors);
+        suspects.add(piece, contributors, peers, now);
         if (here != null && mending.begin(here, contributors, now)) {
             agenda.outdate();
             return true;
@@ -394,10 +392,12 @@ public final class Picker {
         openLimit.enforce(now);
         var asks = new ArrayList<Order>();
         mending.tend(asks, now);
-        suspects.assign(peers.all(), pieces, agenda, now);
+        for (int piece : suspects.assign(mending.useful(peers.all()), pieces, agenda, now)) {
+            mending.leaveOnly(suspects.sole(piece), piece);
+        }
         planner.fill(peers.all(), depth(now), asks, now);
         wakeAt = alarm.next(peers.all(), readers.values(), agenda.isPressing(), now);
-        wakeAt = Math.min(wakeAt, mending.nextLook());
+        wakeAt = Math.min(wakeAt, Math.min(mending.nextLook(), suspects.nextLook()));
         var lost = new ArrayList<>(givenUp);
         lost.addAll(mending.drainGivenUp());
         givenUp = lost;
@@ -479,6 +479,10 @@ public final class Picker {
         if (open != null && index < open.blocks() && open.isHere(index)) {
             mending.compared(open, index, witness, alike, now);
         }
+    }
+
+    private boolean isWelcome(Peer peer, Block block) {
+        return mending.welcomes(peer, block) && suspects.welcomes(peer, block.piece());
     }
 
     private void lose(int piece) {

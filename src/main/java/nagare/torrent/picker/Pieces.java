@@ -133,6 +133,12 @@ final class Pieces {
         return known != null ? known : whole.get(piece);
     }
 
+    /// Whether some blocks of it are here, and not all.
+    boolean isPartlyHere(int piece) {
+        var known = open.get(piece);
+        return known != null && known.missing() < known.blocks();
+    }
+
     int freeBlocks(int piece) {
         var open = this.open.get(piece);
         return open == null ? layout.blocksIn(piece) : open.freeBlocks();

@@ -150,10 +150,11 @@ final class Planner {
         return blocks;
     }
 
-    /// Where others are trusted, a stranger works on one piece until it has hashed, so that a liar spoils but one.
+    /// Where others are trusted, a stranger works on one piece until it has hashed, so that a liar spoils but one. One
+    /// that is asked for a whole piece alone gets it all the same: else two strangers may wait for each other.
     private boolean isOnProbation(Peer peer, int piece) {
         int other = peer.probation();
-        if (other < 0 || other == piece || !anyTrusted) {
+        if (other < 0 || other == piece || !anyTrusted || suspects.sole(piece) == peer.id) {
             return false;
         }
         return agenda.of(other) != null || pieces.isPending(other);

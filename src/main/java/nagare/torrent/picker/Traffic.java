@@ -67,8 +67,8 @@ final class Traffic {
     }
 
     void reject(Peer peer, Block block, long now) {
-        if (!isBlock(block)) {
-            return;
+        if (!isBlock(block) || peer.fast && peer.released.take(block, now)) {
+            return; // BEP 6: it rejects what we took back, which came before what it may owe of the block now
         }
         var piece = pieces.open(block.piece());
         var request = piece == null ? null : piece.of(peer, block.begin() / PieceLayout.BLOCK);

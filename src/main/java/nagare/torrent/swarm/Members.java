@@ -4,10 +4,12 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nagare.torrent.wire.PeerId;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +50,19 @@ final class Members {
     private final Dialing dialing;
     private final Map<Integer, Peer> peers = new LinkedHashMap<>();
     private final Map<Integer, Known> remembered = new LinkedHashMap<>();
+    private final Set<Known> convicted = new HashSet<>();
     private boolean look = true;
     private long nextParting;
 
     /// Somebody who was here: a lie may come to light later.
-    private record Known(InetSocketAddress address, PeerId id) {}
+    private record Known(InetSocketAddress address, PeerId id) {
+        /// By its id only on its own host: ids can be copied.
+        boolean isOf(Peer peer) {
+            return peer.address.equals(address)
+                    || peer.address.getAddress().equals(address.getAddress())
+                            && peer.handshake.peerId().equals(id);
+        }
+    }
 
     /// What becomes of a peer that joins.
     sealed interface Admission {
@@ -217,21 +227,34 @@ final class Members {
     }
 
     /// Where the banned peer is or was; nothing when it left too long ago to be remembered, or is banned already (a
-    /// liar
-    /// has several pieces under way).
-    Optional<InetSocketAddress> ban(int number) {
+    /// liar has several pieces under way). Who lied beyond doubt is never pardoned.
+    Optional<InetSocketAddress> ban(int number, boolean beyondDoubt) {
         Known known = remembered.get(number);
-        if (known == null || book.isBanned(known.address(), known.id())) {
+        if (known == null) {
+            return Optional.empty();
+        }
+        if (beyondDoubt) {
+            convicted.add(known);
+        }
+        if (book.isBanned(known.address(), known.id())) {
             return Optional.empty();
         }
         book.ban(known.address(), known.id());
         return Optional.of(known.address());
     }
 
+    /// The connections there are to the peer that has or had this number: after a pardon it may be back with another.
+    List<Peer> connectionsOf(int number) {
+        Known known = remembered.get(number);
+        return peers.values().stream()
+                .filter(peer -> peer.number == number || known != null && known.isOf(peer))
+                .toList();
+    }
+
     /// The peer was banned for what may have been our own fault.
     void pardon(int number, long now) {
         Known known = remembered.get(number);
-        if (known != null) {
+        if (known != null && !convicted.contains(known)) {
             book.pardon(known.address(), known.id(), now);
             look = true;
         }

@@ -437,20 +437,23 @@ final class Swarm {
         left(peer.number, why, parting, now);
     }
 
+    /// It said something false, and a hash has proved that.
     private void ban(int number, String why, long now) {
+        ban(number, why, true, now);
+    }
+
+    private void ban(int number, String why, boolean beyondDoubt, long now) {
         disown(number);
-        Optional<InetSocketAddress> address = members.ban(number);
-        if (address.isEmpty()) {
-            return;
-        }
-        incidents.add(Incidents.Kind.BAN, "peer %s banned: %s".formatted(where(address.get()), why), now);
-        LOG.atInfo()
-                .setMessage("peer banned")
-                .addKeyValue("peer", address.get())
-                .addKeyValue("reason", why)
-                .log();
-        Peer peer = members.find(number);
-        if (peer != null) {
+        members.ban(number, beyondDoubt).ifPresent(address -> {
+            incidents.add(Incidents.Kind.BAN, "peer %s banned: %s".formatted(where(address), why), now);
+            LOG.atInfo()
+                    .setMessage("peer banned")
+                    .addKeyValue("peer", address)
+                    .addKeyValue("reason", why)
+                    .log();
+        });
+        for (Peer peer : members.connectionsOf(number)) {
+            disown(peer.number);
             drop(peer, why, Parting.BROKEN, now);
         }
     }
@@ -707,11 +710,11 @@ final class Swarm {
         proofs.failed(bad);
         var copies = openPieces.settle(bad.piece());
         if (!bad.judged()) {
-            Blame.Finding finding = verdicts.wrong(bad, copies, now);
-            finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", now));
+            Blame.Finding finding = verdicts.wrong(bad, copies);
+            finding.guilty().forEach(liar -> ban(liar, "sent a piece that fails its hash", false, now));
             finding.pardoned().forEach(peer -> members.pardon(peer, now));
         }
-        if (!verdicts.rests(bad.piece()) && picker.failed(bad.piece(), now)) {
+        if (picker.failed(bad.piece(), now)) {
             openPieces.restore(bad, copies);
             traffic.redundant -= bad.bytes();
             traffic.failed -= bad.bytes();
@@ -755,7 +758,6 @@ final class Swarm {
         for (Peer peer : members.toPartFrom(isReaderWaiting(), now)) {
             drop(peer, "others may be of more use", Parting.ENDED, now);
         }
-        verdicts.rested(now).forEach(piece -> picker.failed(piece, now));
         boolean wants = wantsAll || !readers.isEmpty();
         if (!isComplete() && (members.isEmpty() || wants && unchoked() < FEW)) {
             out.accept(new Effect.Starve());

@@ -1,10 +1,14 @@
 package nagare.dlna.gena;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SubscribeRulesTest {
     private static Optional<URI> callback(String header) {
         try {
-            return SubscribeRules.callback(header, InetAddress.getByName("192.168.1.9"));
+            return SubscribeRules.callback(
+                    header,
+                    InetAddress.getByName("192.168.1.9"),
+                    (sender, callback) -> callback.getHostAddress().startsWith("192.168.1.1"));
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
@@ -27,6 +34,7 @@ final class SubscribeRulesTest {
                 " <http://192.168.1.9/> ",
                 "<HTTP://192.168.1.9:1024/>",
                 "<http://192.168.1.9:65535/>",
+                "<http://192.168.1.10:2000/>",
                 "<http://192.168.1.9:80/a><http://192.168.1.9:2000/b> <http://192.168.1.9/c>"
             })
     void theSenderItselfMayBeCalled(String header) {
@@ -41,6 +49,10 @@ final class SubscribeRulesTest {
                 "",
                 "http://192.168.1.9/",
                 "<http://192.168.1.8/>",
+                "<http://192.168.1.010/>",
+                "<http://192.168.1.1000/>",
+                "<http://192.168.1.10:22/>",
+                "<http://192.168.1.10.example/>",
                 "<http://127.0.0.1:8080/>",
                 "<http://localhost:8080/>",
                 "<http://tv.example:8080/>",
@@ -62,6 +74,28 @@ final class SubscribeRulesTest {
             })
     void nobodyElseIsCalled(String header) {
         assertEquals(Optional.empty(), callback(header), header);
+    }
+
+    @Test
+    void thisMachineAndLinkLocalHostsAreNobodysNeighbours() {
+        for (String host : List.of("127.0.0.1", "127.8.8.8", "169.254.1.1")) {
+            assertEquals(
+                    Optional.empty(),
+                    SubscribeRules.callback(
+                            "<http://" + host + ":8080/>", InetAddress.ofLiteral("192.168.1.9"), (_, _) -> true));
+            assertTrue(
+                    SubscribeRules.callback("<http://" + host + ":8080/>", InetAddress.ofLiteral(host), (_, _) -> false)
+                            .isPresent());
+        }
+    }
+
+    @Test
+    void whoAsksByIpv6MayListenOnIpv4OfTheSameNetwork() {
+        assertTrue(SubscribeRules.callback(
+                        "<http://192.168.1.10:8080/>",
+                        InetAddress.ofLiteral("fe80::1"),
+                        (sender, _) -> sender instanceof Inet6Address)
+                .isPresent());
     }
 
     @Test
@@ -92,6 +126,15 @@ final class SubscribeRulesTest {
     })
     void timeoutsAreHeldToBetweenFiveAndThirtyMinutes(String header, int seconds) {
         assertEquals(seconds, SubscribeRules.seconds(Optional.of(header)));
+    }
+
+    @Test
+    void refusalsForWantOfRoomAreToldOfOnceAMinute() {
+        var book = new Subscriptions();
+        long now = Long.MAX_VALUE;
+        assertTrue(book.mayComplain(now));
+        assertFalse(book.mayComplain(now + Subscriptions.BETWEEN_COMPLAINTS.toNanos() - 1));
+        assertTrue(book.mayComplain(now + Subscriptions.BETWEEN_COMPLAINTS.toNanos()));
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +36,7 @@ abstract class Rival implements Engine {
         /// What was asked and not answered; with when.
         final Map<Block, Long> owed = new LinkedHashMap<>();
 
-        final Set<Block> takenBack = new HashSet<>();
+        final List<Block> takenBack = new ArrayList<>();
 
         /// When the blocks of the last five seconds came.
         private final ArrayDeque<Long> lately = new ArrayDeque<>();
@@ -168,7 +167,6 @@ abstract class Rival implements Engine {
         if (wire.choked || wire.pending() >= wire.most || wire.owed.containsKey(block)) {
             return false;
         }
-        wire.takenBack.remove(block);
         wire.owed.put(block, now);
         hold(block);
         orders.add(new Order.Ask(wire.id, block));
@@ -319,10 +317,11 @@ abstract class Rival implements Engine {
         if (wire == null) {
             return Receipt.REDUNDANT;
         }
-        wire.takenBack.remove(block);
         if (wire.owed.remove(block) != null) {
             released(wire, block);
             free(block);
+        } else {
+            wire.takenBack.remove(block);
         }
         wire.heard(now);
         touched.add(wire);
@@ -357,8 +356,7 @@ abstract class Rival implements Engine {
             return;
         }
         touchedAll = true; // the block is free for others
-        wire.takenBack.remove(block);
-        if (wire.owed.remove(block) != null) {
+        if (!wire.takenBack.remove(block) && wire.owed.remove(block) != null) {
             released(wire, block);
             free(block);
             refused(wire, block);

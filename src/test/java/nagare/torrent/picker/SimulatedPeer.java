@@ -1,11 +1,11 @@
 package nagare.torrent.picker;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// A peer at the far end of a line: serves requests in order at its rate, stalls, chokes, forgets on cancel what is not
@@ -43,7 +43,8 @@ final class SimulatedPeer {
     /// What the swarm side believes: blocks asked and not answered, with when.
     final Map<Block, Long> asked = new HashMap<>();
 
-    final Set<Block> takenBack = new HashSet<>();
+    /// Asked, taken back, and not answered; BEP 6: each has an answer of its own, in order.
+    final List<Block> takenBack = new ArrayList<>();
     boolean believedChoking = true;
 
     SimulatedPeer(
@@ -90,7 +91,6 @@ final class SimulatedPeer {
         if (pending > REQQ) {
             throw new AssertionError(seed + ": " + pending + " requests at peer " + id);
         }
-        takenBack.remove(block);
         timeline.in(habits.rtt() / 2, () -> requested(block));
     }
 

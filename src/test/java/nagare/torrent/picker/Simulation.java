@@ -256,8 +256,9 @@ final class Simulation implements SimulatedPeer.Listener {
         if (from.isGone()) {
             return;
         }
-        from.asked.remove(block);
-        from.takenBack.remove(block);
+        if (from.asked.remove(block) == null) {
+            from.takenBack.remove(block);
+        }
         int version = from.version();
         var receipt = engine.received(from.id, block, timeline.now());
         switch (receipt) {
@@ -408,7 +409,7 @@ final class Simulation implements SimulatedPeer.Listener {
 
     @Override
     public void reject(SimulatedPeer from, Block block) {
-        boolean expected = from.asked.remove(block) != null | from.takenBack.remove(block);
+        boolean expected = from.takenBack.remove(block) || from.asked.remove(block) != null;
         if (expected) {
             engine.rejected(from.id, block, timeline.now());
         }

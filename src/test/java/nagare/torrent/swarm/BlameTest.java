@@ -1,7 +1,6 @@
 package nagare.torrent.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -116,41 +115,6 @@ final class BlameTest {
     }
 
     @Test
-    void aPieceThatFailsAgainAndAgainRestsLongerEachTime() {
-        for (int failure = 1; failure < Verdicts.MAX_FAILURES_IN_A_ROW; failure++) {
-            wrong(failure);
-            assertFalse(verdicts.rests(0));
-        }
-        for (long rest = Verdicts.FIRST_REST; rest < Verdicts.LONGEST_REST; rest *= 2) {
-            wrong(9);
-            assertRests(rest);
-        }
-        wrong(9);
-        assertRests(Verdicts.LONGEST_REST);
-        wrong(9);
-        assertRests(Verdicts.LONGEST_REST);
-    }
-
-    @Test
-    void aPieceWhoseLiarWasFoundIsTriedAgainAtOnce() {
-        for (int failure = 1; failure < Verdicts.MAX_FAILURES_IN_A_ROW; failure++) {
-            verdicts.wrong(piece(0, "xa", 1, 1 + failure), List.of(), 0);
-        }
-
-        assertEquals(guilty(1), wrong(1));
-
-        assertFalse(verdicts.rests(0));
-    }
-
-    private void assertRests(long rest) {
-        assertTrue(verdicts.rests(0));
-        assertEquals(List.of(), verdicts.rested(rest - 1));
-        assertEquals(List.of(0), verdicts.rested(rest));
-        assertEquals(List.of(), verdicts.rested(rest));
-        assertFalse(verdicts.rests(0));
-    }
-
-    @Test
     void aProblemIsToldFromTheSecondFailureOfOthersUntilThePieceComesRight() {
         wrong(1);
         assertTrue(verdicts.problem().isEmpty());
@@ -164,7 +128,7 @@ final class BlameTest {
     }
 
     private Finding wrong(int peer) {
-        return verdicts.wrong(piece(0, "xx", peer, peer), List.of(), 0);
+        return verdicts.wrong(piece(0, "xx", peer, peer), List.of());
     }
 
     private Finding failed(int piece, String blocks, int first, int second) {

@@ -179,10 +179,10 @@ final class MembersTest {
         Peer liar = letIn(joined(1, "9.9.9.1", id(1), true));
         members.remove(liar, Parting.ENDED, now);
 
-        assertEquals(Optional.of(liar.address), members.ban(1));
-        assertEquals(Optional.empty(), members.ban(1), "once is enough, and told once");
+        assertEquals(Optional.of(liar.address), members.ban(1, true));
+        assertEquals(Optional.empty(), members.ban(1, true), "once is enough, and told once");
         assertEquals(new Admission.Refused("banned"), admit(joined(2, "9.9.9.1", id(2), true)));
-        assertEquals(Optional.empty(), members.ban(99));
+        assertEquals(Optional.empty(), members.ban(99, true));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
@@ -419,25 +420,52 @@ class SwarmTest {
     }
 
     @Test
-    void aPieceThatFailsAgainAndAgainIsTriedAgainLaterOnly() {
+    void aPieceThatFailsFromEverybodyIsTriedAgainLaterOnly() {
         for (int peer = 1; peer <= 3; peer++) {
             seedJoins(peer);
         }
         read(0);
-        for (int failure = 1; failure <= Verdicts.MAX_FAILURES_IN_A_ROW; failure++) {
+        for (int failure = 1; failure <= 5; failure++) { // the last three from each alone
             fails(0);
             swarm.settle(true, now);
         }
         effects.clear();
-        now += Verdicts.FIRST_REST / 2;
+        now += SECOND / 2;
         swarm.settle(true, now);
         assertEquals(0, asked(0, 0));
 
-        now += Verdicts.FIRST_REST / 2;
-        swarm.settle(true, now);
+        now += 2 * SECOND;
+        for (int peer = 1; peer <= 3; peer++) { // who owes other blocks has been silent for long
+            swarm.on(new Event.Said(peer, new PeerMessage.Choke()), now);
+            swarm.on(new Event.Said(peer, new PeerMessage.Unchoke()), now);
+        }
         swarm.settle(true, now);
 
         assertTrue(asked(0, 0) > 0, () -> "" + effects);
+    }
+
+    /// A piece that failed from one alone and then from another may be our fault, so the first one is pardoned. It is
+    /// back before its lie in another piece comes to light.
+    @Test
+    void aLiarThatIsBackAfterAPardonIsSentAwayForGoodWhenItsLieShows() {
+        for (int peer = 1; peer <= 3; peer++) {
+            seedJoins(peer);
+        }
+        swarm.on(new Event.Failed(assembled(1, 1, 3)), now);
+        swarm.on(new Event.Failed(assembled(0, 1, 1)), now);
+        swarm.on(new Event.Failed(assembled(0, 2, 2)), now);
+        now += SECOND;
+        joinAs(1, 4);
+        assertFalse(effects.stream().anyMatch(effect -> effect instanceof Effect.Disconnect gone && gone.peer() == 4));
+
+        swarm.on(new Event.Verified(assembled(1, 3, 3)), now);
+
+        assertEquals(new Effect.Disconnect(4, "sent a false block"), effects.getLast());
+        swarm.on(new Event.Failed(assembled(2, 1, 1)), now);
+        swarm.on(new Event.Failed(assembled(2, 2, 2)), now);
+        effects.clear();
+        joinAs(1, 5);
+        assertEquals(new Effect.Disconnect(5, "banned"), effects.getFirst(), "no pardon for a proven lie");
     }
 
     // ---- the other side ------------------------------------------------------------------------------------------
@@ -446,6 +474,18 @@ class SwarmTest {
         var all = new BitSet();
         all.set(0, LAYOUT.pieces());
         return swarm(all);
+    }
+
+    /// A piece of which each block has the number of its sender in it.
+    private static AssembledPiece assembled(int piece, int first, int second) {
+        return new AssembledPiece(
+                piece, 2 * BLOCK, List.of(block(first), block(second)), List.of(first, second), Lease.NONE);
+    }
+
+    /// The peer is back under another number.
+    private void joinAs(int peer, int number) {
+        var id = PeerId.random(new Random(100 + peer));
+        swarm.on(new Event.Joined(number, address("10.0.0." + peer), handshake(id, true), SECOND / 100, false), now);
     }
 
     private void join(int peer, String address, boolean fast) {

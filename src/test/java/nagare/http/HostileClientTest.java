@@ -1,0 +1,216 @@
+package nagare.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import nagare.config.Settings;
+import nagare.net.AddressPolicy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Clients that lie about lengths, trickle, or come in masses. After each, somebody else is served as ever.
+final class HostileClientTest {
+    private static final int LIMIT = 10;
+    private static final Limits SHORT = new Limits(16 * 1024, Duration.ofMillis(500), 300, 250);
+
+    private final AtomicInteger reached = new AtomicInteger();
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.start(
+                new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
+                new AddressPolicy(List.of()),
+                "9.9",
+                SHORT,
+                List.of(this::echo));
+    }
+
+    private boolean echo(Exchange exchange) throws IOException {
+        byte[] body = exchange.body(LIMIT);
+        reached.incrementAndGet();
+        exchange.answer(200, Map.of(), body);
+        return true;
+    }
+
+    @AfterEach
+    void othersAreServed() throws IOException {
+        try (var client = RawClient.to(server)) {
+            assertEquals(
+                    "hi",
+                    client.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\nhi")
+                            .reply()
+                            .text());
+        }
+        server.close();
+    }
+
+    private static String post(String rest) {
+        return "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + rest;
+    }
+
+    /// What the server says, to its end.
+    private String said(String request) throws IOException {
+        try (var client = RawClient.to(server)) {
+            return new String(client.write(request).rest(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: -1\r\n\r\nhello",
+                "Content-Length: +5\r\n\r\nhello",
+                "Content-Length: 0x5\r\n\r\nhello",
+                "Content-Length: five\r\n\r\nhello",
+                "Content-Length:\r\n\r\nhello",
+                "Content-Length: 5 5\r\n\r\nhello",
+                "Content-Length: 99999999999999999999\r\n\r\nhello",
+                "Content-Length: 5\r\nContent-Length: 4\r\n\r\nhello",
+                "Content-Length: 5, 4\r\n\r\nhello",
+                "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nhello",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked, identity\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                "Transfer-Encoding: xchunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloworld\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\nhello\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n\r\n\r\n\r\n",
+            })
+    void aLengthThatIsNoneReachesNobody(String rest) throws IOException {
+        String said = said(post(rest));
+
+        assertTrue(said.startsWith("HTTP/1.1 400 ") || said.startsWith("HTTP/1.1 501 "), said);
+        assertFalse(said.contains("hello"), said);
+        assertEquals(0, reached.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 11\r\n\r\n", "Content-Length: 9223372036854775807\r\n\r\n"})
+    void aLengthAboveTheLimitIsRefusedBeforeAByteOfItArrived(String rest) throws IOException {
+        assertTrue(said(post(rest)).startsWith("HTTP/1.1 413 "));
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void chunksAboveTheLimitAreRefusedWithoutTheirEnd() throws IOException {
+        try (var client = RawClient.to(server)) {
+            client.write(post("Transfer-Encoding: chunked\r\n\r\n"));
+            for (int i = 0; i < LIMIT + 1; i++) {
+                client.write("1\r\nx\r\n");
+            }
+            assertEquals(413, client.reply().status());
+        }
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void aBodyLongerThanItsLengthIsTheNextRequestAndNoGoodOne() throws IOException {
+        String said = said(post("Content-Length: 2\r\n\r\nhi and more\r\n\r\n"));
+
+        assertTrue(said.startsWith("HTTP/1.1 200 "), said);
+        assertTrue(said.contains("hiHTTP/1.1 400 "), said);
+        assertEquals(1, reached.get());
+    }
+
+    @Test
+    void aBodyShorterThanItsLengthIsCut() throws IOException {
+        assertEquals("", said(post("Content-Length: 10\r\n\r\nhalf")));
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void aBodyThatTricklesIsCutAllTheSame() throws Exception {
+        try (var client = RawClient.to(server)) {
+            client.write(post("Transfer-Encoding: chunked\r\n\r\n2;"));
+            var trickle = Thread.ofVirtual().name("trickle").start(() -> {
+                try {
+                    while (!Thread.interrupted()) {
+                        client.write("x");
+                        Thread.sleep(20);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    Thread.currentThread().interrupt(); // cut, as wanted
+                }
+            });
+
+            assertEquals("", new String(client.rest(), StandardCharsets.US_ASCII));
+            trickle.interrupt();
+            trickle.join();
+        }
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void headersWithoutEndAreBounded() throws IOException {
+        String many = "X-Y: z\r\n".repeat(4096);
+        assertTrue(said("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + many + "\r\n").startsWith("HTTP/1.1 431 "));
+        assertEquals(0, reached.get());
+    }
+
+    @Test
+    void aTrailerWithoutEndIsBounded() throws IOException {
+        String said = said(post("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n" + "X-Y: z\r\n".repeat(4096)));
+        assertFalse(said.contains("HTTP/1.1 200 "), said);
+    }
+
+    @Test
+    void theSlowestInMassesDoNotDisturbOthersAndAreGoneWhenTheirTimeIsOver() throws Exception {
+        var slow = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                slow.add(RawClient.to(server).write(i % 2 == 0 ? "GET / HT" : post("Content-Length: 9\r\n\r\nx")));
+            }
+            othersAre("hi");
+            for (RawClient client : slow) {
+                assertEquals(0, client.rest().length, "cut without a word");
+            }
+            assertEquals(0, reached.getAndSet(0) - 1);
+        } finally {
+            for (RawClient client : slow) {
+                client.close();
+            }
+        }
+    }
+
+    private void othersAre(String body) throws IOException {
+        try (var client = RawClient.to(server)) {
+            client.write(post("Content-Length: " + body.length() + "\r\n\r\n" + body));
+            assertEquals(body, client.reply().text());
+        }
+    }
+
+    @Test
+    void moreThanAllThatMayBeOpenAreTurnedAway() throws IOException {
+        var open = new ArrayList<RawClient>();
+        try {
+            for (int i = 0; i < SHORT.connections(); i++) {
+                open.add(RawClient.to(server));
+            }
+            open.getLast().write(post("Content-Length: 2\r\n\r\nhi"));
+            assertEquals(200, open.getLast().reply().status());
+            try (var above = RawClient.to(server)) {
+                assertEquals(0, above.rest().length);
+            }
+        } finally {
+            for (RawClient client : open) {
+                client.close();
+            }
+        }
+        while (server.connections() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+}
