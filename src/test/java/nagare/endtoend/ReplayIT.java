@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,7 @@ import nagare.http.RawClient;
 import nagare.torrent.metainfo.Metainfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +62,7 @@ final class ReplayIT {
 
     @BeforeAll
     void openTheWorld() throws Exception {
-        Tools.need("ffmpeg", "env");
+        Tools.need("ffmpeg", "ffprobe", "env");
         Tools.needPython("import libtorrent");
         film = Files.readAllBytes(Media.made().resolve(Media.FILM));
         Site site = keep(Site.open());
@@ -100,6 +103,47 @@ final class ReplayIT {
                 }
             }
         }
+    }
+
+    /// ffmpeg reads the answer as a film of its own and decodes every frame of it.
+    @Test
+    void whatBeginsAtATimePlays() throws Exception {
+        Path part = folder.resolve("part.mkv");
+        var asked = new Replay.Request(
+                "GET",
+                "HTTP/1.1",
+                false,
+                List.of("TimeSeekRange.dlna.org: npt=20-"),
+                new Replay.Expected(200, Optional.empty(), true, List.of()),
+                OptionalLong.empty(),
+                true);
+        try (var connection = new Connection()) {
+            RawClient.Head head = connection.ask(asked);
+            for (int i = 1; head.status() != 200 && i < MOST_ATTEMPTS; i++) {
+                Thread.sleep(100); // another process learns the index
+                head = connection.ask(asked);
+            }
+            Files.write(part, connection.client.read((int) head.length()));
+        }
+
+        List<Double> times = Program.run(
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-select_streams",
+                        "v",
+                        "-show_entries",
+                        "frame=pts_time",
+                        "-of",
+                        "csv=p=0",
+                        part.toString())
+                .lines()
+                .map(line -> Double.valueOf(line.replace(",", "")))
+                .toList();
+
+        assertTrue(times.getFirst() > 10 && times.getFirst() <= 20, () -> "it begins at " + times.getFirst());
+        assertTrue(times.getLast() > Media.FILM_SECONDS - 1, () -> "it ends at " + times.getLast());
+        assertTrue(times.size() > 20 * 20, () -> times.size() + " frames");
     }
 
     private void together(List<Replay.Request> group) throws Exception {
