@@ -10,11 +10,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import nagare.artwork.ArtRoute;
+import nagare.artwork.Artwork;
+import nagare.caption.CaptionRoute;
+import nagare.caption.Captions;
 import nagare.catalog.SqliteCatalog;
 import nagare.command.CommandFailed;
 import nagare.command.Services;
@@ -22,7 +27,6 @@ import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
-import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
@@ -36,7 +40,8 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.Renderers;
+import nagare.renderer.DeviceModels;
+import nagare.renderer.RendererBook;
 import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
 import nagare.stream.Presenter;
@@ -73,21 +78,28 @@ final class House implements Services.Server {
         TorrentEngine engine =
                 opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
         var probes = opened.keep(Probes.open(settings.data(), InstantSource.system(), System::nanoTime));
+        var captions = opened.keep(
+                new Captions(settings.subtitles().languages(), Locale.getDefault(), probes::facts, System::nanoTime));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
+        var artwork = opened.keep(
+                Artwork.open(settings.data(), settings.artwork(), InstantSource.system(), System::nanoTime));
         var watching = opened.keep(watching(settings, new ProbedTimes(probes), timer));
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (torrent, file, _) -> new Details(
+                (torrent, file, files) -> new Details(
                         probes.facts(torrent, file.index()),
-                        List.of(),
-                        watching.of(new Watchable(torrent, file.index()))),
+                        captions.offers(torrent, file, files),
+                        watching.of(new Watchable(torrent, file.index())),
+                        artwork.version(torrent, file.index())),
                 watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
+        artwork.subscribe(library::learned);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -95,11 +107,11 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
-                        Bookmarks.NONE,
-                        Audience.of(Renderers.NOBODY)))
+                        new ToldBookmarks(library, watching),
+                        Audience.of(renderers)))
                 : Optional.empty();
         var transfers = new Transfers();
-        var played = new LookedInto(library, probes);
+        var played = new LookedInto(library, probes, captions);
         if (settings.dlna().warm()) {
             var warmer = opened.keep(new Warmer(
                     library,
@@ -114,12 +126,15 @@ final class House implements Services.Server {
             }));
         }
         var routes = new ArrayList<Route>();
+        routes.add(new ArtRoute(
+                artwork, library, id -> catalog.release(id.release()).map(nagare.catalog.Release::title)));
         routes.add(new MediaRoute(
                 played,
-                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
+                new Presenter(renderers, (torrent, file) -> probes.index(torrent, file.index())),
                 transfers,
                 playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
+        routes.add(new CaptionRoute(library, captions, renderers));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));

@@ -1,6 +1,8 @@
 package nagare.torrent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.status.Opening;
@@ -44,6 +46,19 @@ public interface Torrent {
     /// @throws IOException as [#open(TorrentFile)]
     default TorrentReader peek(TorrentFile file) throws IOException {
         return open(file);
+    }
+
+    /// The pieces that are here and verified; of a torrent at rest none, which it tells only when it is awake.
+    default BitSet here() {
+        return new BitSet();
+    }
+
+    /// Fills some of `target` with verified bytes of the file that are here. The swarm hears nothing of it.
+    ///
+    /// @return bytes read, 0 when that at `position` is not here
+    /// @throws IOException when the torrent has been closed, or the disk does not answer
+    default int glance(TorrentFile file, long position, ByteBuffer target) throws IOException, InterruptedException {
+        return 0;
     }
 
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
