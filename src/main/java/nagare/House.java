@@ -39,12 +39,15 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.Renderers;
+import nagare.renderer.DeviceModels;
+import nagare.renderer.RendererBook;
+import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
 import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.storage.FolderLock;
+import nagare.warm.Warmer;
 import nagare.watch.Timeline;
 import nagare.watch.Watchable;
 import nagare.watch.Watching;
@@ -91,6 +94,7 @@ final class House implements Services.Server {
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -99,16 +103,31 @@ final class House implements Services.Server {
                         settings.network(),
                         library,
                         Bookmarks.NONE,
-                        Audience.of(Renderers.NOBODY)))
+                        Audience.of(renderers)))
                 : Optional.empty();
+        var transfers = new Transfers();
+        var played = new LookedInto(library, probes, captions);
+        if (settings.dlna().warm()) {
+            var warmer = opened.keep(new Warmer(
+                    library,
+                    played,
+                    () -> transfers.active() > 0,
+                    (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                    System::nanoTime));
+            mediaServer.ifPresent(server -> server.listen((device, renderer, object, children) -> {
+                if (renderer.has(Quirk.SHORT_TIMEOUT)) {
+                    warmer.looked(device, object, children);
+                }
+            }));
+        }
         var routes = new ArrayList<Route>();
         routes.add(new MediaRoute(
-                new LookedInto(library, probes, captions),
-                new Presenter(Renderers.NOBODY, (torrent, file) -> probes.index(torrent, file.index())),
-                new Transfers(),
+                played,
+                new Presenter(renderers, (torrent, file) -> probes.index(torrent, file.index())),
+                transfers,
                 playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
-        routes.add(new CaptionRoute(library, captions, Renderers.NOBODY));
+        routes.add(new CaptionRoute(library, captions, renderers));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));

@@ -9,7 +9,7 @@ public final class BadSettings extends Exception {
 
     /// One mistake: its line in the file, or 0 and the flag it is in, and what would be right.
     public record Mistake(int line, String where, String message) implements Comparable<Mistake> {
-        static Mistake at(int line, String message) {
+        public static Mistake at(int line, String message) {
             return new Mistake(line, "line " + line, message);
         }
 

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The known key that somebody probably meant.
-final class Nearest {
+public final class Nearest {
     private static final int LONGEST = 64;
 
     private Nearest() {}
 
     /// The key with the fewest typing errors, at most one in three letters; else one with the same last part in another
     /// table.
-    static Optional<String> to(String wrong, Collection<String> known) {
+    public static Optional<String> to(String wrong, Collection<String> known) {
         if (wrong.length() > LONGEST) {
             return Optional.empty();
         }

@@ -39,7 +39,7 @@ public record Settings(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
                 new Artwork(true, 64 * MIB),
-                new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1)),
+                new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1), true),
                 List.of(),
                 new Renderers(Optional.empty(), true, List.of()),
                 new Subtitles(List.of()));
@@ -110,9 +110,9 @@ public record Settings(
         }
     }
 
-    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of
-    /// announcements.
-    public record Dlna(boolean enabled, String name, Duration lease, Duration alive) {}
+    /// How the server shows itself over UPnP. `lease` is the SSDP max-age, `alive` the interval of announcements;
+    /// `warm` gets ready what an impatient device looks at.
+    public record Dlna(boolean enabled, String name, Duration lease, Duration alive, boolean warm) {}
 
     /// Whether the server remembers where films were stopped and how often they were seen, and how many films the
     /// folder *Continue watching* lists; 0 is no such folder.

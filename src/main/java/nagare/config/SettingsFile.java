@@ -175,7 +175,8 @@ public final class SettingsFile {
                 dlna.value(
                         "alive",
                         Kind.span(Duration.ofSeconds(10), DAY),
-                        defaults.dlna().alive()));
+                        defaults.dlna().alive()),
+                dlna.value("warm", Kind.FLAG, defaults.dlna().warm()));
         if (read.alive().multipliedBy(2).compareTo(read.lease()) > 0) {
             dlna.wrong(
                     dlna.line("alive"),

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nagare.config.Settings;
 import nagare.dlna.directory.Bookmarks;
+import nagare.dlna.directory.BrowseListener;
 import nagare.dlna.directory.Connections;
 import nagare.dlna.directory.ContentDirectory;
 import nagare.dlna.directory.MediaReceiverRegistrar;
@@ -46,6 +48,7 @@ public final class MediaServer implements AutoCloseable {
     private final Audience audience;
     private final UpnpRoute route;
     private final Duration eventPause;
+    private volatile BrowseListener listener = BrowseListener.NOBODY;
 
     private volatile @Nullable Running running;
 
@@ -98,8 +101,13 @@ public final class MediaServer implements AutoCloseable {
         return route;
     }
 
-    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it
-    /// waits for one and says so; that is no failure.
+    /// Tells somebody what devices look at, from the next [#start] on.
+    public void listen(BrowseListener hears) {
+        listener = hears;
+    }
+
+    /// Begins to announce and to answer. `web` is where the web server listens. Without a usable network it waits for
+    /// one and says so; that is no failure.
     ///
     /// @throws IllegalStateException when it runs already
     public synchronized void start(InetSocketAddress web) {
@@ -108,7 +116,7 @@ public final class MediaServer implements AutoCloseable {
         }
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), audience.renderers());
+        var stack = new UpnpStack(configuration, new Subscriptions());
         try {
             running = start(web, configuration, stack);
         } catch (ValidationException e) {
@@ -121,7 +129,8 @@ public final class MediaServer implements AutoCloseable {
             throws ValidationException {
         InstantSource clock = InstantSource.system();
         var pacer = new EventPacer(library, eventPause);
-        var directory = new ServiceState(ContentDirectory.over(library, bookmarks, pacer::containers));
+        var directory = new ServiceState(
+                BrowseListener.heard(ContentDirectory.over(library, bookmarks, pacer::containers), listener));
         var model = model(directory);
         var description = new Description(model, configuration.getNamespace());
         var presence =
@@ -132,7 +141,7 @@ public final class MediaServer implements AutoCloseable {
         var announcer = new Announcer(presence, selection, stack, stack::send, settings.alive(), clock);
         stack.startup();
         stack.getRegistry().addDevice(model, new DiscoveryOptions(false)); // announced and found by us, not by jUPnP
-        route.open(stack.getProtocolFactory(), description);
+        route.open(stack.getProtocolFactory(), description, control(model, configuration));
         searches.start();
         announcer.start();
         pacer.start(directory::fire);
@@ -149,6 +158,18 @@ public final class MediaServer implements AutoCloseable {
                         directory,
                         new ServiceState(Connections.service()),
                         new ServiceState(MediaReceiverRegistrar.service())));
+    }
+
+    private Control control(LocalDevice model, UpnpConfiguration configuration) {
+        return new Control(
+                Stream.of(model.getServices())
+                        .collect(Collectors.toMap(
+                                service -> configuration
+                                        .getNamespace()
+                                        .getControlPath(service)
+                                        .getPath(),
+                                service -> ServiceState.of(service).service())),
+                audience.renderers());
     }
 
     private static List<String> types(LocalDevice model) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import nagare.config.Settings;
 import nagare.net.AddressPolicy;
 import nagare.net.Nearness;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -40,6 +41,11 @@ public final class HttpServer implements AutoCloseable {
             HttpStatus.PAYLOAD_TOO_LARGE_413,
             HttpStatus.URI_TOO_LONG_414,
             HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431);
+
+    /// DLNA 7.4.40.3 writes `TimeSeekRange.dlna.org : npt=…`, and so did Sony's and others' players. No proxy stands
+    /// before us that could read such a header otherwise than we do.
+    private static final HttpCompliance DLNA =
+            HttpCompliance.RFC9110.with("DLNA", HttpCompliance.Violation.WHITESPACE_AFTER_FIELD_NAME);
 
     private static final int BACKLOG = 128;
     private static final long GOODBYE_SECONDS = 5;
@@ -156,6 +162,7 @@ public final class HttpServer implements AutoCloseable {
         configuration.setSendDateHeader(true);
         configuration.setRequestHeaderSize(limits.headers());
         configuration.setIdleTimeout(settings.idleTimeout().toMillis());
+        configuration.setHttpCompliance(DLNA);
         return configuration;
     }
 

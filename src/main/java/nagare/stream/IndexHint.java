@@ -1,7 +1,7 @@
 package nagare.stream;
 
 import java.nio.ByteBuffer;
-import nagare.media.ContainerIndex;
+import nagare.probe.container.ContainerIndex;
 import nagare.torrent.TorrentReader;
 
 /// Looks at the head of a file while it passes on its way to a player, and tells the reader where the container keeps

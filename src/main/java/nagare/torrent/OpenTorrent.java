@@ -55,6 +55,8 @@ final class OpenTorrent implements Torrent {
     private int readers;
     private long idleSince;
     private boolean closed;
+    /// A player has read it since it woke, and may come back.
+    private boolean played;
 
     OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, boolean whole) {
         this.metainfo = metainfo;
@@ -108,6 +110,7 @@ final class OpenTorrent implements Torrent {
             SwarmLoop swarm = wake().swarm;
             opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
+            played |= how != Start.BACKGROUND;
             long from = file.offset() + Math.min(position, file.length() - 1);
             var pieces = swarm.read(file.offset(), file.end(), from, file.offset() + until, how, opening);
             return new FileReader(file, position, pieces, this::readerClosed);
@@ -155,6 +158,18 @@ final class OpenTorrent implements Torrent {
     @Override
     public void prepare(TorrentFile file) throws IOException {
         play(file, 0, new Opening(parts.nanoTime().getAsLong())).close();
+    }
+
+    @Override
+    public void rest() {
+        lock.lock();
+        try {
+            if (readers == 0 && !played) {
+                idleSince = parts.nanoTime().getAsLong() - parts.linger().toNanos() - 1;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Wakes the torrent without a reader.
@@ -228,6 +243,7 @@ final class OpenTorrent implements Torrent {
             atRest = resting(now.live.onDisk());
         });
         awake = Optional.empty();
+        played = false;
         roster.rests(metainfo.infoHash());
     }
 

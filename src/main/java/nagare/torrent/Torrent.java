@@ -67,6 +67,9 @@ public interface Torrent {
     /// @throws IOException as [#open(TorrentFile)]
     void prepare(TorrentFile file) throws IOException;
 
+    /// Nobody is going to read it soon: unless somebody does, or a player has since it woke, it need not linger.
+    void rest();
+
     TorrentStatus status();
 
     /// Everything that can be told of the torrent now, for display; waits a moment for the swarm.

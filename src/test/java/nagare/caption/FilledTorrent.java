@@ -119,6 +119,9 @@ final class FilledTorrent implements Torrent {
     public void prepare(TorrentFile file) {}
 
     @Override
+    public void rest() {}
+
+    @Override
     public synchronized BitSet here() {
         return (BitSet) here.clone();
     }

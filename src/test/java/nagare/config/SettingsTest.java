@@ -53,6 +53,7 @@ final class SettingsTest {
         frozen.put("watch.continue", "100");
         frozen.put("artwork.fetch", "true");
         frozen.put("artwork.cache", "\"64 MiB\"");
+        frozen.put("dlna.warm", "true");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
@@ -153,6 +154,7 @@ final class SettingsTest {
                 name = "Wohnzimmer"
                 lease = "30m"
                 alive = "30s"
+                warm = false
                 renderers = "~/tvs"
                 warnings = false
                 [subtitle]
@@ -195,7 +197,7 @@ final class SettingsTest {
                                 false),
                         new Settings.Watch(false, 7),
                         new Settings.Artwork(false, 1_000_000),
-                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30)),
+                        new Settings.Dlna(false, "Wohnzimmer", Duration.ofMinutes(30), Duration.ofSeconds(30), false),
                         List.of(new Settings.SavedSearch("One", "one -two", "1_2", "2")),
                         new Settings.Renderers(
                                 Optional.of(Path.of("/home/eva/tvs")),

@@ -26,7 +26,7 @@ final class House implements AutoCloseable {
         server = new MediaServer(
                 device,
                 "1.2.3",
-                new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60)),
+                new Settings.Dlna(true, "Test & \"TV\"", Duration.ofDays(1), Duration.ofSeconds(60), false),
                 new Settings.Network(List.of("lo"), List.of(), true),
                 library,
                 Bookmarks.NONE,

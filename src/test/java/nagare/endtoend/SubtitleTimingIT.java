@@ -132,11 +132,13 @@ final class SubtitleTimingIT {
             case "ssa" ->
                 "Dialogue: Marked=0,%s,%s,Default,,0000,0000,0000,,Line %d, then\\Nmore\n"
                         .formatted(centis(from), centis(to), number);
-            case "vtt" -> "%s --> %s align:start\n<b>Line</b> %d, then\nmore\n\n"
-                    .formatted(millis(from, '.'), millis(to, '.'), number);
+            case "vtt" ->
+                "%s --> %s align:start\n<b>Line</b> %d, then\nmore\n\n"
+                        .formatted(millis(from, '.'), millis(to, '.'), number);
             case "sub" -> "{%d}{%d}Line %d, then|more\n".formatted(from / 40, to / 40, number);
-            default -> "%d\n%s --> %s\nLine %d, <i>then</i>\nmore\n\n"
-                    .formatted(number + 1, millis(from, ','), millis(to, ','), number);
+            default ->
+                "%d\n%s --> %s\nLine %d, <i>then</i>\nmore\n\n"
+                        .formatted(number + 1, millis(from, ','), millis(to, ','), number);
         };
     }
 
@@ -149,5 +151,4 @@ final class SubtitleTimingIT {
         return "%02d:%02d:%02d%c%03d"
                 .formatted(millis / 3_600_000, millis / 60_000 % 60, millis / 1000 % 60, point, millis % 1000);
     }
-
 }

@@ -426,6 +426,9 @@ final class ReleaseLibraryTest {
         public void prepare(TorrentFile file) {}
 
         @Override
+        public void rest() {}
+
+        @Override
         public TorrentReader play(TorrentFile file, long position, long until, Opening opening) throws IOException {
             return open(file, position);
         }

@@ -256,4 +256,7 @@ final class FakeTorrent implements Torrent {
 
     @Override
     public void prepare(TorrentFile file) {}
+
+    @Override
+    public void rest() {}
 }

@@ -443,6 +443,55 @@ final class MediaRouteTest {
     }
 
     @Test
+    void aHeaderMayHaveABlankBeforeItsColon() throws IOException {
+        indexes.put(0, TimeIndex.of(new int[] {0, 10_000, 20_000, 30_000}, new long[] {1_000, 100_000, 200_000, SIZE}));
+
+        assertTrue(get(URL, "TimeSeekRange.dlna.org : npt=12-")
+                .header("TimeSeekRange.dlna.org")
+                .isPresent());
+    }
+
+    @Test
+    void rangesInARowComeOverOneConnection() throws IOException {
+        try (var client = RawClient.to(server)) {
+            for (int i = 0; i < 20; i++) {
+                var reply = client.get(URL, "Range: bytes=" + i * 1000 + "-" + (i * 1000 + 999))
+                        .reply();
+                assertEquals(206, reply.status());
+                assertArrayEquals(FakeTorrent.content(FILM, i * 1000, i * 1000 + 1000), reply.body());
+            }
+            client.get(URL, "Range: bytes=0-9", "Connection: close").reply();
+            assertEquals(0, client.rest().length, "and ends when the client says so");
+        }
+    }
+
+    @Test
+    void oldClientsHeadIsAnsweredAndEnds() throws IOException {
+        try (var client = RawClient.to(server)) {
+            var head = client.send("HEAD " + URL + " HTTP/1.0", "getcontentFeatures.dlna.org: 1")
+                    .head();
+
+            assertEquals(200, head.status());
+            assertEquals(SIZE, head.length());
+            assertTrue(head.header("contentFeatures.dlna.org").isPresent());
+            assertEquals(0, client.rest().length);
+        }
+    }
+
+    @Test
+    void aRequestWithoutHostIs400() throws IOException {
+        try (var client = RawClient.to(server)) {
+            assertEquals(400, client.send("GET " + URL + " HTTP/1.1").reply().status());
+        }
+        assertEquals(0, torrent.opened());
+    }
+
+    @Test
+    void whoExpectsToContinueIsAnswered() throws IOException {
+        assertEquals(206, get(URL, "Range: bytes=0-9", "Expect: 100-continue").status());
+    }
+
+    @Test
     void aShortRangeFetchesNothingBeyondIt() throws IOException {
         get("/media/7-2/long.mkv", "Range: bytes=1000-66535");
 

@@ -57,7 +57,10 @@ public record DidlObject(
 
     /// A child element such as `dc:date`, or `res` with its URL as text. Attributes named in [#REQUIRED] are
     /// part of the element; the others need to be asked for by `element@attribute`.
-    public record Property(String name, List<Attribute> attributes, String text) {
+    ///
+    /// @param demanded whether it is sent with its attributes whatever the [Filter] says, as some devices
+    /// leave out of their filter what they need
+    public record Property(String name, List<Attribute> attributes, String text, boolean demanded) {
         /// Attributes without which the element would mean nothing.
         static final Map<String, String> REQUIRED = Map.of("res", "protocolInfo");
 
@@ -65,8 +68,16 @@ public record DidlObject(
             attributes = List.copyOf(attributes);
         }
 
+        public Property(String name, List<Attribute> attributes, String text) {
+            this(name, attributes, text, false);
+        }
+
         public static Property of(String name, String text) {
             return new Property(name, List.of(), text);
+        }
+
+        public static Property demanded(String name, List<Attribute> attributes, String text) {
+            return new Property(name, attributes, text, true);
         }
     }
 }

@@ -31,6 +31,33 @@ public final class Containers {
         if (start == Matroska.EBML) {
             return Matroska.read(file);
         }
-        throw new Malformed("a container that nobody knows");
+        if (Mp4.FIRST.contains(file.letters(4))) {
+            return Mp4.read(file);
+        }
+        switch (file.letters(0) + file.letters(8)) {
+            case "RIFFAVI " -> {
+                return Avi.read(file);
+            }
+            case "RIFFWAVE", "RF64WAVE" -> {
+                return Wav.read(file);
+            }
+            default -> {} // something else
+        }
+        if (start == Ogg.MAGIC) {
+            return Ogg.read(file);
+        }
+        if (start == MpegPs.PACK) {
+            return MpegPs.read(file);
+        }
+        Id3 tag = start >>> 8 == Id3.MAGIC ? Id3.read(file) : Id3.NONE;
+        if (file.has(tag.end(), 4) && file.u32(tag.end()) == Flac.MAGIC) {
+            return Flac.read(file, tag.end());
+        }
+        if (tag.end() > 0 || Mp3.isFrame(file, 0)) {
+            return Mp3.read(file, tag);
+        }
+        return MpegTs.of(file)
+                .orElseThrow(() -> new Malformed("a container that nobody knows"))
+                .read();
     }
 }

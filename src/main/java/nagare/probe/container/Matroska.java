@@ -61,6 +61,29 @@ public final class Matroska {
         return new Matroska(bytes).read();
     }
 
+    /// Where the Cues are, by the SeekHead or because they stand there.
+    static ContainerIndex whereCuesAre(BoundedBytes head) throws IOException {
+        var matroska = new Matroska(head);
+        matroska.segment = matroska.segment();
+        var answer = new ContainerIndex[] {new ContainerIndex.Unsaid()};
+        matroska.ebml.children(matroska.segment, child -> {
+            if (child.id() == CUES) {
+                answer[0] =
+                        ContainerIndex.at(head, child.at(), Math.min(child.end() - child.at(), ContainerIndex.CUES));
+                return false;
+            }
+            if (child.id() == SEEK_HEAD) {
+                matroska.seekHead(child, false);
+            }
+            Long position = matroska.promised.get(CUES);
+            if (position != null) {
+                answer[0] = ContainerIndex.at(head, matroska.segment.content() + position, ContainerIndex.CUES);
+            }
+            return position == null && child.id() != CLUSTER && !child.isOpen();
+        });
+        return answer[0];
+    }
+
     private Contents read() throws IOException {
         segment = segment();
         ebml.children(segment, this::onTop);
@@ -82,12 +105,16 @@ public final class Matroska {
         if (head.id() != EBML) {
             throw new Malformed("no EBML");
         }
-        ebml.children(head, child -> {
-            if (child.id() == 0x4282) {
-                type = ebml.text(child, MAX_WORD).equals("webm") ? "webm" : "matroska";
-            }
-            return true;
-        });
+        try {
+            ebml.children(head, child -> {
+                if (child.id() == 0x4282) {
+                    type = ebml.text(child, MAX_WORD).equals("webm") ? "webm" : "matroska";
+                }
+                return true;
+            });
+        } catch (Malformed e) {
+            type = "matroska"; // players do not care what else the header says
+        }
         for (long at = head.end(); at < ebml.bytes().length(); ) {
             Element next = ebml.element(at, ebml.bytes().length());
             if (next.id() == SEGMENT) {
@@ -104,7 +131,7 @@ public final class Matroska {
             return false;
         }
         if (child.id() == SEEK_HEAD) {
-            seekHead(child);
+            seekHead(child, true);
         } else {
             found.putIfAbsent(child.id(), child);
         }
@@ -115,13 +142,14 @@ public final class Matroska {
         return found.containsKey(id) || promised.containsKey(id);
     }
 
-    private void seekHead(Element seekHead) throws IOException {
+    /// @param follows whether another SeekHead that it points to is read too
+    private void seekHead(Element seekHead, boolean follows) throws IOException {
         if (++seekHeads > MAX_SEEK_HEADS) {
             return;
         }
         ebml.children(seekHead, seek -> {
             var entry = seek.id() == 0x4DBB ? entry(seek) : new Seek(0, 0);
-            if (entry.id() == SEEK_HEAD && segment.content() + entry.position() != seekHead.at()) {
+            if (follows && entry.id() == SEEK_HEAD && segment.content() + entry.position() != seekHead.at()) {
                 there(entry.position(), SEEK_HEAD).ifPresent(other -> found.put(SEEK_HEAD, other));
             } else if (entry.id() != 0) {
                 promised.putIfAbsent(entry.id(), entry.position());
@@ -130,7 +158,7 @@ public final class Matroska {
         });
         Element other = found.remove(SEEK_HEAD);
         if (other != null) {
-            seekHead(other);
+            seekHead(other, true);
         }
     }
 

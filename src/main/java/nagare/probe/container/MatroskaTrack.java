@@ -3,6 +3,7 @@ package nagare.probe.container;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import nagare.media.Track;
 import nagare.probe.bytes.Ebml;
 import nagare.probe.bytes.Ebml.Element;
@@ -19,6 +20,7 @@ final class MatroskaTrack {
     /// Of a CodecPrivate only so much is read: fonts of subtitles may stand there too.
     static final int MAX_PRIVATE = 4096;
 
+    private static final Set<String> LOSSLESS = Set.of("flac", "alac", "tta", "wavpack");
     private static final int MAX_WORD = 64;
     private static final int BITMAP_LETTERS = 16;
     private static final int VIDEO = 1;
@@ -42,6 +44,7 @@ final class MatroskaTrack {
 
     private MatroskaTrack(Ebml ebml) {
         this.ebml = ebml;
+        draft.isDefault = true; // what an absent flag means
     }
 
     static TrackDraft read(Ebml ebml, Element entry) throws IOException {
@@ -170,9 +173,14 @@ final class MatroskaTrack {
         };
     }
 
+    /// What is not has a depth only where writers make one up.
+    private boolean isLossless() {
+        return draft.codec.startsWith("pcm_") || LOSSLESS.contains(draft.codec);
+    }
+
     private Sound sound() {
         double rate = outputRate > 0 ? outputRate : sampleRate;
-        Sound said = Sound.of(channels, rate > 0 && rate < 1e9 ? Math.round(rate) : 0, bitDepth);
+        Sound said = Sound.of(channels, rate > 0 && rate < 1e9 ? Math.round(rate) : 0, isLossless() ? bitDepth : 0);
         return switch (draft.codec) {
             case "aac" -> config.length < 2 ? said : Aac.ofConfig(config).over(said);
             case "opus" -> Sound.of(0, 48_000, 0).over(said);

@@ -21,7 +21,7 @@ final class TrackDraft {
     Optional<String> name = Optional.empty();
     Optional<String> tag = Optional.empty();
     Optional<Track.Range> range = Optional.empty();
-    boolean isDefault = true;
+    boolean isDefault;
     boolean isForced;
     boolean isInterlaced;
     boolean isAnamorphic;

@@ -7,11 +7,13 @@ import java.util.Set;
 ///
 /// @param channels in which ways they are offered; none means that the device shows none
 /// @param formats what it reads, the one it likes best first: `srt`, `vtt`
-/// @param mime of an `.srt`: `text/srt`, for old Samsung sets `smi/caption`
+/// @param mime of an `.srt` in protocolInfo
+/// @param served the Content-Type with which an `.srt` is served; some sets want another one there
 /// @param single whether only the first is offered, as the device shows one and cannot choose
-public record Captions(Set<Channel> channels, List<String> formats, String mime, boolean single) {
+public record Captions(Set<Channel> channels, List<String> formats, String mime, String served, boolean single) {
     /// What most take: a resource of their own, one for each language.
-    public static final Captions USUAL = new Captions(Set.of(Channel.RESOURCE), List.of("srt"), "text/srt", false);
+    public static final Captions USUAL =
+            new Captions(Set.of(Channel.RESOURCE), List.of("srt"), "text/srt", "text/srt", false);
 
     public Captions {
         channels = Set.copyOf(channels);

@@ -49,18 +49,24 @@ public record Formats(Map<MediaType, String> mimes, List<Case> cases, Fourth fou
                 return response.get();
             }
         }
-        return new Response(mimes.getOrDefault(type, type.mime()), Optional.empty());
+        return Response.of(mimes.getOrDefault(type, type.mime()));
     }
 
-    /// The fourth field of protocolInfo, and `contentFeatures.dlna.org`: a file of fixed size that is served
-    /// by byte ranges as it is; OP=01 (Range yes, TimeSeekRange no) or OP=11, CI=0 (not converted), and the
-    /// flags Streaming, Background, HTTP stalling and DLNA 1.5.
-    String features(MediaType type, Optional<MediaFacts> facts, boolean byTime) {
-        Optional<String> name = response(type, facts).name().map(pn -> "DLNA.ORG_PN=" + pn);
+    /// The fourth field of protocolInfo, once for each name, at least once: a file of fixed size that is
+    /// served by byte ranges as it is; OP=01 (Range yes, TimeSeekRange no) or OP=11, CI=0 (not converted),
+    /// and the flags Streaming, Background, HTTP stalling and DLNA 1.5.
+    List<String> features(Response response, boolean byTime) {
+        List<String> names =
+                response.names().stream().map(name -> "DLNA.ORG_PN=" + name).toList();
         return switch (fourth) {
-            case NOTHING -> "*";
-            case NAME -> name.orElse("*");
-            case FLAGS -> name.map(pn -> pn + ";").orElse("") + (byTime ? "DLNA.ORG_OP=11;" : "DLNA.ORG_OP=01;") + FILE;
+            case NOTHING -> List.of("*");
+            case NAME -> names.isEmpty() ? List.of("*") : names;
+            case FLAGS -> {
+                String tail = (byTime ? "DLNA.ORG_OP=11;" : "DLNA.ORG_OP=01;") + FILE;
+                yield names.isEmpty()
+                        ? List.of(tail)
+                        : names.stream().map(name -> name + ";" + tail).toList();
+            }
         };
     }
 }

@@ -36,8 +36,6 @@ public enum Quirk {
     /// Microsoft's fixed ids of containers (1, 2, 3, 8, 15 …) mean our root, and `ContainerID` may stand for
     /// `ObjectID`.
     MICROSOFT_IDS,
-    /// Samsung's fixed ids of containers (A, V, I, V_T …) mean our root.
-    SAMSUNG_IDS,
     /// The device hands our URLs on to others: they name no profile.
     HANDS_ON,
     /// Titles end with the extension of the file.

@@ -1,5 +1,6 @@
 package nagare.renderer.profile;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,12 +55,17 @@ public record RendererProfile(
     /// As [#features(MediaType, Optional)]. `byTime` is whether this file can be sought by time as well; that
     /// is only told to families that have [Quirk#TIME_SEEK].
     public String features(MediaType type, Optional<MediaFacts> facts, boolean byTime) {
-        return formats.features(type, facts, byTime && has(Quirk.TIME_SEEK));
+        return formats.features(formats.response(type, facts), byTime && has(Quirk.TIME_SEEK))
+                .getFirst();
     }
 
-    /// `http-get:*:video/x-matroska:DLNA.ORG_OP=01;…`
-    public String protocolInfo(MediaType type, Optional<MediaFacts> facts) {
-        return "http-get:*:" + mime(type, facts) + ":" + features(type, facts);
+    /// `http-get:*:video/x-matroska:DLNA.ORG_OP=01;…`, mostly one; several where the device looks for its own
+    /// among DLNA profile names.
+    public List<String> protocolInfos(MediaType type, Optional<MediaFacts> facts, boolean byTime) {
+        Response response = formats.response(type, facts);
+        return formats.features(response, byTime && has(Quirk.TIME_SEEK)).stream()
+                .map(features -> "http-get:*:" + response.mime() + ":" + features)
+                .toList();
     }
 
     /// Whether this family plays the file.
@@ -67,9 +73,15 @@ public record RendererProfile(
         return formats.judge().judge(type, facts);
     }
 
-    /// What this family asks for by an id of its own; empty when it is none.
+    /// What this family means by a container id of its own; empty when it is none.
     public Optional<String> alias(String objectId) {
         return Optional.ofNullable(manners.ids().get(objectId));
+    }
+
+    /// The same, of which nobody says what it plays.
+    public RendererProfile withoutJudgement() {
+        var silent = new Formats(formats.mimes(), formats.cases(), formats.fourth(), Judge.KNOWS_NOTHING);
+        return new RendererProfile(id, name, silent, manners, captions, costume);
     }
 
     /// How a family wants to be shown things.

@@ -87,7 +87,7 @@ final class DidlWriterTest {
     @Test
     void aPrefixWithoutNamespaceIsOurMistake() {
         var odd = new DidlObject(
-                Kind.ITEM, "1", "0", "t", "object.item", List.of(), List.of(Property.of("xbmc:art", "x")));
+                Kind.ITEM, "1", "0", "t", "object.item", List.of(), List.of(Property.of("odd:art", "x")));
         assertThrows(IllegalArgumentException.class, () -> write(odd, "*"));
     }
 }

@@ -19,6 +19,7 @@ import nagare.dlna.FakeLibrary;
 import nagare.dlna.didl.Filter;
 import nagare.library.Entry;
 import nagare.renderer.profile.RendererProfile;
+import nagare.renderer.profile.Titles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ final class ContentDirectoryTest {
             named.put(arguments[i], arguments[i + 1]);
         }
         var call = new Call(named, URI.create("http://192.168.1.2:8200"), InetAddress.getLoopbackAddress(), renderer);
-        return service.action(action).orElseThrow().handler().handle(call);
+        return Answers.texts(service.action(action).orElseThrow().handler().handle(call));
     }
 
     private List<String> children(String id, String... more) throws Exception {
@@ -122,11 +123,11 @@ final class ContentDirectoryTest {
     @Test
     void anEndlessTitleIsCutAndAnEmptyOneReplaced() throws Exception {
         var facts = new Entry.Facts(OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
-        library.item("long", "s2", "😀".repeat(EntryDidl.MAX_TITLE + 1), facts, OptionalLong.empty());
-        library.item("fits", "s2", "😀".repeat(EntryDidl.MAX_TITLE), facts, OptionalLong.empty());
+        library.item("long", "s2", "😀".repeat(Titles.USUAL.longest() + 1), facts, OptionalLong.empty());
+        library.item("fits", "s2", "😀".repeat(Titles.USUAL.longest()), facts, OptionalLong.empty());
         library.item("none", "s2", " ", facts, OptionalLong.empty());
-        assertTrue(metadata("long").getFirst().contains(">" + "😀".repeat(EntryDidl.MAX_TITLE - 1) + "…<"));
-        assertTrue(metadata("fits").getFirst().contains(">" + "😀".repeat(EntryDidl.MAX_TITLE) + "<"));
+        assertTrue(metadata("long").getFirst().contains(">" + "😀".repeat(Titles.USUAL.longest() - 1) + "…<"));
+        assertTrue(metadata("fits").getFirst().contains(">" + "😀".repeat(Titles.USUAL.longest()) + "<"));
         assertTrue(metadata("none").getFirst().contains("<dc:title>none</dc:title>"));
         assertFalse(metadata("none").getFirst().contains("dc:description"));
     }

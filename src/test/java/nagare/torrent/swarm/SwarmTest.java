@@ -456,7 +456,7 @@ class SwarmTest {
         swarm.on(new Event.Failed(assembled(0, 2, 2)), now);
         now += SECOND;
         joinAs(1, 4);
-        assertFalse(effects.stream().anyMatch(effect -> effect instanceof Effect.Disconnect(int peer, _) && peer == 4));
+        assertFalse(effects.stream().anyMatch(effect -> effect instanceof Effect.Disconnect gone && gone.peer() == 4));
 
         swarm.on(new Event.Verified(assembled(1, 3, 3)), now);
 

@@ -1,4 +1,4 @@
-package nagare.media;
+package nagare.probe.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -27,7 +27,7 @@ final class ContainerIndexTest {
         var at = assertInstanceOf(ContainerIndex.At.class, index(head));
 
         assertEquals(segmentContent(head) + (600L << 20), at.from());
-        assertEquals(at.from() + MatroskaHead.CUES, at.to());
+        assertEquals(at.from() + ContainerIndex.CUES, at.to());
     }
 
     @Test
@@ -70,7 +70,7 @@ final class ContainerIndexTest {
     void moovBehindTheFilmIsWhereTheFilmEnds() {
         byte[] head = join(box("ftyp", 32), box("free", 8), header("mdat", 500 << 20));
 
-        assertEquals(new ContainerIndex.At(40 + (500L << 20), 40 + (500L << 20) + Mp4Head.MOOV), index(head));
+        assertEquals(new ContainerIndex.At(40 + (500L << 20), 40 + (500L << 20) + ContainerIndex.MOOV), index(head));
     }
 
     @Test
@@ -110,7 +110,7 @@ final class ContainerIndexTest {
         byte[] head = join(riff("RIFF", 690_000_000, "AVI "), hdrl, new byte[4000 - 4], movi);
 
         long from = 12 + 8 + 4000 + 8 + 600_000_002;
-        assertEquals(new ContainerIndex.At(from, from + AviHead.IDX1), index(head));
+        assertEquals(new ContainerIndex.At(from, from + ContainerIndex.IDX1), index(head));
     }
 
     @ParameterizedTest
