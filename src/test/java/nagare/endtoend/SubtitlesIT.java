@@ -213,6 +213,18 @@ final class SubtitlesIT {
         assertEquals(FILM_SECONDS, byFfmpeg(caption(two)).size());
     }
 
+    @Test
+    void aListShowsSubtitlesBehindTheFilm() throws Exception {
+        ControlPoint.Found film = item("The Voyage");
+
+        String didl = tv.didl(film.id());
+
+        int first = didl.indexOf("/media/" + id(film) + "/");
+        assertTrue(first > 0, didl);
+        assertTrue(didl.indexOf("/subtitle/" + id(film) + "/f3.en.srt") > first, didl);
+        assertTrue(didl.contains("http-get:*:text/srt:"), didl);
+    }
+
     private ControlPoint.Found item(String title) throws Exception {
         ControlPoint.Found latest = tv.await(ControlPoint.ROOT, "Latest", ControlPoint.Found::container);
         ControlPoint.Found release = tv.await(latest.id(), RELEASE, ControlPoint.Found::container);
