@@ -70,17 +70,16 @@ final class ReleaseStore {
                     shelf,
                     origin,
                     now.getEpochSecond());
-            var ids = new ArrayList<Long>();
+            var ids = new LinkedHashSet<Long>();
             for (var item : items) {
                 long id = keep(connection, item, now);
-                if (!ids.contains(id)) {
+                if (ids.add(id)) {
                     execute(
                             connection,
                             "INSERT INTO shelf_release (shelf, position, release) VALUES (?, ?, ?)",
                             shelf,
-                            ids.size(),
+                            ids.size() - 1,
                             id);
-                    ids.add(id);
                 }
             }
             return new Answer(now, rows(connection, shelf));

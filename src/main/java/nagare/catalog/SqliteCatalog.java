@@ -1,5 +1,6 @@
 package nagare.catalog;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.store = new ReleaseStore(database);
-        var origin = origin(source, settings);
+        var origin = origin(source.name(), settings.urls());
         fillFromStore(store, origin, settings);
         this.torrents = new Torrents(store, fetch, shelves, listeners, clock);
         this.prefetcher = new Prefetcher(torrents);
@@ -236,8 +237,8 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
     }
 
     /// Names the feed that answers come from; never read by people, since addresses may carry keys.
-    private static String origin(TorrentSource source, Settings.Feeds settings) {
-        return UUID.nameUUIDFromBytes((source.name() + settings.urls()).getBytes(StandardCharsets.UTF_8))
+    static String origin(String source, List<URI> urls) {
+        return UUID.nameUUIDFromBytes((source + urls).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nagare.config.Settings;
 import nagare.dlna.directory.Bookmarks;
@@ -115,7 +116,7 @@ public final class MediaServer implements AutoCloseable {
         }
         SpecificationViolationReporter.disableReporting(); // a line per odd device and minute
         var configuration = new UpnpConfiguration(web.getPort());
-        var stack = new UpnpStack(configuration, new Subscriptions(), audience.renderers());
+        var stack = new UpnpStack(configuration, new Subscriptions());
         try {
             running = start(web, configuration, stack);
         } catch (ValidationException e) {
@@ -140,7 +141,7 @@ public final class MediaServer implements AutoCloseable {
         var announcer = new Announcer(presence, selection, stack, stack::send, settings.alive(), clock);
         stack.startup();
         stack.getRegistry().addDevice(model, new DiscoveryOptions(false)); // announced and found by us, not by jUPnP
-        route.open(stack.getProtocolFactory(), description);
+        route.open(stack.getProtocolFactory(), description, control(model, configuration));
         searches.start();
         announcer.start();
         pacer.start(directory::fire);
@@ -157,6 +158,18 @@ public final class MediaServer implements AutoCloseable {
                         directory,
                         new ServiceState(Connections.service()),
                         new ServiceState(MediaReceiverRegistrar.service())));
+    }
+
+    private Control control(LocalDevice model, UpnpConfiguration configuration) {
+        return new Control(
+                Stream.of(model.getServices())
+                        .collect(Collectors.toMap(
+                                service -> configuration
+                                        .getNamespace()
+                                        .getControlPath(service)
+                                        .getPath(),
+                                service -> ServiceState.of(service).service())),
+                audience.renderers());
     }
 
     private static List<String> types(LocalDevice model) {

@@ -8,6 +8,7 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import nagare.dlna.didl.XmlBytes;
 import nagare.dlna.didl.XmlText;
 import nagare.dlna.directory.Service;
 import nagare.dlna.directory.UpnpFault;
@@ -55,7 +56,7 @@ final class Soap {
 
     private static XMLInputFactory factory() {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty("jdk.xml.dtd.support", "deny"); // where SUPPORT_DTD reads on, and fails on some garbage
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         return factory;
@@ -142,34 +143,39 @@ final class Soap {
     }
 
     /// The answer of an action; `values` in the order of its outputs.
-    static String answer(Service service, Service.Action action, List<String> values) {
-        int length = values.stream().mapToInt(String::length).sum();
-        var out = new StringBuilder(OPEN.length() + length + length / 2 + 512);
+    static XmlBytes answer(Service service, Service.Action action, List<Service.Value> values) {
+        var out = XmlBytes.document();
         out.append(OPEN).append("<u:").append(action.name()).append("Response xmlns:u=\"");
-        out.append(service.family()).append(':').append(Service.VERSION).append("\">");
+        out.append(service.family())
+                .append(':')
+                .append(Integer.toString(Service.VERSION))
+                .append("\">");
         for (int i = 0; i < values.size(); i++) {
             String name = action.outputs().get(i).name();
             out.append('<').append(name).append('>');
-            XmlText.append(out, values.get(i));
+            switch (values.get(i)) {
+                case Service.Value.Text(var text) -> XmlText.append(out, text);
+                case Service.Value.Xml(var document) -> out.append(document);
+            }
             out.append("</").append(name).append('>');
         }
-        return out.append("</u:")
-                .append(action.name())
-                .append("Response>")
-                .append(CLOSE)
-                .toString();
+        return out.append("</u:").append(action.name()).append("Response>").append(CLOSE);
     }
 
     /// The answer of `QueryStateVariable` (UDA 1.0 §3.3.2).
-    static String variable(String value) {
-        return OPEN + "<u:QueryStateVariableResponse xmlns:u=\"urn:schemas-upnp-org:control-1-0\"><return>"
-                + XmlText.escape(value) + "</return></u:QueryStateVariableResponse>" + CLOSE;
+    static XmlBytes variable(String value) {
+        return document(OPEN + "<u:QueryStateVariableResponse xmlns:u=\"urn:schemas-upnp-org:control-1-0\"><return>"
+                + XmlText.escape(value) + "</return></u:QueryStateVariableResponse>" + CLOSE);
     }
 
-    static String fault(UpnpFault fault) {
-        return OPEN + "<s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail>"
+    private static XmlBytes document(String text) {
+        return XmlBytes.document().append(text);
+    }
+
+    static XmlBytes fault(UpnpFault fault) {
+        return document(OPEN + "<s:Fault><faultcode>s:Client</faultcode><faultstring>UPnPError</faultstring><detail>"
                 + "<UPnPError xmlns=\"urn:schemas-upnp-org:control-1-0\"><errorCode>" + fault.code()
                 + "</errorCode><errorDescription>" + XmlText.escape(String.valueOf(fault.getMessage()))
-                + "</errorDescription></UPnPError></detail></s:Fault>" + CLOSE;
+                + "</errorDescription></UPnPError></detail></s:Fault>" + CLOSE);
     }
 }

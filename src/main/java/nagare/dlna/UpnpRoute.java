@@ -21,13 +21,13 @@ import org.jupnp.model.message.Connection;
 import org.jupnp.model.message.StreamRequestMessage;
 import org.jupnp.model.message.StreamResponseMessage;
 import org.jupnp.model.message.UpnpHeaders;
-import org.jupnp.model.message.UpnpMessage;
 import org.jupnp.model.message.UpnpRequest;
 import org.jupnp.protocol.ProtocolFactory;
 import org.jupnp.transport.spi.UpnpStream;
 
-/// Hands what is below `/upnp` to jUPnP: service descriptions, icons, SOAP calls and subscriptions; the device
-/// description is written here, for each request. Says 503 before the server is started and after it was closed.
+/// Hands what is below `/upnp` to jUPnP: service descriptions, icons and subscriptions. The device
+/// description is written here, for each request, and SOAP calls are [Control]'s. Says 503 before the server
+/// is started and after it was closed.
 final class UpnpRoute implements Route {
     /// Longest body of a call; a Browse has about 700 bytes.
     static final int MAX_BODY = 64 * 1024;
@@ -42,14 +42,14 @@ final class UpnpRoute implements Route {
     private volatile @Nullable Served served;
 
     /// What there is between open and close.
-    private record Served(ProtocolFactory protocols, Description description) {}
+    private record Served(ProtocolFactory protocols, Description description, Control control) {}
 
     UpnpRoute(DescriptionExtras.Choice choice) {
         this.choice = choice;
     }
 
-    void open(ProtocolFactory protocols, Description description) {
-        served = new Served(protocols, description);
+    void open(ProtocolFactory protocols, Description description, Control control) {
+        served = new Served(protocols, description, control);
     }
 
     void close() {
@@ -70,6 +70,8 @@ final class UpnpRoute implements Route {
             exchange.say(405, "This method is not known here.");
         } else if (path.equals(now.description().path())) {
             describe(exchange, now.description());
+        } else if (method.get() == UpnpRequest.Method.POST) {
+            now.control().handle(exchange);
         } else {
             answer(exchange, request(exchange, method.get()), new Stream(now.protocols()));
         }
@@ -83,8 +85,8 @@ final class UpnpRoute implements Route {
         exchange.answer(200, Map.of("Content-Type", XML), xml.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The address that a request reached is one that its sender can reach again. The port is always written: the Xbox
-    /// 360 needs it even when it is 80.
+    /// The address that a request reached is one that its sender can reach again. The port is always written:
+    /// the Xbox 360 needs it even when it is 80.
     static URI base(InetSocketAddress local) {
         try {
             return new URI("http", null, local.getAddress().getHostAddress(), local.getPort(), null, null, null);
@@ -93,8 +95,8 @@ final class UpnpRoute implements Route {
         }
     }
 
-    /// What jUPnP shall do, if the method fits the path. HEAD, which jUPnP does not know, is a GET whose body the web
-    /// server leaves out.
+    /// What jUPnP shall do, if the method fits the path. HEAD, which jUPnP does not know, is a GET whose body
+    /// the web server leaves out.
     private static Optional<UpnpRequest.Method> method(String method, String path) {
         return switch (method) {
             case "POST" -> Optional.of(UpnpRequest.Method.POST).filter(_ -> path.endsWith(Namespace.CONTROL));
@@ -108,17 +110,13 @@ final class UpnpRoute implements Route {
         };
     }
 
-    private static StreamRequestMessage request(Exchange exchange, UpnpRequest.Method method) throws IOException {
+    private static StreamRequestMessage request(Exchange exchange, UpnpRequest.Method method) {
         var message = new StreamRequestMessage(method, uri(exchange.path()));
         message.setConnection(
                 new Peer(exchange.remote().getAddress(), exchange.local().getAddress()));
         var headers = new UpnpHeaders();
         exchange.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
         message.setHeaders(headers);
-        byte[] body = method == UpnpRequest.Method.POST ? exchange.body(MAX_BODY) : new byte[0];
-        if (body.length > 0) {
-            message.setBody(UpnpMessage.BodyType.BYTES, body);
-        }
         return message;
     }
 

@@ -10,7 +10,6 @@ import nagare.dlna.gena.Subscription;
 import nagare.dlna.gena.Subscriptions;
 import nagare.dlna.ssdp.Announcer;
 import nagare.dlna.ssdp.LanAddress;
-import nagare.renderer.Renderers;
 import org.jspecify.annotations.Nullable;
 import org.jupnp.UpnpServiceImpl;
 import org.jupnp.controlpoint.ControlPoint;
@@ -28,7 +27,6 @@ import org.jupnp.protocol.ProtocolFactoryImpl;
 import org.jupnp.protocol.ReceivingAsync;
 import org.jupnp.protocol.async.SendingNotificationAlive;
 import org.jupnp.protocol.async.SendingNotificationByebye;
-import org.jupnp.protocol.sync.ReceivingAction;
 import org.jupnp.protocol.sync.ReceivingSubscribe;
 import org.jupnp.protocol.sync.SendingEvent;
 import org.jupnp.registry.Registry;
@@ -49,14 +47,11 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
 
     private final UpnpConfiguration settings;
     private final Subscriptions subscriptions;
-    private final Renderers renderers;
 
-    /// @param renderers tells who calls
-    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions, Renderers renderers) {
+    UpnpStack(UpnpConfiguration settings, Subscriptions subscriptions) {
         super(settings);
         this.settings = settings;
         this.subscriptions = subscriptions;
-        this.renderers = renderers;
     }
 
     @Override
@@ -110,11 +105,6 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
         }
 
         @Override
-        protected ReceivingAction createReceivingAction(StreamRequestMessage message) {
-            return new ActionCall(UpnpStack.this, message, settings.port(), renderers);
-        }
-
-        @Override
         protected ReceivingSubscribe createReceivingSubscribe(StreamRequestMessage message) {
             return new SubscribeCall(UpnpStack.this, message, subscriptions, UpnpStack.this::share);
         }
@@ -124,7 +114,8 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
             return subscription instanceof Subscription ours ? ours.event() : super.createSendingEvent(subscription);
         }
 
-        /// jUPnP announces a device when it is registered and again from time to time; [Announcer] does it instead.
+        /// jUPnP announces a device when it is registered and again from time to time; [Announcer] does it
+        /// instead.
         @Override
         public SendingNotificationAlive createSendingNotificationAlive(LocalDevice device) {
             return new SendingNotificationAlive(UpnpStack.this, device) {
@@ -206,8 +197,8 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
             }
         }
 
-        /// Without the router's lock, which jUPnP holds until the other side answers: a dead subscriber would delay a
-        /// change of the network by seconds.
+        /// Without the router's lock, which jUPnP holds until the other side answers: a dead subscriber would
+        /// delay a change of the network by seconds.
         @Override
         public @Nullable StreamResponseMessage send(StreamRequestMessage message) throws RouterException {
             try {

@@ -113,6 +113,6 @@ final class SoapTest {
                         + "<UPnPError xmlns=\"urn:schemas-upnp-org:control-1-0\"><errorCode>402</errorCode>"
                         + "<errorDescription>a &lt; b</errorDescription></UPnPError></detail></s:Fault>"
                         + "</s:Body></s:Envelope>",
-                Soap.fault(new UpnpFault(402, "a < b")));
+                Soap.fault(new UpnpFault(402, "a < b")).toString());
     }
 }

@@ -9,13 +9,12 @@ import java.util.Optional;
 import nagare.dlna.directory.MediaReceiverRegistrar;
 import nagare.dlna.gena.Subscription;
 import nagare.dlna.gena.Subscriptions;
-import nagare.renderer.Renderers;
 import org.junit.jupiter.api.Test;
 
 final class SubscriptionsTest {
     private final Subscriptions book = new Subscriptions();
     private final ServiceState service = new ServiceState(MediaReceiverRegistrar.service());
-    private final UpnpStack stack = new UpnpStack(new UpnpConfiguration(1), book, Renderers.NOBODY);
+    private final UpnpStack stack = new UpnpStack(new UpnpConfiguration(1), book);
 
     SubscriptionsTest() throws Exception {}
 

@@ -19,28 +19,31 @@ public final class DidlWriter {
             "pv", "http://www.pv.com/pvns/",
             "xbmc", "urn:schemas-xbmc-org:metadata-1-0/",
             "av", "urn:schemas-sony-com:av");
-    private static final int CHARS_PER_OBJECT = 700;
 
     private final Filter filter;
-    private final StringBuilder body;
+    private final XmlBytes body;
     private final TreeSet<String> prefixes = new TreeSet<>();
     private Map<String, String> declared = Map.of();
 
     private int objects;
 
-    /// A document about as long as this many objects need.
-    public DidlWriter(Filter filter, int objects) {
+    /// A document that will be the text of a SOAP argument.
+    public DidlWriter(Filter filter) {
+        this(filter, XmlBytes.inside());
+    }
+
+    private DidlWriter(Filter filter, XmlBytes body) {
         this.filter = filter;
-        this.body = new StringBuilder(256 + CHARS_PER_OBJECT * objects);
+        this.body = body;
     }
 
     /// The document for these objects, in this order.
     ///
     /// @throws IllegalArgumentException when a property has a prefix this writer has no namespace for
     public static String write(List<DidlObject> objects, Filter filter) {
-        var writer = new DidlWriter(filter, objects.size());
+        var writer = new DidlWriter(filter, XmlBytes.document());
         objects.forEach(writer::object);
-        return writer.document();
+        return writer.document(XmlBytes.document()).toString();
     }
 
     /// These namespaces, by prefix, are declared whether used or not, and stand over ours.
@@ -51,14 +54,14 @@ public final class DidlWriter {
     }
 
     /// What was written, and how many objects are in it.
-    public record Written(String document, int objects) {}
+    public record Written(XmlBytes document, int objects) {}
 
-    /// Appends an object, unless the document would grow beyond `limit` characters; the first one always fits.
+    /// Appends an object, unless the document would grow beyond `limit` bytes; the first one always fits.
     public boolean add(DidlObject object, int limit) {
         int before = body.length();
         object(object);
         if (objects > 0 && body.length() > limit) {
-            body.setLength(before);
+            body.truncate(before);
             return false;
         }
         objects++;
@@ -66,20 +69,18 @@ public final class DidlWriter {
     }
 
     public Written written() {
-        return new Written(document(), objects);
+        return new Written(document(XmlBytes.inside()), objects);
     }
 
-    private String document() {
-        var declarations = new StringBuilder();
-        for (String prefix : prefixes) {
-            declarations.append(" xmlns:").append(prefix).append("=\"");
-            XmlText.append(declarations, namespace(prefix));
-            declarations.append('"');
-        }
-        var out = new StringBuilder(body.length() + 512);
+    private XmlBytes document(XmlBytes out) {
         out.append('<').append(ROOT).append(" xmlns=\"").append(NAMESPACE).append('"');
-        out.append(declarations).append('>').append(body);
-        return out.append("</").append(ROOT).append('>').toString();
+        for (String prefix : prefixes) {
+            out.append(" xmlns:").append(prefix).append("=\"");
+            XmlText.append(out, namespace(prefix));
+            out.append('"');
+        }
+        out.append('>').append(body);
+        return out.append("</").append(ROOT).append('>');
     }
 
     private String namespace(String prefix) {

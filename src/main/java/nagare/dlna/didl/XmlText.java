@@ -1,7 +1,7 @@
 package nagare.dlna.didl;
 
-/// Character data for XML 1.0: escaped once, and stripped of what XML cannot hold (control characters, lone surrogates,
-/// U+FFFE, U+FFFF), so that one odd name in a torrent does not break the whole answer.
+/// Character data for XML 1.0: escaped once, and stripped of what XML cannot hold (control characters, lone
+/// surrogates, U+FFFE, U+FFFF), so that one odd name in a torrent does not break the whole answer.
 public final class XmlText {
     private static final char REPLACEMENT = ' ';
 
@@ -10,7 +10,7 @@ public final class XmlText {
     /// Appends `text` so that it is valid between tags and inside double quotes.
     ///
     /// `&quot;` is written by name: a numeric `&#34;` is suspected to stop Samsung TVs (rclone#9346).
-    public static void append(StringBuilder out, CharSequence text) {
+    public static void append(XmlBytes out, CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
@@ -30,6 +30,13 @@ public final class XmlText {
                 }
             }
         }
+    }
+
+    /// As [#append(XmlBytes, CharSequence)].
+    public static void append(StringBuilder out, CharSequence text) {
+        var written = XmlBytes.document();
+        append(written, text);
+        out.append(written);
     }
 
     public static String escape(CharSequence text) {

@@ -18,8 +18,8 @@ public record Call(Map<String, String> arguments, URI base, InetAddress remote, 
         arguments = Map.copyOf(arguments);
     }
 
-    /// The first of these arguments that was sent, without blanks around it; empty text when none was. Players forget
-    /// arguments that the standard demands, and a text has a sensible meaning when empty.
+    /// The first of these arguments that was sent, without blanks around it; empty text when none was.
+    /// Players forget arguments that the standard demands, and a text has a sensible meaning when empty.
     String text(String... names) {
         for (String name : names) {
             String value = arguments.get(name);
@@ -47,5 +47,17 @@ public record Call(Map<String, String> arguments, URI base, InetAddress remote, 
             throw UpnpFault.invalidArguments(name + " is not a number");
         }
         throw UpnpFault.invalidArguments(name + " is out of range");
+    }
+
+    /// A signed number of four bytes; 0 when it was not sent.
+    ///
+    /// @throws UpnpFault 402 when it is no such number
+    int signed(String name) throws UpnpFault {
+        String text = text(name);
+        try {
+            return text.isEmpty() ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException notANumber) {
+            throw UpnpFault.invalidArguments(name + " is not a number");
+        }
     }
 }

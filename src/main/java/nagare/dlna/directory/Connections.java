@@ -52,11 +52,11 @@ public final class Connections {
                 .collect(Collectors.joining(","));
     }
 
-    private static List<String> connection(Call call) throws UpnpFault {
-        if (call.number("ConnectionID") != 0) {
+    private static List<Service.Value> connection(Call call) throws UpnpFault {
+        if (call.signed("ConnectionID") != 0) {
             throw new UpnpFault(UpnpFault.NO_SUCH_CONNECTION, "No such connection");
         }
-        return List.of("-1", "-1", "", "", "-1", "Output", "OK");
+        return Service.Value.texts("-1", "-1", "", "", "-1", "Output", "OK");
     }
 
     private static List<Service.Action> actions() {
@@ -67,12 +67,12 @@ public final class Connections {
                         List.of(
                                 new Service.Argument("Source", "SourceProtocolInfo"),
                                 new Service.Argument("Sink", "SinkProtocolInfo")),
-                        _ -> List.of(SOURCE, "")),
+                        _ -> Service.Value.texts(SOURCE, "")),
                 new Service.Action(
                         "GetCurrentConnectionIDs",
                         List.of(),
                         List.of(new Service.Argument("ConnectionIDs", "CurrentConnectionIDs")),
-                        _ -> List.of("0")),
+                        _ -> Service.Value.texts("0")),
                 new Service.Action(
                         "GetCurrentConnectionInfo",
                         List.of(new Service.Argument("ConnectionID", "A_ARG_TYPE_ConnectionID")),

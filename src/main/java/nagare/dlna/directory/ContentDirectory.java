@@ -122,7 +122,10 @@ public final class ContentDirectory {
 
     private static Service.Action tells(String name, String output, String variable, Supplier<String> value) {
         return new Service.Action(
-                name, List.of(), List.of(new Service.Argument(output, variable)), _ -> List.of(value.get()));
+                name,
+                List.of(),
+                List.of(new Service.Argument(output, variable)),
+                _ -> Service.Value.texts(value.get()));
     }
 
     /// Samsung's hidden ways to jump in a list; other servers answer 0, too.
@@ -133,7 +136,7 @@ public final class ContentDirectory {
                         new Service.Argument("CategoryType", "A_ARG_TYPE_CategoryType"),
                         new Service.Argument(input, inputType)),
                 List.of(new Service.Argument(output, outputType)),
-                _ -> List.of("0"));
+                _ -> Service.Value.texts("0"));
     }
 
     private static List<Service.Variable> variables() {

@@ -9,6 +9,7 @@ import nagare.dlna.didl.DidlWriter;
 import nagare.dlna.didl.Filter;
 import nagare.dlna.didl.SearchCriteria;
 import nagare.dlna.didl.SortCriteria;
+import nagare.dlna.directory.Service.Value;
 import nagare.library.Entry;
 import nagare.library.Library;
 import nagare.library.Listing;
@@ -24,10 +25,10 @@ final class Directory {
     /// Most entries in one answer to a device that asks on when it gets fewer than there are.
     static final int MAX_PAGE = 1000;
 
-    /// Most characters of DIDL-Lite for such a device; one entry is always sent.
-    static final int MAX_CHARS = 1024 * 1024;
+    /// Most bytes of DIDL-Lite for such a device; one entry is always sent.
+    static final int MAX_BYTES = 1024 * 1024;
 
-    /// Most entries in one answer to a device that does not ask on.
+    /// Most entries in one answer to a device that does not ask on, or may not.
     static final int MAX_WHOLE = 5000;
 
     private static final String REFERENCE = "refID";
@@ -47,7 +48,7 @@ final class Directory {
         return Long.toString(id & UI4_MASK);
     }
 
-    List<String> browse(Call call) throws UpnpFault {
+    List<Value> browse(Call call) throws UpnpFault {
         Place place = Place.of(call.text("ObjectID", "ContainerID"), call, library);
         Filter filter = filter(call);
         return switch (call.text("BrowseFlag")) {
@@ -57,7 +58,7 @@ final class Directory {
         };
     }
 
-    private List<String> metadata(Place place, Filter filter, Call call) throws UpnpFault {
+    private List<Value> metadata(Place place, Filter filter, Call call) throws UpnpFault {
         Entry entry =
                 library.find(place.id()).orElseThrow(() -> new UpnpFault(UpnpFault.NO_SUCH_OBJECT, "No such object"));
         String updateId = switch (entry) {
@@ -65,10 +66,10 @@ final class Directory {
             case Entry.Folder _, Entry.Item _ -> systemUpdateId();
         };
         var written = write(List.of(entry), filter, call, Integer.MAX_VALUE, place::self);
-        return List.of(written.document(), "1", "1", updateId);
+        return values(written, 1, updateId);
     }
 
-    private List<String> children(Place place, Filter filter, Call call) throws UpnpFault {
+    private List<Value> children(Place place, Filter filter, Call call) throws UpnpFault {
         SortOrder order = order(call);
         Page page = Page.of(call);
         Listing listing =
@@ -83,7 +84,7 @@ final class Directory {
         return answer(listing, filter, call, page, place::child, updateId);
     }
 
-    List<String> search(Call call) throws UpnpFault, InterruptedException {
+    List<Value> search(Call call) throws UpnpFault, InterruptedException {
         Place place = Place.of(call.text("ContainerID", "ObjectID"), call, library);
         Filter filter = filter(call);
         SortOrder order = order(call);
@@ -101,20 +102,26 @@ final class Directory {
         return answer(listing, filter, call, page, UnaryOperator.identity(), systemUpdateId());
     }
 
-    private List<String> answer(
+    private List<Value> answer(
             Listing listing, Filter filter, Call call, Page page, UnaryOperator<DidlObject> shown, String updateId) {
-        var written = write(listing.entries(), filter, call, page.chars(), shown);
+        var written = write(listing.entries(), filter, call, page.bytes(), shown);
+        return values(written, listing.total(), updateId);
+    }
+
+    private static List<Value> values(DidlWriter.Written written, int total, String updateId) {
         return List.of(
-                written.document(), Integer.toString(written.objects()), Integer.toString(listing.total()), updateId);
+                new Value.Xml(written.document()),
+                new Value.Text(Integer.toString(written.objects())),
+                new Value.Text(Integer.toString(total)),
+                new Value.Text(updateId));
     }
 
     private DidlWriter.Written write(
-            List<Entry> entries, Filter filter, Call call, int chars, UnaryOperator<DidlObject> shown) {
-        var writer = new DidlWriter(filter, entries.size())
-                .declaring(call.renderer().manners().namespaces());
+            List<Entry> entries, Filter filter, Call call, int bytes, UnaryOperator<DidlObject> shown) {
+        var writer = new DidlWriter(filter).declaring(call.renderer().manners().namespaces());
         for (Entry entry : entries) {
             DidlObject object = shown.apply(referring(EntryDidl.object(entry, filter, call), entry));
-            if (!writer.add(object, chars)) {
+            if (!writer.add(object, bytes)) {
                 break;
             }
         }
@@ -137,16 +144,15 @@ final class Directory {
     }
 
     /// Which part of a list is wanted, and how much of that may be sent at once.
-    private record Page(int start, int count, int chars) {
+    private record Page(int start, int count, int bytes) {
         static Page of(Call call) throws UpnpFault {
             int start = (int) Math.min(call.number("StartingIndex"), Integer.MAX_VALUE);
             long asked = call.number("RequestedCount");
-            boolean all = asked == 0 || asked >= MAX_PAGE;
+            boolean whole = call.renderer().has(Quirk.WHOLE_LISTS);
             boolean stranger = call.renderer().equals(RendererProfile.GENERIC);
-            if (call.renderer().has(Quirk.WHOLE_LISTS) || stranger && all) {
-                return new Page(start, MAX_WHOLE, Integer.MAX_VALUE);
-            }
-            return new Page(start, all ? MAX_PAGE : (int) asked, MAX_CHARS);
+            int most = whole || stranger ? MAX_WHOLE : MAX_PAGE;
+            int count = asked == 0 || whole ? most : (int) Math.min(asked, most);
+            return new Page(start, count, most == MAX_WHOLE ? Integer.MAX_VALUE : MAX_BYTES);
         }
     }
 

@@ -45,7 +45,7 @@ final class Marking {
     /// One property of an object.
     private record Tag(String name, String value) {}
 
-    List<String> bookmark(Call call) throws UpnpFault {
+    List<Service.Value> bookmark(Call call) throws UpnpFault {
         long position = call.number("PosSecond");
         Entry.Item item = item(call.text("ObjectID"));
         boolean milliseconds = call.renderer().has(Quirk.MILLISECOND_BOOKMARKS);
@@ -53,7 +53,7 @@ final class Marking {
         return List.of();
     }
 
-    List<String> update(Call call) throws UpnpFault {
+    List<Service.Value> update(Call call) throws UpnpFault {
         Entry.Item item = item(call.text("ObjectID"));
         List<Tag> before = tags(call.text("CurrentTagValue"))
                 .orElseThrow(() -> new UpnpFault(UpnpFault.BAD_CURRENT_TAG, "CurrentTagValue cannot be read"));

@@ -10,8 +10,8 @@ import static nagare.dlna.directory.Service.Variable.of;
 import java.util.List;
 import java.util.Map;
 
-/// Microsoft's X_MS_MediaReceiverRegistrar:1. Everybody is authorised: without it Windows Explorer, Media Player and
-/// the Xbox 360 do not show the server (DMS#40).
+/// Microsoft's X_MS_MediaReceiverRegistrar:1. Everybody is authorised: without it Windows Explorer, Media
+/// Player and the Xbox 360 do not show the server (DMS#40).
 public final class MediaReceiverRegistrar {
     private static final String YES = "1";
     private static final List<String> COUNTERS = List.of(
@@ -35,13 +35,13 @@ public final class MediaReceiverRegistrar {
         var device = List.of(new Service.Argument("DeviceID", "A_ARG_TYPE_DeviceID"));
         var result = List.of(new Service.Argument("Result", "A_ARG_TYPE_Result"));
         return List.of(
-                new Service.Action("IsAuthorized", device, result, _ -> List.of(YES)),
-                new Service.Action("IsValidated", device, result, _ -> List.of(YES)),
+                new Service.Action("IsAuthorized", device, result, _ -> Service.Value.texts(YES)),
+                new Service.Action("IsValidated", device, result, _ -> Service.Value.texts(YES)),
                 new Service.Action(
                         "RegisterDevice",
                         List.of(new Service.Argument("RegistrationReqMsg", "A_ARG_TYPE_RegistrationReqMsg")),
                         List.of(new Service.Argument("RegistrationRespMsg", "A_ARG_TYPE_RegistrationRespMsg")),
-                        _ -> List.of("")));
+                        _ -> Service.Value.texts("")));
     }
 
     private static List<Service.Variable> variables() {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import nagare.dlna.didl.XmlBytes;
 
 /// A UPnP service as data: what its description (SCPD) lists, and what its actions do.
 ///
@@ -58,7 +60,7 @@ public record Service(
     /// An argument and the state variable that gives it its type.
     public record Argument(String name, String variable) {}
 
-    /// An action: names in, texts out in the order of `outputs`.
+    /// An action: names in, values out in the order of `outputs`.
     public record Action(String name, List<Argument> inputs, List<Argument> outputs, Handler handler) {
         public Action {
             inputs = List.copyOf(inputs);
@@ -66,9 +68,22 @@ public record Service(
         }
     }
 
+    /// What an action answers in one argument.
+    public sealed interface Value {
+        /// Any text.
+        record Text(String text) implements Value {}
+
+        /// A document, escaped already.
+        record Xml(XmlBytes document) implements Value {}
+
+        static List<Value> texts(String... texts) {
+            return Stream.of(texts).<Value>map(Text::new).toList();
+        }
+    }
+
     /// What an action does. Called by many threads at once.
     @FunctionalInterface
     public interface Handler {
-        List<String> handle(Call call) throws UpnpFault, InterruptedException;
+        List<Value> handle(Call call) throws UpnpFault, InterruptedException;
     }
 }

@@ -18,7 +18,7 @@ final class ConnectionsTest {
                 URI.create("http://127.0.0.1:80"),
                 InetAddress.getLoopbackAddress(),
                 RendererProfile.GENERIC);
-        return service.action(action).orElseThrow().handler().handle(call);
+        return Answers.texts(service.action(action).orElseThrow().handler().handle(call));
     }
 
     @Test
@@ -38,10 +38,24 @@ final class ConnectionsTest {
         assertEquals(
                 List.of("-1", "-1", "", "", "-1", "Output", "OK"),
                 call(Connections.service(), "GetCurrentConnectionInfo", Map.of("ConnectionID", "0")));
-        UpnpFault fault = assertThrows(
-                UpnpFault.class,
-                () -> call(Connections.service(), "GetCurrentConnectionInfo", Map.of("ConnectionID", "5")));
-        assertEquals(706, fault.code());
+        assertEquals(706, faultOf("5"));
+        assertEquals(706, faultOf("-1"));
+        assertEquals(402, faultOf("one"));
+        assertEquals(402, faultOf("99999999999"));
+    }
+
+    private static int faultOf(String connection) {
+        return assertThrows(
+                        UpnpFault.class,
+                        () -> call(
+                                Connections.service(), "GetCurrentConnectionInfo", Map.of("ConnectionID", connection)))
+                .code();
+    }
+
+    @Test
+    void connectionsCannotBeMade() {
+        assertTrue(Connections.service().action("PrepareForConnection").isEmpty());
+        assertTrue(Connections.service().action("ConnectionComplete").isEmpty());
     }
 
     @Test

@@ -44,7 +44,7 @@ final class ContentDirectoryTest {
             named.put(arguments[i], arguments[i + 1]);
         }
         var call = new Call(named, URI.create("http://192.168.1.2:8200"), InetAddress.getLoopbackAddress(), renderer);
-        return service.action(action).orElseThrow().handler().handle(call);
+        return Answers.texts(service.action(action).orElseThrow().handler().handle(call));
     }
 
     private List<String> children(String id, String... more) throws Exception {

@@ -3,6 +3,7 @@ package nagare.torrent.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -84,8 +85,8 @@ final class FuzzIT {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + AnyFuzz.class.getName(),
-                "--instrumentation_includes=nagare.torrent.**",
-                "--custom_hook_includes=nagare.torrent.**",
+                "--instrumentation_includes=nagare.torrent.**" + File.pathSeparator + "nagare.dlna.**",
+                "--custom_hook_includes=nagare.torrent.**" + File.pathSeparator + "nagare.dlna.**",
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*", // of what the engine does not do
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
