@@ -176,4 +176,9 @@ final class FakeTorrent implements Torrent {
             }
         }
     }
+
+    @Override
+    public void rest() {
+        throw new UnsupportedOperationException();
+    }
 }
