@@ -26,6 +26,7 @@ import nagare.media.MediaType;
 import nagare.media.Track;
 import nagare.renderer.DeviceModels;
 import nagare.renderer.RendererBook;
+import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;
 import nagare.subtitle.SubtitleOffer;
 import nagare.watch.Watched;
@@ -163,6 +164,16 @@ final class ItemDidlTest {
     }
 
     @Test
+    void newSamsungsSeeAnotherIdWhenThereIsMoreToShow() {
+        assertTrue(known("samsung-q", "*").contains("<item id=\"s1$12~1\" parentID=\"s1\""));
+        assertTrue(didl(item(PLAIN, MediaType.MKV, Details.NONE), profile("samsung-q"), "*")
+                .contains("<item id=\"s1$12\" parentID=\"s1\""));
+        assertEquals("s1$12", Place.unversioned("s1$12~1"));
+        assertEquals("s1$12", Place.unversioned("s1$12"));
+        assertEquals("~1", Place.unversioned("~1"));
+    }
+
+    @Test
     void samsungsTitlesSortByLettersAndHaveNoSlash() {
         String didl = didl(item("A/B - 3", MediaType.MKV, Details.NONE), profile("samsung-hj"), "*");
         assertTrue(didl.contains("<dc:title>A:B - 03</dc:title>"), didl);
@@ -271,7 +282,7 @@ final class ItemDidlTest {
                         .parse(new java.io.ByteArrayInputStream(
                                 didl.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
                 assertEquals(
-                        "s1$12",
+                        profile.has(Quirk.VERSIONED_IDS) ? "s1$12~1" : "s1$12",
                         document.getElementsByTagName("item")
                                 .item(0)
                                 .getAttributes()
