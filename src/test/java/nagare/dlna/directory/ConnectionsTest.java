@@ -38,10 +38,13 @@ final class ConnectionsTest {
     void aFamilyThatLooksForItsOwnWordsGetsThem() throws Exception {
         var costume = new Costume(Optional.empty(), Map.of(), Map.of(), false, Optional.of("http-get:*:video/mp4:*"));
         var usual = RendererProfile.GENERIC;
-        var profile = new RendererProfile(
-                "own", "Own", usual.formats(), usual.manners(), usual.captions(), costume);
+        var profile = new RendererProfile("own", "Own", usual.formats(), usual.manners(), usual.captions(), costume);
         var call = new Call(Map.of(), URI.create("http://127.0.0.1:80"), InetAddress.getLoopbackAddress(), profile);
-        var answer = Connections.service().action("GetProtocolInfo").orElseThrow().handler().handle(call);
+        var answer = Connections.service()
+                .action("GetProtocolInfo")
+                .orElseThrow()
+                .handler()
+                .handle(call);
         assertEquals(Service.Value.texts("http-get:*:video/mp4:*", ""), answer);
     }
 
