@@ -93,7 +93,8 @@ final class House implements Services.Server {
                         probes.facts(torrent, file.index()),
                         captions.offers(torrent, file, files),
                         watching.of(new Watchable(torrent, file.index())),
-                        artwork.version(torrent, file.index())),
+                        artwork.version(torrent, file.index()),
+                        probes.seeksByTime(torrent, file.index())),
                 watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
