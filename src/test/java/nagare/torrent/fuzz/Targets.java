@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 import nagare.dlna.SoapFuzz;
 import nagare.dlna.gena.CallbackFuzz;
 import nagare.dlna.ssdp.SsdpFuzz;
+import nagare.probe.codec.CodecsFuzz;
+import nagare.probe.container.ContainersFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
