@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import nagare.artwork.ArtRoute;
+import nagare.artwork.Artwork;
 import nagare.caption.CaptionRoute;
 import nagare.caption.Captions;
 import nagare.catalog.SqliteCatalog;
@@ -25,7 +27,6 @@ import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
 import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
-import nagare.dlna.directory.Bookmarks;
 import nagare.dlna.ssdp.LanAddress;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
@@ -82,6 +83,8 @@ final class House implements Services.Server {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
+        var artwork = opened.keep(
+                Artwork.open(settings.data(), settings.artwork(), InstantSource.system(), System::nanoTime));
         var watching = opened.keep(watching(settings, new ProbedTimes(probes), timer));
         var library = new ReleaseLibrary(
                 catalog,
@@ -89,11 +92,13 @@ final class House implements Services.Server {
                 (torrent, file, files) -> new Details(
                         probes.facts(torrent, file.index()),
                         captions.offers(torrent, file, files),
-                        watching.of(new Watchable(torrent, file.index()))),
+                        watching.of(new Watchable(torrent, file.index())),
+                        artwork.version(torrent, file.index())),
                 watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
+        artwork.subscribe(library::learned);
         var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
@@ -102,7 +107,7 @@ final class House implements Services.Server {
                         settings.dlna(),
                         settings.network(),
                         library,
-                        Bookmarks.NONE,
+                        new ToldBookmarks(library, watching),
                         Audience.of(renderers)))
                 : Optional.empty();
         var transfers = new Transfers();
@@ -121,6 +126,8 @@ final class House implements Services.Server {
             }));
         }
         var routes = new ArrayList<Route>();
+        routes.add(new ArtRoute(
+                artwork, library, id -> catalog.release(id.release()).map(nagare.catalog.Release::title)));
         routes.add(new MediaRoute(
                 played,
                 new Presenter(renderers, (torrent, file) -> probes.index(torrent, file.index())),

@@ -3,6 +3,7 @@ package nagare.torrent.fuzz;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import nagare.artwork.PictureHeadFuzz;
 import nagare.dlna.SoapFuzz;
 import nagare.dlna.gena.CallbackFuzz;
 import nagare.dlna.ssdp.SsdpFuzz;
@@ -32,6 +33,7 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
+                new Targets(PictureHeadFuzz.class, PictureHeadFuzz::fuzzerTestOneInput, PictureHeadFuzz::seeds),
                 new Targets(UdpReplyFuzz.class, UdpReplyFuzz::fuzzerTestOneInput, UdpReplyFuzz::seeds),
                 new Targets(SoapFuzz.class, SoapFuzz::fuzzerTestOneInput, SoapFuzz::seeds),
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
