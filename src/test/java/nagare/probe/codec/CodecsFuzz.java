@@ -31,7 +31,8 @@ public final class CodecsFuzz {
             case 10 -> Frames.ac3(bytes, 0);
             case 11 -> Frames.dts(bytes, 0);
             default ->
-                Frames.mpeg(bytes.length < 4 ? 0 : java.nio.ByteBuffer.wrap(bytes).getInt() & 0xffffffffL);
+                Frames.mpeg(
+                        bytes.length < 4 ? 0 : java.nio.ByteBuffer.wrap(bytes).getInt() & 0xffffffffL);
         }
     }
 

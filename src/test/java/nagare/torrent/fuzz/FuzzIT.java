@@ -85,8 +85,10 @@ final class FuzzIT {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + AnyFuzz.class.getName(),
-                "--instrumentation_includes=nagare.torrent.**:nagare.probe.**" + File.pathSeparator + "nagare.dlna.**",
-                "--custom_hook_includes=nagare.torrent.**:nagare.probe.**" + File.pathSeparator + "nagare.dlna.**",
+                "--instrumentation_includes=nagare.torrent.**" + File.pathSeparator + "nagare.probe.**"
+                        + File.pathSeparator + "nagare.dlna.**",
+                "--custom_hook_includes=nagare.torrent.**" + File.pathSeparator + "nagare.probe.**" + File.pathSeparator
+                        + "nagare.dlna.**",
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*", // of what the engine does not do
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",

@@ -34,6 +34,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
                 new Targets(PictureHeadFuzz.class, PictureHeadFuzz::fuzzerTestOneInput, PictureHeadFuzz::seeds),
+                new Targets(ContainersFuzz.class, ContainersFuzz::fuzzerTestOneInput, ContainersFuzz::seeds),
+                new Targets(CodecsFuzz.class, CodecsFuzz::fuzzerTestOneInput, CodecsFuzz::seeds),
                 new Targets(UdpReplyFuzz.class, UdpReplyFuzz::fuzzerTestOneInput, UdpReplyFuzz::seeds),
                 new Targets(SoapFuzz.class, SoapFuzz::fuzzerTestOneInput, SoapFuzz::seeds),
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
