@@ -67,8 +67,9 @@ public interface Torrent {
     /// @throws IOException as [#open(TorrentFile)]
     void prepare(TorrentFile file) throws IOException;
 
-    /// Nobody is going to read it soon: unless somebody does, or a player has since it woke, it need not linger.
-    void rest();
+    /// Nobody is going to read it soon: unless somebody does, or a player has since it woke, it need not linger. What
+    /// does not linger anyway does nothing.
+    default void rest() {}
 
     TorrentStatus status();
 

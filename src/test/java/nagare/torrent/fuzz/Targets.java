@@ -9,6 +9,8 @@ import nagare.dlna.gena.CallbackFuzz;
 import nagare.dlna.ssdp.SsdpFuzz;
 import nagare.probe.codec.CodecsFuzz;
 import nagare.probe.container.ContainersFuzz;
+import nagare.subtitle.text.SubtitleTextFuzz;
+import nagare.subtitle.track.MatroskaTextsFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
@@ -37,6 +39,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(ContainersFuzz.class, ContainersFuzz::fuzzerTestOneInput, ContainersFuzz::seeds),
                 new Targets(CodecsFuzz.class, CodecsFuzz::fuzzerTestOneInput, CodecsFuzz::seeds),
                 new Targets(UdpReplyFuzz.class, UdpReplyFuzz::fuzzerTestOneInput, UdpReplyFuzz::seeds),
+                new Targets(SubtitleTextFuzz.class, SubtitleTextFuzz::fuzzerTestOneInput, SubtitleTextFuzz::seeds),
+                new Targets(MatroskaTextsFuzz.class, MatroskaTextsFuzz::fuzzerTestOneInput, MatroskaTextsFuzz::seeds),
                 new Targets(SoapFuzz.class, SoapFuzz::fuzzerTestOneInput, SoapFuzz::seeds),
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
                 new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds));
