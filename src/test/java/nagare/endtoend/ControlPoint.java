@@ -39,9 +39,15 @@ final class ControlPoint {
     private final URI control;
     private final String friendlyName;
     private final String udn;
+    private final String userAgent;
 
     private ControlPoint(URI location) throws Exception {
+        this(location, "test");
+    }
+
+    private ControlPoint(URI location, String userAgent) throws Exception {
         this.location = location;
+        this.userAgent = userAgent;
         Document description = parse(get(location));
         friendlyName = text(description.getDocumentElement(), "friendlyName");
         udn = text(description.getDocumentElement(), "UDN");
@@ -113,6 +119,11 @@ final class ControlPoint {
             Optional<Long> size,
             int depth) {}
 
+    /// The same server, as a device of this name sees it.
+    ControlPoint called(String name) throws Exception {
+        return new ControlPoint(location, name);
+    }
+
     URI location() {
         return location;
     }
@@ -183,6 +194,7 @@ final class ControlPoint {
                 HttpRequest.newBuilder(control)
                         .header("Content-Type", "text/xml; charset=\"utf-8\"")
                         .header("SOAPACTION", '"' + DIRECTORY + "#Browse\"")
+                        .header("User-Agent", userAgent)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
