@@ -36,7 +36,8 @@ final class DemoSettings {
                 chosen.artwork(),
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
-                chosen.renderers());
+                chosen.renderers(),
+                chosen.subtitles());
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -64,7 +65,8 @@ final class DemoSettings {
                 chosen.artwork(),
                 chosen.dlna(),
                 List.of(),
-                chosen.renderers());
+                chosen.renderers(),
+                chosen.subtitles());
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

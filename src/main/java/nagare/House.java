@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -17,6 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import nagare.artwork.ArtRoute;
 import nagare.artwork.Artwork;
+import nagare.caption.CaptionRoute;
+import nagare.caption.Captions;
 import nagare.catalog.SqliteCatalog;
 import nagare.command.CommandFailed;
 import nagare.command.Services;
@@ -25,6 +28,7 @@ import nagare.database.DatabaseFailed;
 import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
+import nagare.dlna.ssdp.Neighbours;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
 import nagare.http.Route;
@@ -37,7 +41,6 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.DeviceModels;
 import nagare.renderer.RendererBook;
 import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
@@ -75,6 +78,8 @@ final class House implements Services.Server {
         TorrentEngine engine =
                 opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
         var probes = opened.keep(Probes.open(settings.data(), InstantSource.system(), System::nanoTime));
+        var captions = opened.keep(
+                new Captions(settings.subtitles().languages(), Locale.getDefault(), probes::facts, System::nanoTime));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("library").factory());
         opened.keep(timer::shutdownNow);
@@ -84,17 +89,19 @@ final class House implements Services.Server {
         var library = new ReleaseLibrary(
                 catalog,
                 engine::open,
-                (torrent, file, _) -> new Details(
+                (torrent, file, files) -> new Details(
                         probes.facts(torrent, file.index()),
-                        List.of(),
+                        captions.offers(torrent, file, files),
                         watching.of(new Watchable(torrent, file.index())),
-                        artwork.version(torrent, file.index())),
+                        artwork.version(torrent, file.index()),
+                        probes.seeksByTime(torrent, file.index())),
                 watching,
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);
         artwork.subscribe(library::learned);
-        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
+        var neighbours = new Neighbours(System::nanoTime);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), neighbours));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -103,10 +110,10 @@ final class House implements Services.Server {
                         settings.network(),
                         library,
                         new ToldBookmarks(library, watching),
-                        Audience.of(renderers)))
+                        Audience.of(renderers, neighbours)))
                 : Optional.empty();
         var transfers = new Transfers();
-        var played = new LookedInto(library, probes);
+        var played = new LookedInto(library, probes, captions);
         if (settings.dlna().warm()) {
             var warmer = opened.keep(new Warmer(
                     library,
@@ -129,6 +136,7 @@ final class House implements Services.Server {
                 transfers,
                 playback -> watching.played(ProbedTimes.played(playback)),
                 GIVE_UP));
+        routes.add(new CaptionRoute(library, captions, renderers));
         routes.add(new FrontPage(settings.dlna().name(), release.version()));
         mediaServer.ifPresent(server -> routes.add(server.route()));
         web = opened.keep(HttpServer.start(settings.http(), nearness(settings), release.version(), routes));

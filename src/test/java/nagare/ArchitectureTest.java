@@ -42,6 +42,7 @@ final class ArchitectureTest {
             "media",
             "subtitle",
             "subtitle.text",
+            "subtitle.track",
             "probe.bytes",
             "probe.codec",
             "probe.container",

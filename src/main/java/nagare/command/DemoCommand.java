@@ -45,7 +45,8 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.artwork(),
                     settings.dlna(),
                     settings.searches(),
-                    settings.renderers());
+                    settings.renderers(),
+                    settings.subtitles());
             return ServeCommand.untilStopped(nagare, () -> nagare.services().demo(fleeting));
         } finally {
             delete(folder);

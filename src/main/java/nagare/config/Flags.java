@@ -55,7 +55,8 @@ public record Flags(
                 file.artwork(),
                 file.dlna(),
                 feed.isPresent() ? List.of() : file.searches(),
-                file.renderers());
+                file.renderers(),
+                file.subtitles());
     }
 
     private Network network(Network file, Reader reader) {

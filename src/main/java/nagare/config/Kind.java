@@ -54,6 +54,10 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9_-]{0,62}))*\\.?")
                     .asMatchPredicate());
 
+    static final Kind<String> LANGUAGE = word(
+            "the code of a language such as en, pt-BR or jpn",
+            Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}").asMatchPredicate());
+
     static final Kind<URI> URL = new Kind<>(
             "an address that begins with http:// or https://",
             value -> as(String.class, value).flatMap(Kind::url),

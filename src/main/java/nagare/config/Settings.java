@@ -18,7 +18,8 @@ public record Settings(
         Artwork artwork,
         Dlna dlna,
         List<SavedSearch> searches,
-        Renderers renderers) {
+        Renderers renderers,
+        Subtitles subtitles) {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
     private static final int HIGHEST_PORT = 65_535;
@@ -40,7 +41,8 @@ public record Settings(
                 new Artwork(true, 64 * MIB),
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1), true),
                 List.of(),
-                new Renderers(Optional.empty(), true, List.of()));
+                new Renderers(Optional.empty(), true, List.of()),
+                new Subtitles(List.of()));
     }
 
     /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
@@ -146,6 +148,13 @@ public record Settings(
 
     /// The device at this address is of this profile, whatever it says.
     public record Assigned(String address, String profile) {}
+
+    /// Which subtitles stand first: `languages` are codes such as `en` or `pt-BR`; of none, the system's and English.
+    public record Subtitles(List<String> languages) {
+        public Subtitles {
+            languages = List.copyOf(languages);
+        }
+    }
 
     private static void requirePort(int port) {
         if (port < 0 || port > HIGHEST_PORT) {

@@ -22,6 +22,7 @@ import nagare.config.Settings.Http;
 import nagare.config.Settings.Network;
 import nagare.config.Settings.Renderers;
 import nagare.config.Settings.SavedSearch;
+import nagare.config.Settings.Subtitles;
 import nagare.config.Settings.Torrents;
 import nagare.config.Settings.Watch;
 
@@ -100,7 +101,8 @@ public final class SettingsFile {
                 artwork(file.section("artwork")),
                 dlna(dlna),
                 searches(file),
-                renderers(file, dlna));
+                renderers(file, dlna),
+                subtitles(file.section("subtitle")));
         file.refuseTheRest();
         return settings;
     }
@@ -183,6 +185,11 @@ public final class SettingsFile {
                             .formatted(Span.write(read.lease())));
         }
         return read;
+    }
+
+    private Subtitles subtitles(Section subtitle) {
+        return new Subtitles(
+                subtitle.list("languages", Kind.LANGUAGE, defaults.subtitles().languages()));
     }
 
     private Watch watch(Section watch) {

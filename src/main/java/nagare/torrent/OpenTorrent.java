@@ -1,6 +1,7 @@
 package nagare.torrent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +18,7 @@ import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.EarlyCount;
+import nagare.torrent.swarm.Glances;
 import nagare.torrent.swarm.LivePieces;
 import nagare.torrent.swarm.StoredPieces;
 import nagare.torrent.swarm.SwarmLoop;
@@ -130,6 +132,26 @@ final class OpenTorrent implements Torrent {
     /// The swarm, for a peer that calls.
     Optional<SwarmLoop> swarm() {
         return awake.map(now -> now.swarm);
+    }
+
+    @Override
+    public BitSet here() {
+        return awake.map(now -> now.live.verified()).orElseGet(BitSet::new);
+    }
+
+    @Override
+    public int glance(TorrentFile file, long position, ByteBuffer target) throws IOException, InterruptedException {
+        Optional<Awake> now = awake;
+        if (now.isEmpty() || position < 0 || position >= file.length()) {
+            return 0;
+        }
+        int limit = target.limit();
+        target.limit((int) Math.min(limit, target.position() + Math.min(Integer.MAX_VALUE, file.length() - position)));
+        try {
+            return now.get().glances.read(file.offset() + position, target);
+        } finally {
+            target.limit(limit);
+        }
     }
 
     /// What a reader that has gone needed next is still fetched for some seconds.
@@ -284,6 +306,7 @@ final class OpenTorrent implements Torrent {
     private final class Awake implements SwarmLoop.Listener {
         final PieceStore store;
         final LivePieces live;
+        final Glances glances;
         final SwarmLoop swarm;
         final TrackerClient trackers;
         /// Whom to tell of lost pieces. What is lost before there is somebody is found out by reading it.
@@ -295,13 +318,9 @@ final class OpenTorrent implements Torrent {
             try {
                 opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
                 live = new LivePieces(store.have(), parts.swarm().budget());
-                swarm = new SwarmLoop(
-                        metainfo,
-                        parts.swarm(),
-                        new StoredPieces(store, parts.disk(), live),
-                        opening,
-                        this,
-                        parts.nanoTime());
+                var stored = new StoredPieces(store, parts.disk(), live);
+                glances = new Glances(metainfo.layout(), stored);
+                swarm = new SwarmLoop(metainfo, parts.swarm(), stored, opening, this, parts.nanoTime());
                 listening = Optional.of(swarm);
                 trackers = TrackerClient.start(
                         parts.trackers(),

@@ -1,6 +1,8 @@
 package nagare.torrent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.status.Opening;
@@ -38,12 +40,25 @@ public interface Torrent {
         return play(file, position, file.length(), opening);
     }
 
-    /// A reader in the background, of verified bytes only: what it reads and what it expects is fetched behind
-    /// everything that others need, nothing is fetched ahead of it, and nothing after it is closed.
+    /// A reader in the background, of verified bytes only: the piece it stands at is fetched behind everything that
+    /// others need, nothing is fetched ahead of it, and nothing after it is closed.
     ///
     /// @throws IOException as [#open(TorrentFile)]
     default TorrentReader peek(TorrentFile file) throws IOException {
         return open(file);
+    }
+
+    /// The pieces that are here and verified; of a torrent at rest none, which it tells only when it is awake.
+    default BitSet here() {
+        return new BitSet();
+    }
+
+    /// Fills some of `target` with verified bytes of the file that are here. The swarm hears nothing of it.
+    ///
+    /// @return bytes read, 0 when that at `position` is not here
+    /// @throws IOException when the torrent has been closed, or the disk does not answer
+    default int glance(TorrentFile file, long position, ByteBuffer target) throws IOException, InterruptedException {
+        return 0;
     }
 
     /// Connects to peers and fetches the first seconds of the file ahead of its first reader, who then waits the less.
@@ -52,8 +67,9 @@ public interface Torrent {
     /// @throws IOException as [#open(TorrentFile)]
     void prepare(TorrentFile file) throws IOException;
 
-    /// Nobody is going to read it soon: unless somebody does, or a player has since it woke, it need not linger.
-    void rest();
+    /// Nobody is going to read it soon: unless somebody does, or a player has since it woke, it need not linger. What
+    /// does not linger anyway does nothing.
+    default void rest() {}
 
     TorrentStatus status();
 

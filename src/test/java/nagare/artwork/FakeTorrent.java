@@ -181,4 +181,9 @@ final class FakeTorrent implements Torrent {
             }
         }
     }
+
+    @Override
+    public void rest() {
+        throw new UnsupportedOperationException();
+    }
 }

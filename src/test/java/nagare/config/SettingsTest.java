@@ -60,6 +60,7 @@ final class SettingsTest {
         frozen.put("search.filter", "\"\"");
         frozen.put("dlna.renderers", "\"\"");
         frozen.put("dlna.warnings", "true");
+        frozen.put("subtitle.languages", "[]");
         frozen.put("renderer.address", "");
         frozen.put("renderer.profile", "");
 
@@ -156,6 +157,8 @@ final class SettingsTest {
                 warm = false
                 renderers = "~/tvs"
                 warnings = false
+                [subtitle]
+                languages = ["en", "pt-BR", "jpn"]
                 [watch]
                 enabled = false
                 continue = 7
@@ -199,7 +202,8 @@ final class SettingsTest {
                         new Settings.Renderers(
                                 Optional.of(Path.of("/home/eva/tvs")),
                                 false,
-                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q")))),
+                                List.of(new Settings.Assigned("192.168.1.20", "samsung-q"))),
+                        new Settings.Subtitles(List.of("en", "pt-BR", "jpn"))),
                 settings);
     }
 

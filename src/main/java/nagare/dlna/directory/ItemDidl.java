@@ -217,7 +217,8 @@ final class ItemDidl {
     /// The film, once for each name that the device may look for.
     private void film(List<Property> properties, List<SubtitleOffer> subtitles) {
         String url = call.base() + MediaPath.of(item, renderer);
-        for (String protocol : renderer.protocolInfos(item.type(), facts, false)) {
+        for (String protocol :
+                renderer.protocolInfos(item.type(), facts, item.details().byTime())) {
             var attributes = new ArrayList<Attribute>();
             attributes.add(new Attribute("protocolInfo", protocol));
             measures(attributes);

@@ -17,6 +17,8 @@ public final class CueList {
 
     private final List<Draft> drafts = new ArrayList<>();
 
+    private long chars;
+
     private record Draft(long from, long to, boolean top, List<Span> spans) {}
 
     /// A cue as it stands in the file. One that begins before the film is cut; one that ends before it begins, or in
@@ -24,13 +26,14 @@ public final class CueList {
     ///
     /// @return false when no more are taken
     public boolean add(long from, long to, boolean top, List<Span> spans) {
-        if (drafts.size() >= TextLimits.MAX_CUES) {
+        if (drafts.size() >= TextLimits.MAX_CUES || chars >= TextLimits.MAX_CHARS) {
             return false;
         }
         boolean passed = to <= 0 && from < to;
         if (!passed && from < TextLimits.MAX_MILLIS && from > -TextLimits.MAX_MILLIS) {
             List<Span> tidy = Span.tidy(spans);
             if (!tidy.isEmpty()) {
+                chars += tidy.stream().mapToInt(span -> span.text().length()).sum();
                 drafts.add(new Draft(Math.max(0, from), Math.min(to, TextLimits.MAX_MILLIS), top, tidy));
             }
         }

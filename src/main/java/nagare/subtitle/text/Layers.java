@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /// texts stand one below the other, those at the top first.
 final class Layers {
     /// As many characters are written in all; a thousand cues over one long one would be its text a thousand times.
-    static final long MAX_CHARS = 8L << 20;
+    static final long MAX_CHARS = 2L * TextLimits.MAX_CHARS;
 
     private final List<Cue> flat = new ArrayList<>();
     private final Map<Integer, Cue> signs = new LinkedHashMap<>();

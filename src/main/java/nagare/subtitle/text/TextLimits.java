@@ -12,6 +12,9 @@ public final class TextLimits {
     /// Longest text of one cue in characters; what is longer is cut.
     public static final int MAX_CUE_CHARS = 2_000;
 
+    /// Most characters of all cues; a file of [#MAX_BYTES] has fewer, tracks inside films could have any number.
+    public static final int MAX_CHARS = 4 << 20;
+
     /// Longest line of a file in characters; what is longer is cut before it is read.
     public static final int MAX_LINE_CHARS = 16_384;
 

@@ -1,6 +1,5 @@
 package nagare.subtitle.text;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -54,10 +53,5 @@ final class VttReader {
         }
         int number = Integer.parseInt(line.group(1));
         return number >= 0 && number < (line.group(2).isEmpty() ? UPPER_LINES : UPPER_PERCENT);
-    }
-
-    /// The cue of one block in Matroska: its text and its settings (codec S_TEXT/WEBVTT).
-    static List<Span> block(String text) {
-        return new ArrayList<>(VttMarkup.spans(text));
     }
 }
