@@ -181,9 +181,4 @@ final class FakeTorrent implements Torrent {
             }
         }
     }
-
-    @Override
-    public void rest() {
-        throw new UnsupportedOperationException();
-    }
 }
