@@ -46,7 +46,7 @@ final class ProbeStoreTest {
     }
 
     private void keep(int number) throws Exception {
-        store.keep(file(number), CONTENTS, Instant.ofEpochSecond(1000 + number));
+        store.keep(file(number), CONTENTS, true, Instant.ofEpochSecond(1000 + number));
     }
 
     @Test
@@ -54,12 +54,12 @@ final class ProbeStoreTest {
         keep(1);
         store.keep(file(2), Optional.empty(), Instant.EPOCH);
 
-        assertEquals(Optional.of(new ProbeStore.Answer(Optional.of(WrittenTest.FACTS))), store.find(file(1)));
+        assertEquals(Optional.of(new ProbeStore.Answer(Optional.of(WrittenTest.FACTS), true)), store.find(file(1)));
         assertEquals(Optional.of(INDEX), store.index(file(1)));
-        assertEquals(Optional.of(new ProbeStore.Answer(Optional.empty())), store.find(file(2)));
+        assertEquals(Optional.of(new ProbeStore.Answer(Optional.empty(), false)), store.find(file(2)));
         assertEquals(Optional.empty(), store.index(file(2)));
         assertEquals(Optional.empty(), store.find(file(3)));
-        assertEquals(List.of(new ProbeStore.Row(file(1), WrittenTest.FACTS)), store.latest(10));
+        assertEquals(List.of(new ProbeStore.Row(file(1), WrittenTest.FACTS, true)), store.latest(10));
     }
 
     @Test
