@@ -12,7 +12,9 @@ import nagare.watch.Watched;
 /// @param subtitles what can be shown beside it, the viewer's language first
 /// @param picture which version of its picture there is: another number when a better one was found. It is part
 ///     of the picture's address, because TVs keep pictures by their address for ever.
-public record Details(Optional<MediaFacts> media, List<SubtitleOffer> subtitles, Watched watched, int picture) {
+/// @param byTime whether it can be sought by time, which is told to some renderers (DLNA.ORG_OP=11)
+public record Details(
+        Optional<MediaFacts> media, List<SubtitleOffer> subtitles, Watched watched, int picture, boolean byTime) {
     public static final Details NONE = new Details(Optional.empty(), List.of(), Watched.NEVER);
 
     public Details {
@@ -20,6 +22,11 @@ public record Details(Optional<MediaFacts> media, List<SubtitleOffer> subtitles,
         if (picture < 0) {
             throw new IllegalArgumentException("negative version of a picture: " + picture);
         }
+    }
+
+    /// Without an index of times.
+    public Details(Optional<MediaFacts> media, List<SubtitleOffer> subtitles, Watched watched, int picture) {
+        this(media, subtitles, watched, picture, false);
     }
 
     /// Without a picture of its own.

@@ -36,16 +36,19 @@ final class ProbeStore {
             CREATE INDEX file_read ON file (read);
             """;
 
-    static final List<String> MIGRATIONS = List.of(FIRST);
+    /// Whether it is announced as seekable by time: what every page that shows it tells.
+    private static final String BY_TIME = "ALTER TABLE file ADD COLUMN by_time INTEGER NOT NULL DEFAULT 0;";
+
+    static final List<String> MIGRATIONS = List.of(FIRST, BY_TIME);
 
     private final Database database;
     private final int most;
 
     /// A file and what is known of it.
-    record Row(Probed file, MediaFacts facts) {}
+    record Row(Probed file, MediaFacts facts, boolean byTime) {}
 
     /// What a file was found to be: contents, or nothing that can be told.
-    record Answer(Optional<MediaFacts> facts) {}
+    record Answer(Optional<MediaFacts> facts, boolean byTime) {}
 
     ProbeStore(Database database) {
         this(database, MOST);
@@ -60,7 +63,7 @@ final class ProbeStore {
     List<Row> latest(int count) throws DatabaseFailed {
         return database.transact(connection -> {
             try (var query = connection.prepareStatement(
-                    "SELECT torrent, number, facts FROM file WHERE version = ? AND facts IS NOT NULL"
+                    "SELECT torrent, number, facts, by_time FROM file WHERE version = ? AND facts IS NOT NULL"
                             + " ORDER BY read DESC LIMIT ?")) {
                 query.setInt(1, Written.VERSION);
                 query.setInt(2, count);
@@ -68,7 +71,8 @@ final class ProbeStore {
                 try (ResultSet answer = query.executeQuery()) {
                     while (answer.next()) {
                         var file = new Probed(new InfoHash(answer.getString(1)), answer.getInt(2));
-                        decoded(answer.getBytes(3)).ifPresent(facts -> rows.add(new Row(file, facts)));
+                        boolean byTime = answer.getBoolean(4);
+                        decoded(answer.getBytes(3)).ifPresent(facts -> rows.add(new Row(file, facts, byTime)));
                     }
                 }
                 return rows;
@@ -79,15 +83,16 @@ final class ProbeStore {
     /// Empty when the file was never read, or by another version.
     Optional<Answer> find(Probed file) throws DatabaseFailed {
         return database.transact(connection -> {
-            try (var query = select(connection, "facts", file);
+            try (var query = select(connection, "facts, by_time", file);
                     ResultSet answer = query.executeQuery()) {
                 if (!answer.next()) {
                     return Optional.empty();
                 }
                 byte[] facts = answer.getBytes(1);
+                boolean byTime = answer.getBoolean(2);
                 return facts == null
-                        ? Optional.of(new Answer(Optional.empty()))
-                        : decoded(facts).map(known -> new Answer(Optional.of(known)));
+                        ? Optional.of(new Answer(Optional.empty(), false))
+                        : decoded(facts).map(known -> new Answer(Optional.of(known), byTime));
             }
         });
     }
@@ -104,10 +109,14 @@ final class ProbeStore {
 
     /// Empty contents: nothing can be told of it.
     void keep(Probed file, Optional<Contents> contents, Instant now) throws DatabaseFailed {
+        keep(file, contents, false, now);
+    }
+
+    void keep(Probed file, Optional<Contents> contents, boolean byTime, Instant now) throws DatabaseFailed {
         database.transact(connection -> {
             try (var insert = connection.prepareStatement(
-                    "INSERT OR REPLACE INTO file (torrent, number, version, read, facts, points)"
-                            + " VALUES (?, ?, ?, ?, ?, ?)")) {
+                    "INSERT OR REPLACE INTO file (torrent, number, version, read, facts, points, by_time)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
                 insert.setString(1, file.torrent().hex());
                 insert.setInt(2, file.file());
                 insert.setInt(3, Written.VERSION);
@@ -116,6 +125,7 @@ final class ProbeStore {
                         5, contents.map(known -> Written.facts(known.facts())).orElse(null));
                 insert.setBytes(
                         6, contents.flatMap(Contents::index).map(Written::index).orElse(null));
+                insert.setBoolean(7, byTime);
                 insert.executeUpdate();
             }
             try (var forget = connection.prepareStatement(

@@ -12,7 +12,9 @@ import nagare.database.Database;
 import nagare.database.DatabaseFailed;
 import nagare.lifecycle.Threads;
 import nagare.media.MediaFacts;
+import nagare.media.MediaType;
 import nagare.media.TimeIndex;
+import nagare.media.TimeSeek;
 import nagare.probe.bytes.Malformed;
 import nagare.probe.container.Containers;
 import nagare.probe.container.Contents;
@@ -50,6 +52,7 @@ public final class Probes implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Memory<MediaFacts> facts = new Memory<>(MOST_FACTS);
     private final Memory<TimeIndex> indexes = new Memory<>(MOST_INDEXES);
+    private final Memory<Boolean> byTime = new Memory<>(MOST_FACTS);
     private final Attempts attempts = new Attempts();
     private final List<Consumer<InfoHash>> listeners = new CopyOnWriteArrayList<>();
     private final Threads threads = new Threads();
@@ -60,7 +63,10 @@ public final class Probes implements AutoCloseable {
         this.store = new ProbeStore(database);
         this.clock = clock;
         this.nanoTime = nanoTime;
-        store.latest(MOST_FACTS).reversed().forEach(row -> facts.keep(row.file(), row.facts()));
+        for (ProbeStore.Row row : store.latest(MOST_FACTS).reversed()) {
+            facts.keep(row.file(), row.facts());
+            byTime.keep(row.file(), row.byTime());
+        }
     }
 
     /// Opens what was learned in this data folder.
@@ -79,6 +85,11 @@ public final class Probes implements AutoCloseable {
     /// What is known of this file now; never waits.
     public Optional<MediaFacts> facts(InfoHash torrent, int file) {
         return facts.find(new Probed(torrent, file));
+    }
+
+    /// Whether it can be sought by time so that any player plays the answer ([TimeSeek]); never waits.
+    public boolean seeksByTime(InfoHash torrent, int file) {
+        return byTime.find(new Probed(torrent, file)).orElse(false);
     }
 
     /// Which byte of it is played when, if that is known. May wait for the disk, never for the network.
@@ -118,7 +129,8 @@ public final class Probes implements AutoCloseable {
         try {
             Optional<ProbeStore.Answer> before = store.find(probed);
             if (before.isPresent()) {
-                before.get().facts().ifPresent(known -> learned(probed, known));
+                boolean seeks = before.get().byTime();
+                before.get().facts().ifPresent(known -> learned(probed, known, seeks));
             } else {
                 learn(probed, torrent, file);
             }
@@ -135,7 +147,8 @@ public final class Probes implements AutoCloseable {
         try {
             Contents contents = contents(torrent, file);
             contents.index().ifPresent(index -> indexes.keep(probed, index));
-            store.keep(probed, Optional.of(contents), clock.instant());
+            boolean seeks = seeksByTime(file, contents);
+            store.keep(probed, Optional.of(contents), seeks, clock.instant());
             LOG.debug(
                     "file read: torrent={} file={} container={} tracks={} index={}",
                     probed.torrent(),
@@ -143,7 +156,7 @@ public final class Probes implements AutoCloseable {
                     contents.facts().container(),
                     contents.facts().tracks().size(),
                     contents.index().map(TimeIndex::points).orElse(0));
-            learned(probed, contents.facts());
+            learned(probed, contents.facts(), seeks);
         } catch (Malformed e) {
             LOG.debug(
                     "file is not understood: torrent={} file={} why={}",
@@ -171,7 +184,15 @@ public final class Probes implements AutoCloseable {
         }
     }
 
-    private void learned(Probed probed, MediaFacts known) {
+    private static boolean seeksByTime(TorrentFile file, Contents contents) {
+        return MediaType.ofName(file.name())
+                .flatMap(type -> contents.index().flatMap(index -> TimeSeek.of(type, index)))
+                .filter(TimeSeek::isAnnounced)
+                .isPresent();
+    }
+
+    private void learned(Probed probed, MediaFacts known, boolean seeks) {
+        byTime.keep(probed, seeks);
         facts.keep(probed, known);
         attempts.succeeded(probed);
         for (Consumer<InfoHash> listener : listeners) {

@@ -44,10 +44,9 @@ public final class Presenter {
         MediaType type = known.get();
         RendererProfile profile = profile(exchange);
         Optional<TimeSeek> seeking = indexes.of(located.torrent(), file).flatMap(index -> TimeSeek.of(type, index));
-        boolean byTime = seeking.filter(TimeSeek::isAnnounced).isPresent();
         return new Presentation(
                 profile.mime(type, details.media()),
-                Optional.of(profile.features(type, details.media(), byTime)),
+                Optional.of(profile.features(type, details.media(), details.byTime())),
                 details.media().flatMap(media -> media.duration()),
                 seeking,
                 captions(profile, item, details),

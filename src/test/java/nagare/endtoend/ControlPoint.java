@@ -39,9 +39,15 @@ final class ControlPoint {
     private final URI control;
     private final String friendlyName;
     private final String udn;
+    private final String userAgent;
 
     private ControlPoint(URI location) throws Exception {
+        this(location, "test");
+    }
+
+    private ControlPoint(URI location, String userAgent) throws Exception {
         this.location = location;
+        this.userAgent = userAgent;
         Document description = parse(get(location));
         friendlyName = text(description.getDocumentElement(), "friendlyName");
         udn = text(description.getDocumentElement(), "UDN");
@@ -113,6 +119,11 @@ final class ControlPoint {
             Optional<Long> size,
             int depth) {}
 
+    /// The same server, as a device of this name sees it.
+    ControlPoint called(String name) throws Exception {
+        return new ControlPoint(location, name);
+    }
+
     URI location() {
         return location;
     }
@@ -168,7 +179,12 @@ final class ControlPoint {
         }
     }
 
-    private List<Found> browse(String id, String flag, int depth) throws Exception {
+    /// An object as it stands in the answer.
+    String didl(String id) throws Exception {
+        return didl(id, "BrowseMetadata");
+    }
+
+    private String didl(String id, String flag) throws Exception {
         String body = """
                 <?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" \
                 s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><s:Body><u:Browse xmlns:u="%s">\
@@ -178,15 +194,19 @@ final class ControlPoint {
                 HttpRequest.newBuilder(control)
                         .header("Content-Type", "text/xml; charset=\"utf-8\"")
                         .header("SOAPACTION", '"' + DIRECTORY + "#Browse\"")
+                        .header("User-Agent", userAgent)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException("Browse " + id + ": " + answer.statusCode() + " " + answer.body());
         }
-        String didl = text(parse(answer.body()).getDocumentElement(), "Result");
+        return text(parse(answer.body()).getDocumentElement(), "Result");
+    }
+
+    private List<Found> browse(String id, String flag, int depth) throws Exception {
         var found = new ArrayList<Found>();
-        NodeList nodes = parse(didl).getDocumentElement().getChildNodes();
+        NodeList nodes = parse(didl(id, flag)).getDocumentElement().getChildNodes();
         for (int i = 0; i < nodes.getLength(); i++) {
             if (nodes.item(i) instanceof Element element) {
                 found.add(object(element, depth));

@@ -29,7 +29,11 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static RawClient to(HttpServer server) throws IOException {
-        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+        return to(server.port());
+    }
+
+    public static RawClient to(int port) throws IOException {
+        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     /// A client with a small receive buffer, so that a server soon feels that it does not read.
