@@ -2,13 +2,16 @@
 """Measures Browse and Search over HTTP on a kept connection.
 
   browse.py CONTROL_URL CONTAINER [--count N] [--start random|N] [--times N] [--warm N]
-  browse.py CONTROL_URL CONTAINER --search CRITERIA
+  browse.py CONTROL_URL CONTAINER --search CRITERIA       {n} in it is another number each time
   browse.py CONTROL_URL CONTAINER --clients 50
 
-Prints p50, p90, p99 and the worst in milliseconds, and what one answer held. With --pid, the server's RSS after it.
+Prints p50, p90, p99 and the worst in milliseconds, and what one answer held. With --pid, what CPU time an answer took
+the server, and its RSS afterwards.
 """
 import argparse
 import http.client
+import itertools
+import os
 import random
 import re
 import socket
@@ -22,11 +25,15 @@ PAGE = ("<Filter>{filter}</Filter><StartingIndex>{start}</StartingIndex><Request
         "<SortCriteria>{sort}</SortCriteria>")
 
 
+NUMBERS = itertools.count(1000)
+
+
 def body(options, start):
     page = PAGE.format(filter=options.filter, start=start, count=options.count, sort=options.sort)
     if options.search:
         action, place = "Search", (f"<ContainerID>{escape(options.container)}</ContainerID>"
-                                   f"<SearchCriteria>{escape(options.search)}</SearchCriteria>")
+                                   f"<SearchCriteria>{escape(options.search.replace('{n}', str(next(NUMBERS))))}"
+                                   "</SearchCriteria>")
     else:
         action, place = "Browse", (f"<ObjectID>{escape(options.container)}</ObjectID>"
                                    "<BrowseFlag>BrowseDirectChildren</BrowseFlag>")
@@ -72,6 +79,12 @@ def rss(pid):
         return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)) // 1024
 
 
+def cpu(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("control")
@@ -90,7 +103,7 @@ def main():
     options = parser.parse_args()
     url = urlparse(options.control)
     took, last = [], [b""]
-    begin = time.perf_counter()
+    begin, spent = time.perf_counter(), cpu(options.pid) if options.pid else 0
     threads = [threading.Thread(target=client, args=(url, options, took, last)) for _ in range(options.clients)]
     for thread in threads:
         thread.start()
@@ -104,7 +117,8 @@ def main():
     at = lambda share: took[min(len(took) - 1, int(len(took) * share))]
     print(f"p50 {at(.5):.2f}  p90 {at(.9):.2f}  p99 {at(.99):.2f}  worst {took[-1]:.2f} ms"
           f"  ({returned} of {total}, {len(last[0])} bytes; {options.clients} clients, {len(took) / seconds:.0f}/s)"
-          + (f"  RSS {rss(options.pid)} MiB" if options.pid else ""))
+          + (f"  CPU {(cpu(options.pid) - spent) / options.clients / (options.warm + options.times):.2f} ms"
+             f"  RSS {rss(options.pid)} MiB" if options.pid else ""))
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ import nagare.database.DatabaseFailed;
 import nagare.dlna.Audience;
 import nagare.dlna.MediaServer;
 import nagare.dlna.ssdp.LanAddress;
+import nagare.dlna.ssdp.Neighbours;
 import nagare.feed.Feeds;
 import nagare.http.HttpServer;
 import nagare.http.Route;
@@ -40,7 +41,6 @@ import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
 import nagare.probe.Probes;
-import nagare.renderer.DeviceModels;
 import nagare.renderer.RendererBook;
 import nagare.renderer.profile.Quirk;
 import nagare.stream.MediaRoute;
@@ -100,7 +100,8 @@ final class House implements Services.Server {
                 Instant.now());
         probes.subscribe(library::learned);
         artwork.subscribe(library::learned);
-        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), DeviceModels.NONE));
+        var neighbours = new Neighbours(System::nanoTime);
+        var renderers = opened.keep(RendererBook.open(settings.data(), settings.renderers(), neighbours));
         mediaServer = settings.dlna().enabled()
                 ? Optional.of(new MediaServer(
                         device(settings.data()),
@@ -109,7 +110,7 @@ final class House implements Services.Server {
                         settings.network(),
                         library,
                         new ToldBookmarks(library, watching),
-                        Audience.of(renderers)))
+                        Audience.of(renderers, neighbours)))
                 : Optional.empty();
         var transfers = new Transfers();
         var played = new LookedInto(library, probes, captions);

@@ -126,7 +126,7 @@ public final class CaptionRoute implements Route {
                 renderers
                         .of(exchange::header, exchange.remote().getAddress())
                         .captions()
-                        .mime();
+                        .served();
             case VTT -> form.mime();
         };
         return mime.startsWith("text/") ? mime + "; charset=utf-8" : mime;

@@ -7,17 +7,23 @@ import java.util.Map;
 import java.util.Optional;
 import nagare.dlna.DescriptionExtras.Element;
 import nagare.dlna.DescriptionExtras.Field;
+import nagare.dlna.ssdp.Ear;
 import nagare.renderer.Renderers;
 import nagare.renderer.profile.Costume;
 
-/// Who looks at the server: which device it is, and what the description says to it.
-public record Audience(Renderers renderers, DescriptionExtras.Choice choice) {
+/// Who looks at the server: which device it is, what the description says to it, and who hears its announcements.
+public record Audience(Renderers renderers, DescriptionExtras.Choice choice, Ear ear) {
+    Audience(Renderers renderers, DescriptionExtras.Choice choice) {
+        this(renderers, choice, Ear.DEAF);
+    }
+
     /// Everybody sees what its profile says.
-    public static Audience of(Renderers renderers) {
+    public static Audience of(Renderers renderers, Ear ear) {
         return new Audience(
                 renderers,
                 (headers, remote) -> extras(
-                        renderers.of(name -> first(headers, name), remote).costume()));
+                        renderers.of(name -> first(headers, name), remote).costume()),
+                ear);
     }
 
     private static Optional<String> first(Map<String, List<String>> headers, String name) {

@@ -135,7 +135,7 @@ public final class MediaServer implements AutoCloseable {
         var description = new Description(model, configuration.getNamespace());
         var presence =
                 new Presence(device, types(model), settings.lease(), product(), web.getPort(), description.path());
-        var searches = new Searches(presence, nearness(), configuration::addresses, stack::send, clock);
+        var searches = new Searches(presence, nearness(), configuration::addresses, stack::send, clock, audience.ear());
         configuration.tell(searches);
         var selection = new LanSelection(network.interfaces(), web.getAddress());
         var announcer = new Announcer(presence, selection, stack, stack::send, settings.alive(), clock);

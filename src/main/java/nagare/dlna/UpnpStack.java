@@ -155,8 +155,9 @@ final class UpnpStack extends UpnpServiceImpl implements Announcer.Sockets {
         try {
             getRouter().disable();
             settings.use(addresses);
-            if (!getRouter().enable()) {
-                settings.use(List.of()); // so that the next look is news again
+            if (!getRouter().enable() && !addresses.isEmpty()) {
+                settings.use(List.of());
+                throw new IOException("no socket could be opened");
             }
         } catch (RouterException e) {
             settings.use(List.of());

@@ -15,7 +15,8 @@ public record Episode(OptionalInt season, int number) {
     private static final Pattern CROSSED = Pattern.compile("(?<![\\w])(\\d{1,2})x(\\d{2,3})(?!\\w)");
     private static final Pattern DASHED =
             Pattern.compile("(?i)[ _][-–][ _](?:ep?\\.? ?)?(\\d{1,4})(?:v\\d)?(?=$|[ _.\\[(])(?! ?[-~–] ?\\d)");
-    private static final Pattern WORDED = Pattern.compile("(?i)(?<!\\w)(?:episode|ep)[ ._]?(\\d{1,4})(?:v\\d)?(?!\\w)");
+    private static final Pattern WORDED =
+            Pattern.compile("(?i)(?<!\\w)(?:episode|ep)[ ._]{0,2}(\\d{1,4})(?:v\\d)?(?!\\w)");
     private static final Pattern SEASON = Pattern.compile("(?i)(?<!\\w)(?:season[ ._]|s)(\\d{1,2})(?!\\w)");
 
     /// The first episode that the title names.

@@ -97,7 +97,9 @@ final class Nodes {
                 new MediaId(release.id(), Optional.of(leaf.file().index())),
                 Guess.type(leaf.name()),
                 OptionalLong.of(leaf.file().length()),
-                details(tree, leaf));
+                details(tree, leaf),
+                original.apply(id),
+                OptionalLong.empty());
     }
 
     Details details(FileTree tree, FileTree.Leaf leaf) {

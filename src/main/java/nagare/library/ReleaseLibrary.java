@@ -68,8 +68,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
         this(catalog, torrents, knowledge, Unfinished.NOTHING, later, start);
     }
 
-    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes become one;
-    /// `start` is now: the update ids begin there.
+    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes
+    /// become one; `start` is now: the update ids begin there.
     public ReleaseLibrary(
             Catalog catalog,
             Torrents torrents,
@@ -396,11 +396,13 @@ public final class ReleaseLibrary implements Library, MediaSource {
         for (int tries = 1; ; tries++) {
             int[] rows = rows(releases, order);
             long barren = trees.barren();
+            long version = trees.version();
             Listing page = page(shelf, rows, start, count, row -> {
                 Release release = releases.get(row);
                 return nodes.release(new ObjectId.OfRelease(shelf, release.id()), release, trees);
             });
-            if (trees.barren() == barren || tries >= MOST_TRIES) {
+            boolean inOrder = !order.looksInside() || trees.version() == version;
+            if (inOrder && trees.barren() == barren || tries >= MOST_TRIES) {
                 prefetch(page.entries());
                 return Optional.of(page);
             }

@@ -40,8 +40,8 @@ public interface Torrent {
         return play(file, position, file.length(), opening);
     }
 
-    /// A reader in the background, of verified bytes only: what it reads and what it expects is fetched behind
-    /// everything that others need, nothing is fetched ahead of it, and nothing after it is closed.
+    /// A reader in the background, of verified bytes only: the piece it stands at is fetched behind everything that
+    /// others need, nothing is fetched ahead of it, and nothing after it is closed.
     ///
     /// @throws IOException as [#open(TorrentFile)]
     default TorrentReader peek(TorrentFile file) throws IOException {

@@ -38,6 +38,10 @@ final class ControlPoint implements AutoCloseable {
         return base.resolve("/upnp/dev/" + device + "/svc/upnp-org/ContentDirectory/" + leaf);
     }
 
+    URI events(String domain, String service) {
+        return base.resolve("/upnp/dev/" + device + "/svc/" + domain + "/" + service + "/event");
+    }
+
     HttpResponse<byte[]> send(String method, URI uri, String... headers) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
         if (headers.length > 0) {
@@ -55,8 +59,13 @@ final class ControlPoint implements AutoCloseable {
     }
 
     HttpResponse<String> post(String soapAction, String body) throws IOException, InterruptedException {
+        return postAs("text/xml; charset=\"utf-8\"", soapAction, body);
+    }
+
+    HttpResponse<String> postAs(String contentType, String soapAction, String body)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(directory("action"))
-                .header("Content-Type", "text/xml; charset=\"utf-8\"")
+                .header("Content-Type", contentType)
                 .header("SOAPACTION", soapAction)
                 .POST(BodyPublishers.ofString(body))
                 .build();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
@@ -116,7 +117,16 @@ final class ControlTest {
     @Test
     void everyActionThatPlayersCallAnswers() throws Exception {
         for (String action : new String[] {
-            "GetSearchCapabilities", "GetSortCapabilities", "GetSystemUpdateID", "X_GetFeatureList", "Search"
+            "GetSearchCapabilities",
+            "GetSortCapabilities",
+            "GetSortExtensionCapabilities",
+            "GetFeatureList",
+            "GetServiceResetToken",
+            "GetSystemUpdateID",
+            "X_GetFeatureList",
+            "X_GetObjectIDfromIndex",
+            "X_GetIndexfromRID",
+            "Search"
         }) {
             assertEquals(200, control.soap(action, "").statusCode(), action);
         }
@@ -165,5 +175,42 @@ final class ControlTest {
         assertFalse(plain.contains("<res"), plain);
         String all = ControlPoint.value(control.browse("s1-0", "BrowseMetadata", "", 0, 0, ""), "Result");
         assertTrue(all.contains(" size=\"1400000000\""), all);
+    }
+
+    private HttpResponse<String> variable(String name) throws Exception {
+        return control.post(
+                "\"urn:schemas-upnp-org:control-1-0#QueryStateVariable\"",
+                "<Envelope><Body><u:QueryStateVariable xmlns:u=\"urn:schemas-upnp-org:control-1-0\"><u:varName>" + name
+                        + "</u:varName></u:QueryStateVariable></Body></Envelope>");
+    }
+
+    @Test
+    void variablesCanBeAskedForAsInUpnp10() throws Exception {
+        assertEquals("1", ControlPoint.value(variable("SystemUpdateID"), "return"));
+        assertTrue(ControlPoint.value(variable("SortCapabilities"), "return").contains("dc:title"));
+        assertEquals("404", code(variable("Nonsense")));
+        assertEquals("404", code(variable("")));
+    }
+
+    @Test
+    void anAnswerOfManyPiecesIsWholeAndOfItsLength() throws Exception {
+        house.library.folder("big", "0", "Big").items("big", 600);
+        var answer = control.browse("big", CHILDREN, "*", 0, 0, "");
+        assertEquals("600", ControlPoint.value(answer, "NumberReturned"));
+        assertTrue(ControlPoint.value(answer, "Result").endsWith("</item></DIDL-Lite>"));
+        assertTrue(answer.body().endsWith("</s:Envelope>"));
+        assertEquals(
+                answer.body().getBytes(StandardCharsets.UTF_8).length,
+                answer.headers().firstValueAsLong("content-length").orElseThrow());
+    }
+
+    @Test
+    void otherContentAndUnknownServicesAreRefused() throws Exception {
+        assertEquals(415, control.postAs("application/json", "\"x\"", "{}").statusCode());
+        assertEquals(405, control.send("POST", control.directory("desc")).statusCode());
+        assertEquals(
+                404,
+                control.send("POST", control.base().resolve("/upnp/dev/none/svc/upnp-org/None/action"))
+                        .statusCode());
     }
 }

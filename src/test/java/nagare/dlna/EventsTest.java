@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import nagare.dlna.gena.Subscriptions;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jupnp.model.types.UnsignedIntegerFourBytes;
 
 final class EventsTest {
     private static final int OK = 200;
@@ -200,5 +202,82 @@ final class EventsTest {
             assertEquals(412, subscribe("SID", sid).statusCode());
             assertEquals(0, refusing.waiting());
         }
+    }
+
+    @Test
+    void theOtherServicesTellTheirStateOnce() throws Exception {
+        var connections = house.control.events("upnp-org", "ConnectionManager");
+        house.control.send("SUBSCRIBE", connections, "CALLBACK", subscriber.callback(), "NT", "upnp:event");
+        String event = subscriber.next();
+        assertEquals("0", header(event, "SEQ"));
+        assertTrue(value(event, "SourceProtocolInfo").contains("http-get:*:video/x-matroska:*"));
+        assertEquals("", value(event, "SinkProtocolInfo"));
+        assertEquals("0", value(event, "CurrentConnectionIDs"));
+
+        var registrar = house.control.events("microsoft.com", "X_MS_MediaReceiverRegistrar");
+        house.control.send("SUBSCRIBE", registrar, "CALLBACK", subscriber.callback(), "NT", "upnp:event");
+        event = subscriber.next();
+        for (String variable : List.of(
+                "AuthorizationGrantedUpdateID",
+                "AuthorizationDeniedUpdateID",
+                "ValidationSucceededUpdateID",
+                "ValidationRevokedUpdateID")) {
+            assertEquals("0", value(event, variable));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Second-1, 300",
+        "Second-300, 300",
+        "Second-600, 600",
+        "Second-1800, 1800",
+        "Second-86400, 1800",
+        "Second-infinite, 1800",
+        "nonsense, 1800"
+    })
+    void theTimeOfASubscriptionIsBounded(String asked, int granted) throws Exception {
+        var answer = subscribe("CALLBACK", subscriber.callback(), "NT", "upnp:event", "TIMEOUT", asked);
+        assertEquals("Second-" + granted, answer.headers().firstValue("TIMEOUT").orElse(""));
+    }
+
+    @Test
+    void aChangeThatIsNoneSendsNothing() throws Exception {
+        subscribe();
+        subscriber.next();
+        house.library.change("s1");
+        assertEquals("2", value(subscriber.next(), "SystemUpdateID"));
+        try (var other = new Subscriber(OK)) {
+            subscribe("CALLBACK", other.callback(), "NT", "upnp:event");
+            assertEquals("s1,2", value(other.next(), "ContainerUpdateIDs"));
+            assertEquals(0, subscriber.waiting(), "browsing and subscribing are no changes");
+        }
+    }
+
+    @Test
+    void aThousandSubscriptionsAreBoundedAndDisturbNobody() throws Exception {
+        subscribe();
+        subscriber.next();
+        int refused = 0;
+        try (var crowd = new Crowd()) {
+            for (int i = 0; i < 1000; i++) {
+                refused += crowd.subscribe(house.control.directory("event"), i) == OK ? 0 : 1;
+            }
+            assertEquals(1000 - (Subscriptions.MAX_TOTAL - 1), refused);
+            house.library.change("s2");
+            assertEquals("2", value(subscriber.next(), "SystemUpdateID"));
+            assertEquals(
+                    OK,
+                    house.control
+                            .browse("0", "BrowseDirectChildren", "*", 0, 0, "")
+                            .statusCode());
+        }
+    }
+
+    @Test
+    void afterTheLargestNumberComesOne() {
+        var sequence = new UnsignedIntegerFourBytes(0xFFFF_FFFEL);
+        assertEquals(0xFFFF_FFFFL, sequence.increment(true).getValue());
+        assertEquals(1, sequence.increment(true).getValue());
     }
 }

@@ -179,7 +179,12 @@ final class ControlPoint {
         }
     }
 
-    private List<Found> browse(String id, String flag, int depth) throws Exception {
+    /// An object as it stands in the answer.
+    String didl(String id) throws Exception {
+        return didl(id, "BrowseMetadata");
+    }
+
+    private String didl(String id, String flag) throws Exception {
         String body = """
                 <?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" \
                 s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"><s:Body><u:Browse xmlns:u="%s">\
@@ -196,9 +201,12 @@ final class ControlPoint {
         if (answer.statusCode() != 200) {
             throw new IOException("Browse " + id + ": " + answer.statusCode() + " " + answer.body());
         }
-        String didl = text(parse(answer.body()).getDocumentElement(), "Result");
+        return text(parse(answer.body()).getDocumentElement(), "Result");
+    }
+
+    private List<Found> browse(String id, String flag, int depth) throws Exception {
         var found = new ArrayList<Found>();
-        NodeList nodes = parse(didl).getDocumentElement().getChildNodes();
+        NodeList nodes = parse(didl(id, flag)).getDocumentElement().getChildNodes();
         for (int i = 0; i < nodes.getLength(); i++) {
             if (nodes.item(i) instanceof Element element) {
                 found.add(object(element, depth));

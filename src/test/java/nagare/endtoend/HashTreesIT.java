@@ -80,7 +80,7 @@ final class HashTreesIT {
             throws Exception {
         byte[] film = film(pieceMib * MIB + 3 * MIB / 2 + 777);
         byte[] torrent = torrent(film, format, pieceMib * MIB);
-        seed(torrent, checked, pieceMib > 4 ? 6 * MIB : 2 * MIB);
+        seed(torrent, checked, slowFor(pieceMib));
         Torrent viewer = engine().open(Metainfo.parse(torrent));
         byte[] seen = new byte[film.length];
 
@@ -105,7 +105,7 @@ final class HashTreesIT {
         int piece = pieceMib * MIB;
         byte[] film = film(3 * piece + MIB);
         byte[] torrent = torrent(film, format, piece);
-        seed(torrent, true, 2 * MIB);
+        seed(torrent, true, slowFor(pieceMib));
         Torrent viewer = engine().open(Metainfo.parse(torrent));
 
         try (var reader = viewer.open(viewer.metainfo().largestFile())) {
@@ -185,6 +185,12 @@ final class HashTreesIT {
                 .filter(key -> !key.equals("piece layers"))
                 .forEach(key -> stripped.put(key, whole.find(key).orElseThrow()));
         return BencodeWriter.write(BencodeValue.of(stripped));
+    }
+
+    /// Bytes per second at which a piece takes two seconds or more, so that it shows on a busy computer too what came
+    /// before it was whole.
+    private static int slowFor(int pieceMib) {
+        return Math.min(pieceMib * MIB / 2, 6 * MIB);
     }
 
     private static byte[] film(int length) {

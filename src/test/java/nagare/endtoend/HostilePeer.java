@@ -52,7 +52,7 @@ final class HostilePeer implements AutoCloseable {
         WRONG_TORRENT,
         /// Announces a message of two gigabytes.
         HUGE_MESSAGE,
-        /// Sends false blocks that nobody asked for.
+        /// Sends false blocks that nobody asked for, before anybody may ask.
         UNASKED;
 
         /// Whether it sends false blocks where right ones were asked for, the one thing that must be punished.
@@ -167,11 +167,6 @@ final class HostilePeer implements AutoCloseable {
             out.writeInt(Integer.MAX_VALUE);
             out.writeByte(PIECE);
         }
-        if (vice == Vice.UNASKED) {
-            for (int i = 0; i < 50; i++) {
-                block(out, i, 0, new byte[16_384]);
-            }
-        }
         out.flush();
     }
 
@@ -184,6 +179,11 @@ final class HostilePeer implements AutoCloseable {
         out.writeInt(1 + all.length);
         out.writeByte(BITFIELD);
         out.write(all);
+        if (vice == Vice.UNASKED) {
+            for (int i = 0; i < 50; i++) {
+                block(out, i, 0, new byte[16_384]);
+            }
+        }
         if (vice != Vice.NEVER_UNCHOKES) {
             out.writeInt(1);
             out.writeByte(UNCHOKE);

@@ -44,6 +44,18 @@ final class GuardTest {
         assertTrue(admits(InetAddress.ofLiteral(remote), List.of("192.168.1.5"), List.of()));
     }
 
+    @Test
+    void routedPrivateNetworksAreStrangersWhenTheUserSaysSo() {
+        var strict = new Guard(
+                Set.of(), new Nearness(List.of(), false), LOCAL::equals, (remote, _) -> remote.getAddress()[2] == 1);
+        assertTrue(strict.check(TV, LOCAL, List.of("192.168.1.5"), List.of()).isEmpty());
+        assertEquals(
+                Refusals.Reason.STRANGER,
+                strict.check(InetAddress.ofLiteral("192.168.2.77"), LOCAL, List.of("192.168.1.5"), List.of())
+                        .orElseThrow()
+                        .reason());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

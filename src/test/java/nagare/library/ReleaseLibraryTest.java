@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
+import nagare.catalog.Release;
 import nagare.library.MediaSource.Media;
 import nagare.library.SortOrder.Key;
 import nagare.library.SortOrder.Property;
@@ -47,6 +49,7 @@ final class ReleaseLibraryTest {
 
     private final List<Runnable> later = new ArrayList<>();
     private final List<Runnable> reading = new ArrayList<>();
+    private int searches;
     private final List<Set<String>> told = new ArrayList<>();
     private final List<Metainfo> opened = new ArrayList<>();
     private final ReleaseLibrary library = library(metainfo -> {
@@ -393,6 +396,135 @@ final class ReleaseLibraryTest {
                 START);
         made.subscribe(told::add);
         return made;
+    }
+
+    private List<String> found(String folder, Predicate<Candidate> wanted, int start, int count) {
+        searches++;
+        return ids(library.search(folder, new Search("search " + searches, wanted), SortOrder.NATURAL, start, count)
+                .orElseThrow());
+    }
+
+    @Test
+    void searchMeetsEverythingOnceOriginalsFirst() {
+        catalog.remembers(release(9, "Forgotten by every shelf.mkv", "2026-01-01T00:00:00Z"))
+                .knows(2, torrent("Season/b2.mkv", "Season/b10.mkv", "c.mkv"));
+        assertEquals(
+                List.of(
+                        "latest",
+                        "search-1",
+                        "latest$1",
+                        "latest$2",
+                        "latest$2$d1",
+                        "latest$2$f0",
+                        "latest$2$f1",
+                        "latest$2$f2",
+                        "latest$3",
+                        "latest$4",
+                        "all$9"),
+                found("0", _ -> true, 0, 0));
+        assertEquals(List.of("search-1$2", "search-1$2$d1"), found("search-1", hit -> hit.kind() == Kind.FOLDER, 0, 0));
+        assertEquals(List.of("latest$2$f0", "latest$2$f1"), found("latest$2$d1", _ -> true, 0, 0));
+        assertEquals(List.of("latest$2$f1"), found("0", hit -> hit.folded().equals("b10"), 0, 0));
+    }
+
+    @Test
+    void searchIsPagedWithItsExactTotal() {
+        var listing = library.search("latest", new Search("*", _ -> true), SortOrder.NATURAL, 1, 2)
+                .orElseThrow();
+        assertEquals(List.of("latest$2", "latest$3"), ids(listing));
+        assertEquals(4, listing.total());
+        var byTitle = library.search(
+                        "latest",
+                        new Search("*", _ -> true),
+                        new SortOrder(List.of(new Key(Property.TITLE, false))),
+                        3,
+                        9)
+                .orElseThrow();
+        assertEquals(List.of("latest$2"), ids(byTitle));
+        assertEquals(4, byTitle.total());
+    }
+
+    @Test
+    void whatIsNoFolderCannotBeSearched() {
+        for (String id : List.of("nope", "latest$1", "latest$99", "latest$1$f0", "")) {
+            assertEquals(Optional.empty(), library.search(id, new Search("*", _ -> true), SortOrder.NATURAL, 0, 0), id);
+        }
+    }
+
+    @Test
+    void aSecondPlaceOfAnItemRefersToTheFirst() {
+        catalog.knows(2, torrent("only.mkv"));
+        var second =
+                assertInstanceOf(Entry.Item.class, library.find("search-1$2").orElseThrow());
+        assertEquals(Optional.of("latest$2"), second.original());
+        assertEquals(
+                Optional.of("latest$2"),
+                assertInstanceOf(Entry.Item.class, list("search-1").entries().getFirst())
+                        .original());
+        assertEquals(
+                Optional.empty(),
+                assertInstanceOf(Entry.Item.class, library.find("latest$2").orElseThrow())
+                        .original());
+        assertEquals(List.of(), found("search-1", hit -> hit.original().isEmpty() && hit.kind() == Kind.VIDEO, 0, 0));
+    }
+
+    @Test
+    void whatTheSourceToldIsFoundAndStaysAddressable() throws Exception {
+        assertEquals(List.of(), found("0", hit -> hit.folded().contains("bleach"), 0, 0));
+        library.seek("bleach");
+        assertEquals(List.of("bleach"), catalog.sought);
+        catalog.tellFound(release(50, "Bleach - 01.mkv", "2026-02-05T00:00:00Z"));
+
+        assertEquals(List.of("all$50"), found("0", hit -> hit.folded().contains("bleach"), 0, 0));
+        var item = library.find("all$50").orElseThrow();
+        assertEquals("all", item.parentId());
+        assertTrue(ids(list("all")).contains("all$50"));
+        assertEquals("all$50", ids(list("all")).getFirst(), "the newest first");
+        assertEquals(List.of("latest", "search-1"), ids(list(Library.ROOT)), "the root stays as it is");
+    }
+
+    @Test
+    void aResultIsKeptUntilSomethingChanges() {
+        var asked = new ArrayList<String>();
+        var search = new Search("counted", hit -> asked.add(hit.id()));
+        library.search("latest", search, SortOrder.NATURAL, 0, 2);
+        library.search("latest", search, SortOrder.NATURAL, 2, 2);
+        assertEquals(4, asked.size());
+        catalog.tellFound(release(51, "More.mkv"));
+        library.search("latest", search, SortOrder.NATURAL, 0, 2);
+        assertEquals(8, asked.size());
+    }
+
+    @Test
+    void torrentsOfAShelfAreReadLaterAFewAtATime() {
+        var many = new Release[250];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = release(1000 + i, "Release " + i + ".mkv");
+            catalog.knows(1000 + i, i % 2 == 0 ? torrent("a.txt") : torrent("a.mkv"));
+        }
+        catalog.shelf("many", "Many", many);
+
+        var first = library.list("many", SortOrder.NATURAL, 0, 10).orElseThrow();
+        assertEquals(10, first.entries().size(), "what holds nothing to play is gone from the page at once");
+        int rounds = 0;
+        while (!reading.isEmpty()) {
+            reading.removeFirst().run();
+            rounds++;
+        }
+        assertTrue(rounds >= 2 && rounds <= 5, "rounds: " + rounds);
+        assertEquals(
+                125, library.list("many", SortOrder.NATURAL, 0, 1).orElseThrow().total());
+    }
+
+    @Test
+    void foldersSortByKindSizeAndEpisode() {
+        catalog.knows(1, torrent("x.mkv=500")).knows(3, torrent("y.mp3=900")).knows(4, torrent("z.mkv=100"));
+        assertEquals(List.of("latest$2", "latest$3", "latest$1", "latest$4"), sorted(new Key(Property.KIND, true)));
+        assertEquals(List.of("latest$1", "latest$4", "latest$3", "latest$2"), sorted(new Key(Property.KIND, false)));
+        assertEquals(List.of("latest$4", "latest$1", "latest$3", "latest$2"), sorted(new Key(Property.SIZE, true)));
+        assertEquals(List.of("latest$3", "latest$1", "latest$4", "latest$2"), sorted(new Key(Property.SIZE, false)));
+        assertEquals(List.of("latest$3", "latest$1", "latest$2", "latest$4"), sorted(new Key(Property.EPISODE, true)));
+        assertEquals(List.of("latest$1", "latest$3", "latest$2", "latest$4"), sorted(new Key(Property.EPISODE, false)));
     }
 
     private void runLater() {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Says on the network that the server is there, and when it leaves. Looks every [#LOOK] whether the addresses
 /// changed (a cable, Wi-Fi, DHCP, a tunnel) or the machine slept, and then leaves the old and greets on the
@@ -37,6 +38,7 @@ public final class Announcer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private boolean saidThatNoneIsThere;
+    private boolean troubled; // said already; it is tried again every moment
 
     /// The sockets of the addresses on which the server is.
     public interface Sockets {
@@ -92,7 +94,7 @@ public final class Announcer implements AutoCloseable {
         List<LanAddress> before = sockets.open();
         List<LanAddress> now = look();
         if (!now.equals(before)) {
-            LOG.info("the network changed: was={} is={}", before, now);
+            LOG.atLevel(troubled ? Level.DEBUG : Level.INFO).log("the network changed: was={} is={}", before, now);
             move(new LanChange(before, now));
         } else if (slept) { // the group may have been left meanwhile
             LOG.info("awake again, announcing anew: on={}", now);
@@ -109,7 +111,7 @@ public final class Announcer implements AutoCloseable {
     private void move(LanChange change) throws InterruptedException {
         goodbye(change.left());
         bind(change.now());
-        greet(change);
+        greet(new LanChange(change.before(), sockets.open()));
     }
 
     private void greet(LanChange change) throws InterruptedException {
@@ -158,8 +160,11 @@ public final class Announcer implements AutoCloseable {
     private void bind(List<LanAddress> now) {
         try {
             sockets.use(now);
+            troubled = false;
         } catch (IOException e) {
-            LOG.warn("cannot use the network yet, trying again: addresses={} reason={}", now, e.getMessage());
+            LOG.atLevel(troubled ? Level.DEBUG : Level.WARN)
+                    .log("cannot use the network yet, trying again: addresses={} reason={}", now, e.getMessage());
+            troubled = true;
         }
         if (now.isEmpty() && !saidThatNoneIsThere) {
             saidThatNoneIsThere = true;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// On which addresses the server shows itself. Unless the user names interfaces: every interface that is up and has a
@@ -37,12 +38,25 @@ public record LanSelection(List<String> names, InetAddress web) {
             "lxc",
             "lxd");
 
+    /// The same where interfaces have numbers for names, and only their description tells (Windows).
+    private static final List<String> NO_TV_BEHIND = List.of(
+            "virtual",
+            "vmware",
+            "tap-",
+            "wintun",
+            "wireguard",
+            "openvpn",
+            "tailscale",
+            "zerotier",
+            "docker",
+            "loopback");
+
     public LanSelection {
         names = List.copyOf(names);
     }
 
-    /// One address of one interface, as the system tells of it.
-    record Candidate(LanAddress address, boolean up, boolean loopback, boolean pointToPoint) {}
+    /// One address of one interface, as the system tells of it. `description` is for people; on Linux it is the name.
+    record Candidate(LanAddress address, String description, boolean up, boolean loopback, boolean pointToPoint) {}
 
     /// What would be usable, and what to change when it never comes; for a person.
     public String wanted() {
@@ -74,6 +88,7 @@ public record LanSelection(List<String> names, InetAddress web) {
     private boolean isUsable(Candidate candidate) {
         Inet4Address address = candidate.address().address();
         String name = candidate.address().network();
+        String description = candidate.description().toLowerCase(Locale.ROOT);
         if (!candidate.up() || address.isAnyLocalAddress() || address.isMulticastAddress()) {
             return false;
         }
@@ -82,12 +97,14 @@ public record LanSelection(List<String> names, InetAddress web) {
                         && !candidate.pointToPoint()
                         && address.isSiteLocalAddress()
                         && NO_TV_THERE.stream().noneMatch(name.toLowerCase(Locale.ROOT)::startsWith)
+                        && NO_TV_BEHIND.stream().noneMatch(description::contains)
                 : names.contains(name);
     }
 
     private static List<Candidate> candidates() throws SocketException {
         var candidates = new ArrayList<Candidate>();
         for (NetworkInterface network : (Iterable<NetworkInterface>) interfaces()::iterator) {
+            String description = Objects.requireNonNullElse(network.getDisplayName(), network.getName());
             boolean up = network.isUp();
             boolean loopback = network.isLoopback();
             boolean pointToPoint = network.isPointToPoint();
@@ -95,7 +112,7 @@ public record LanSelection(List<String> names, InetAddress web) {
                 if (bound.getAddress() instanceof Inet4Address address) {
                     int prefix = Math.clamp(bound.getNetworkPrefixLength(), 0, 32); // some drivers say -1
                     var at = new LanAddress(network.getName(), address, prefix);
-                    candidates.add(new Candidate(at, up, loopback, pointToPoint));
+                    candidates.add(new Candidate(at, description, up, loopback, pointToPoint));
                 }
             }
         }

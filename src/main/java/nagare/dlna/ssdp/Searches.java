@@ -19,6 +19,7 @@ public final class Searches implements AutoCloseable {
     private final Outlet outlet;
     private final InstantSource clock;
     private final SearchDesk desk;
+    private final Ear ear;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heard = lock.newCondition();
     private final Thread thread = Thread.ofVirtual().name("upnp-answers").unstarted(this::run);
@@ -31,8 +32,15 @@ public final class Searches implements AutoCloseable {
     }
 
     /// @param here where the server is announced now
+    /// @param ear hears what else is said
     public Searches(
-            Presence presence, Nearness nearness, Supplier<List<LanAddress>> here, Outlet outlet, InstantSource clock) {
+            Presence presence,
+            Nearness nearness,
+            Supplier<List<LanAddress>> here,
+            Outlet outlet,
+            InstantSource clock,
+            Ear ear) {
+        this.ear = ear;
         this.presence = presence;
         this.here = here;
         this.outlet = outlet;
@@ -49,6 +57,7 @@ public final class Searches implements AutoCloseable {
         if (!(datagram.getSocketAddress() instanceof InetSocketAddress sender)) {
             return;
         }
+        ear.hear(datagram.getData(), datagram.getLength(), sender.getAddress());
         lock.lock();
         try {
             if (desk.hear(datagram.getData(), datagram.getLength(), sender, network, here.get(), System.nanoTime())) {

@@ -225,12 +225,16 @@ public final class Matroska {
         if (found.containsKey(CUES)) {
             var draft = new IndexDraft();
             long main = mainTrack();
-            ebml.children(found.get(CUES), point -> {
-                if (point.id() == 0xBB) {
-                    cue(point, main, draft);
-                }
-                return true;
-            });
+            try {
+                ebml.children(found.get(CUES), point -> {
+                    if (point.id() == 0xBB) {
+                        cue(point, main, draft);
+                    }
+                    return true;
+                });
+            } catch (Malformed e) {
+                // the facts are right all the same; what was read of the index stays
+            }
             index = draft.finish(length, segment.end());
         }
         return index.isPresent() ? index : IndexDraft.even(length, segment.content(), segment.end());

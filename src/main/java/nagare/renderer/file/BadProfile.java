@@ -11,7 +11,11 @@ public final class BadProfile extends Exception {
     private static final int MOST_SHOWN = 20;
 
     BadProfile(List<Mistake> mistakes) {
-        this(mistakes.stream().sorted().limit(MOST_SHOWN).map(Mistake::toString).collect(Collectors.joining("; "))
+        this(mistakes.stream()
+                        .sorted()
+                        .limit(MOST_SHOWN)
+                        .map(mistake -> mistake.toString().replace("docs/CONFIGURATION.md", "docs/DLNA.md"))
+                        .collect(Collectors.joining("; "))
                 + (mistakes.size() > MOST_SHOWN ? "; and " + (mistakes.size() - MOST_SHOWN) + " more" : ""));
     }
 

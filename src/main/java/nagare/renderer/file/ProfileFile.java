@@ -133,6 +133,10 @@ public final class ProfileFile {
             section.value(name, Kinds.LIMITS, Optional.ofNullable(before.get(name)))
                     .ifPresent(limits -> read.put(name, limits));
         }
+        if (names.contains("hevc")) { // what many people call them
+            section.value("h265", Kinds.LIMITS, Optional.<Limits>empty()).ifPresent(limits -> read.put("hevc", limits));
+            section.value("avc", Kinds.LIMITS, Optional.<Limits>empty()).ifPresent(limits -> read.put("h264", limits));
+        }
         return read;
     }
 

@@ -2,9 +2,12 @@ package nagare.subtitle.text;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Which of the character sets of one byte a text is in: the one in which it looks most like a language. What counts
 /// are its letters beyond ASCII: those of a language's alphabet speak for it, others against it, symbols in their
@@ -39,7 +42,7 @@ final class Alphabets {
             new Alphabet("sl", "čšž", LATIN_2),
             new Alphabet("sr", "čćđšž", LATIN_2),
             new Alphabet("bs", "čćđšž", LATIN_2),
-            new Alphabet("tr", "çğıiöşüâ", List.of("windows-1254")),
+            new Alphabet("tr", "çğıİöşüâ", List.of("windows-1254")),
             new Alphabet("lt", "ąčęėįšųūž", BALTIC),
             new Alphabet("lv", "āčēģīķļņšūž", BALTIC),
             new Alphabet("et", "äõöüšž", BALTIC),
@@ -72,57 +75,55 @@ final class Alphabets {
 
     private Alphabets() {}
 
-    /// A language's letters beyond ASCII, and the sets that its texts are found in.
-    private record Alphabet(String language, String letters, List<String> sets) {
-        boolean has(char c) {
-            return letters.indexOf(c) >= 0
-                    || letters.indexOf(Character.toLowerCase(c)) >= 0
-                    || letters.indexOf(Character.toUpperCase(c)) >= 0;
+    /// A language's letters beyond ASCII, both cases, and the sets that its texts are found in.
+    private record Alphabet(String language, BitSet letters, List<String> sets) {
+        Alphabet(String language, String letters, List<String> sets) {
+            this(
+                    language,
+                    (letters + letters.toUpperCase(Locale.ROOT)).chars().collect(BitSet::new, BitSet::set, BitSet::or),
+                    sets);
+        }
+
+        boolean isOf(Optional<String> tag) {
+            return tag.filter(one -> one.split("-")[0].equals(language)).isPresent();
         }
     }
-
-    private record Candidate(Alphabet alphabet, Charset set) {}
 
     static Charset best(ByteBuffer sample, Optional<String> language, Optional<String> detected) {
-        List<Candidate> candidates = ALL.stream()
-                .flatMap(alphabet -> alphabet.sets().stream()
-                        .filter(Charset::isSupported)
-                        .map(set -> new Candidate(alphabet, Charset.forName(set))))
-                .toList();
-        Charset best = Charset.forName("windows-1252");
+        Map<String, String> texts = new HashMap<>();
+        String best = "windows-1252";
         long most = Long.MIN_VALUE;
-        for (Candidate candidate : ordered(candidates, language)) {
-            String text = candidate.set().decode(sample.duplicate()).toString();
-            long score = score(text, candidate, language, detected);
-            if (score > most) {
-                most = score;
-                best = candidate.set();
+        for (boolean known : new boolean[] {true, false}) { // of those that fit alike, the known language wins
+            for (Alphabet alphabet : ALL) {
+                for (String set : alphabet.isOf(language) == known ? alphabet.sets() : List.<String>of()) {
+                    String text = texts.computeIfAbsent(set, name -> decode(sample, name));
+                    int bonus = (known ? LANGUAGE_KNOWN : 0)
+                            + (detected.filter(set::equalsIgnoreCase).isPresent() ? DETECTED : 0);
+                    long score = text.isEmpty() ? Long.MIN_VALUE : score(text, alphabet, bonus);
+                    if (score > most) {
+                        most = score;
+                        best = set;
+                    }
+                }
             }
         }
-        return best;
+        return Charset.forName(best);
     }
 
-    private static List<Candidate> ordered(List<Candidate> candidates, Optional<String> language) {
-        return Stream.concat(
-                        candidates.stream().filter(one -> isOf(one.alphabet(), language)),
-                        candidates.stream().filter(one -> !isOf(one.alphabet(), language)))
-                .toList();
+    /// Empty where Java does not have the set.
+    private static String decode(ByteBuffer sample, String set) {
+        return Charset.isSupported(set)
+                ? Charset.forName(set).decode(sample.duplicate()).toString()
+                : "";
     }
 
-    private static boolean isOf(Alphabet alphabet, Optional<String> language) {
-        return language.filter(tag -> tag.split("-")[0].equals(alphabet.language()))
-                .isPresent();
-    }
-
-    private static long score(String text, Candidate candidate, Optional<String> language, Optional<String> detected) {
-        int bonus = (isOf(candidate.alphabet(), language) ? LANGUAGE_KNOWN : 0)
-                + (detected.filter(candidate.set().name()::equalsIgnoreCase).isPresent() ? DETECTED : 0);
+    private static long score(String text, Alphabet alphabet, int bonus) {
         long score = 0;
         char before = ' ';
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                score += value(c, candidate.alphabet(), bonus);
+                score += value(c, alphabet, bonus);
                 if (Character.isUpperCase(c) && Character.isLowerCase(before)) {
                     score += CAPITAL_INSIDE;
                 }
@@ -136,7 +137,7 @@ final class Alphabets {
         if (c == '\ufffd' || Character.isISOControl(c) || !Character.isDefined(c)) {
             return NO_CHARACTER;
         }
-        if (alphabet.has(c)) {
+        if (alphabet.letters().get(c)) {
             return IN_ALPHABET + bonus;
         }
         if (USUAL.indexOf(c) >= 0) {

@@ -20,7 +20,7 @@ final class Characters {
     private static final int SAMPLE = 256 << 10;
 
     /// And so many where each of many sets is tried.
-    private static final int SMALL_SAMPLE = 64 << 10;
+    private static final int SMALL_SAMPLE = 32 << 10;
 
     /// At least one in so many characters is one of theirs.
     private static final int KANA_OF = 5;
@@ -174,7 +174,7 @@ final class Characters {
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         ByteBuffer in = sample.duplicate();
-        CharBuffer out = CharBuffer.allocate(4096);
+        CharBuffer out = CharBuffer.allocate(1024);
         int beyond = 0;
         int kana = 0;
         int hangul = 0;

@@ -92,7 +92,7 @@ final class Mending {
     void compared(OpenPiece piece, int index, Peer witness, boolean alike, long now) {
         var sender = piece.sender(index);
         var before = votes.outvoted();
-        votes.add(piece.piece, sender, witness, alike);
+        votes.add(piece.piece, sender, witness, alike, now);
         for (var peer : votes.outvoted()) {
             if (!before.contains(peer)) {
                 disown(peer, now);
@@ -138,6 +138,7 @@ final class Mending {
 
     /// Gives up what cannot be mended, and asks for blocks to compare where nobody is suspected yet.
     void tend(List<Order> orders, long now) {
+        votes.lapse(now);
         for (var patient : List.copyOf(patients.values())) {
             int piece = patient.piece.piece;
             if (pieces.open(piece) != patient.piece) {
@@ -157,7 +158,7 @@ final class Mending {
 
     /// When [#tend] is due though nothing happens.
     long nextLook() {
-        long next = Long.MAX_VALUE;
+        long next = votes.nextLapse();
         for (var patient : patients.values()) {
             next = Math.min(next, patient.progressAt + PATIENCE);
         }

@@ -2,9 +2,11 @@ package nagare.torrent.picker;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Votes {
     /// How many are remembered; the oldest goes first.
     static final int MOST = 1024;
+
+    /// How long what was said about a piece counts while its hash is out: a few who tell lies alike must not keep an
+    /// honest peer away for long.
+    static final long LAPSE = 5_000_000_000L;
 
     private record Vote(int piece, Peer one, Peer other, boolean alike) {
         boolean isOf(Peer peer) {
@@ -28,16 +34,18 @@ final class Votes {
 
     private final ArrayDeque<Vote> votes = new ArrayDeque<>();
     private final Set<Vote> known = new HashSet<>();
+    private final Map<Integer, Long> begun = new HashMap<>();
     private @Nullable Set<Peer> outvoted;
 
     /// Two peers of one network may be one, so they neither support nor contradict each other.
-    void add(int piece, Peer one, Peer other, boolean alike) {
+    void add(int piece, Peer one, Peer other, boolean alike, long now) {
         var vote = new Vote(piece, one, other, alike);
         if (one.network == other.network || !known.add(vote)) {
             return;
         }
         outvoted = null;
         votes.addLast(vote);
+        begun.putIfAbsent(piece, now);
         if (votes.size() > MOST) {
             known.remove(votes.removeFirst());
         }
@@ -50,6 +58,25 @@ final class Votes {
             votes.removeIf(vote -> vote.piece() == piece);
             known.removeIf(vote -> vote.piece() == piece);
         }
+        begun.remove(piece);
+    }
+
+    /// Forgets what was said too long ago.
+    void lapse(long now) {
+        if (nextLapse() <= now) {
+            List.copyOf(begun.keySet()).stream()
+                    .filter(piece -> begun.get(piece) + LAPSE <= now)
+                    .forEach(this::settle);
+        }
+    }
+
+    /// When [#lapse] is due.
+    long nextLapse() {
+        long first = Long.MAX_VALUE - LAPSE;
+        for (long at : begun.values()) {
+            first = Math.min(first, at);
+        }
+        return first + LAPSE;
     }
 
     boolean isEmpty() {

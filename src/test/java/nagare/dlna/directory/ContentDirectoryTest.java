@@ -14,10 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import nagare.dlna.FakeLibrary;
 import nagare.dlna.didl.Filter;
 import nagare.library.Entry;
+import nagare.renderer.profile.Captions;
+import nagare.renderer.profile.Costume;
+import nagare.renderer.profile.Formats;
+import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;
 import nagare.renderer.profile.Titles;
 import org.junit.jupiter.api.BeforeEach;
@@ -287,5 +293,245 @@ final class ContentDirectoryTest {
         String features = call("X_GetFeatureList").getFirst();
         assertTrue(features.contains("samsung.com_BASICVIEW"));
         assertTrue(features.contains("<container id=\"0\" type=\"object.item.videoItem\"/>"));
+    }
+
+    private static RendererProfile with(Map<String, String> ids, Quirk... quirks) {
+        var usual = RendererProfile.Manners.USUAL;
+        return new RendererProfile(
+                "test",
+                "Test",
+                Formats.USUAL,
+                new RendererProfile.Manners(Set.of(quirks), usual.titles(), usual.art(), ids, usual.namespaces()),
+                Captions.USUAL,
+                Costume.NONE);
+    }
+
+    @Test
+    void aDeviceThatAsksOnGetsAtMostAThousandAtOnce() throws Exception {
+        library.items("s2", Directory.MAX_PAGE + 1);
+        renderer = with(Map.of());
+        assertEquals(
+                List.of("" + Directory.MAX_PAGE, "" + (Directory.MAX_PAGE + 1)),
+                children("s2", "Filter", "dc:title").subList(1, 3));
+        assertEquals(
+                "" + Directory.MAX_PAGE,
+                children("s2", "Filter", "dc:title", "RequestedCount", "4294967295")
+                        .get(1));
+        assertEquals(
+                List.of("1", "" + (Directory.MAX_PAGE + 1)),
+                children("s2", "StartingIndex", "" + Directory.MAX_PAGE).subList(1, 3));
+    }
+
+    @Test
+    void aPageIsCutAtItsLengthToo() throws Exception {
+        var facts = new Entry.Facts(OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty());
+        for (int i = 0; i < Directory.MAX_PAGE; i++) {
+            library.item("q" + i, "s2", "&".repeat(190) + i, facts, OptionalLong.empty());
+        }
+        renderer = with(Map.of());
+        List<String> answer = children("s2");
+        int returned = Integer.parseInt(answer.get(1));
+        assertTrue(returned > 100 && returned < Directory.MAX_PAGE, "" + returned);
+        assertEquals(returned, ids(answer).size());
+        assertEquals("" + Directory.MAX_PAGE, answer.get(2));
+        assertEquals(
+                "q" + returned,
+                ids(children("s2", "StartingIndex", "" + returned)).getFirst());
+        assertTrue(answer.getFirst().endsWith("</item></DIDL-Lite>"));
+    }
+
+    @Test
+    void aDeviceThatDoesNotAskOnGetsTheWholeListWhateverItAsksFor() throws Exception {
+        renderer = with(Map.of(), Quirk.WHOLE_LISTS);
+        assertEquals(List.of("5", "5"), children("s1", "RequestedCount", "2").subList(1, 3));
+    }
+
+    @Test
+    void nobodyElseGetsMoreThanItAskedFor() throws Exception {
+        library.items("s2", Directory.MAX_PAGE + 1);
+        assertEquals(
+                "" + Directory.MAX_PAGE,
+                children("s2", "RequestedCount", "" + Directory.MAX_PAGE).get(1));
+    }
+
+    @Test
+    void metadataNeedsNoIndexAndNoCount() throws Exception {
+        List<String> answer = call(
+                "Browse",
+                "ObjectID",
+                "s1",
+                "BrowseFlag",
+                "BrowseMetadata",
+                "StartingIndex",
+                "-7",
+                "RequestedCount",
+                "x");
+        assertEquals(List.of("1", "1"), answer.subList(1, 3));
+    }
+
+    @Test
+    void anIdOfTheDevicesOwnIsAnsweredUnderThatId() throws Exception {
+        renderer = with(Map.of("15", "s1"), Quirk.MICROSOFT_IDS);
+        List<String> films = call("Browse", "ContainerID", "15", "BrowseFlag", "BrowseDirectChildren");
+        assertEquals(5, ids(films).size());
+        assertTrue(films.getFirst().contains("parentID=\"15\""));
+        assertFalse(films.getFirst().contains("parentID=\"s1\""));
+        assertTrue(call("Browse", "ObjectID", "15", "BrowseFlag", "BrowseMetadata")
+                .getFirst()
+                .contains("<container id=\"15\" parentID=\"0\""));
+        assertEquals(List.of("s1", "s2"), ids(children("8")));
+        renderer = RendererProfile.GENERIC;
+        assertEquals(701, faultOf("Browse", "ObjectID", "15", "BrowseFlag", "BrowseDirectChildren"));
+    }
+
+    @Test
+    void aDeviceThatAlwaysSortsTheSameWayGetsTheNaturalOrder() throws Exception {
+        renderer = with(Map.of(), Quirk.NATURAL_ORDER);
+        assertEquals("s1-0", ids(children("s1", "SortCriteria", "-dc:title")).getFirst());
+        assertEquals(
+                709, faultOf("Browse", "ObjectID", "0", "BrowseFlag", "BrowseDirectChildren", "SortCriteria", "<>"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"dc:title", "dc:date", "upnp:class", "res@size", "upnp:episodeNumber", "upnp:episodeSeason"})
+    void everyAnnouncedKeySorts(String key) throws Exception {
+        assertTrue(List.of(call("GetSortCapabilities").getFirst().split(",")).contains(key));
+        assertTrue(SortKeys.of(key).isPresent());
+        assertEquals(children("s1", "SortCriteria", "+" + key), children("s1", "SortCriteria", key));
+    }
+
+    @Test
+    void aSecondPlaceRefersToTheFirst() throws Exception {
+        library.items("s2", 1).refers("s2-0", "s1-0");
+        assertTrue(metadata("s2-0").getFirst().contains(" refID=\"s1-0\""));
+        assertFalse(metadata("s1-0").getFirst().contains("refID"));
+        assertFalse(call("Browse", "ObjectID", "s2-0", "BrowseFlag", "BrowseMetadata", "Filter", "dc:title")
+                .getFirst()
+                .contains("refID"));
+        List<String> originals = call(
+                "Search",
+                "ContainerID",
+                "0",
+                "SearchCriteria",
+                "upnp:class derivedfrom \"object.item.videoItem\" and @refID exists false");
+        assertEquals(List.of("5", "5"), originals.subList(1, 3));
+    }
+
+    @Test
+    void theFirstPageOfASearchForATitleAsksTheSource() throws Exception {
+        String title = "upnp:class derivedfrom \"object.item\" and dc:title contains \"Show\"";
+        call("Search", "ContainerID", "0", "SearchCriteria", title);
+        call("Search", "ContainerID", "0", "SearchCriteria", title, "StartingIndex", "2");
+        call("Search", "ContainerID", "0", "SearchCriteria", "upnp:class derivedfrom \"object.item\"");
+        assertEquals(710, faultOf("Search", "ContainerID", "nope", "SearchCriteria", title));
+        assertEquals(List.of("Show"), library.sought);
+    }
+
+    @Test
+    void samsungsBookmarksAreSecondsAndOfItsNewerSetsMilliseconds() throws Exception {
+        String[] stop = {"CategoryType", "", "RID", "1", "ObjectID", "s1-1", "PosSecond", "90500"};
+        assertEquals(List.of(), call("X_SetBookmark", stop));
+        renderer = with(Map.of(), Quirk.MILLISECOND_BOOKMARKS);
+        call("X_SetBookmark", stop);
+        long media = ((Entry.Item) library.find("s1-1").orElseThrow()).media().release();
+        assertEquals(List.of(media + " at PT25H8M20S", media + " at PT1M30.5S"), bookmarks.told);
+    }
+
+    @Test
+    void aBookmarkOfWhatIsNoItemIsAFault() {
+        assertEquals(701, faultOf("X_SetBookmark", "ObjectID", "nope", "PosSecond", "1"));
+        assertEquals(711, faultOf("X_SetBookmark", "ObjectID", "s1", "PosSecond", "1"));
+        assertEquals(402, faultOf("X_SetBookmark", "ObjectID", "s1-1", "PosSecond", "-1"));
+        assertEquals(List.of(), bookmarks.told);
+    }
+
+    @Test
+    void kodisUpdatesAreTakenAsItSendsThem() throws Exception {
+        call(
+                "UpdateObject",
+                "ObjectID",
+                "s1%2D1/",
+                "CurrentTagValue",
+                "<upnp:lastPlaybackPosition>0</upnp:lastPlaybackPosition>,<upnp:playCount>0</upnp:playCount>",
+                "NewTagValue",
+                "<upnp:lastPlaybackPosition>754</upnp:lastPlaybackPosition>,<upnp:playCount>1</upnp:playCount>");
+        call(
+                "UpdateObject",
+                "ObjectID",
+                "s1-1",
+                "CurrentTagValue",
+                "",
+                "NewTagValue",
+                "<upnp:lastPlaybackPosition>0:02:03.5</upnp:lastPlaybackPosition>"
+                        + "<xbmc:lastPlayerState>&lt;x/&gt;</xbmc:lastPlayerState>");
+        long media = ((Entry.Item) library.find("s1-1").orElseThrow()).media().release();
+        assertEquals(List.of(media + " at PT12M34S", media + " seen 1", media + " at PT2M3S"), bookmarks.told);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "701|nope||<upnp:playCount>1</upnp:playCount>",
+                "711|s1||<upnp:playCount>1</upnp:playCount>",
+                "702|s1-1|<upnp:playCount>|<upnp:playCount>1</upnp:playCount>",
+                "703|s1-1||<upnp:playCount>",
+                "703|s1-1||<upnp:playCount>many</upnp:playCount>",
+                "703|s1-1||<upnp:playCount>-1</upnp:playCount>",
+                "703|s1-1||<upnp:lastPlaybackPosition>soon</upnp:lastPlaybackPosition>",
+                "703|s1-1||<!DOCTYPE x><upnp:playCount>1</upnp:playCount>",
+                "703|s1-1||</t><t>",
+                "704|s1-1|<upnp:playCount>1</upnp:playCount>,<a>1</a>|<a>1</a>,",
+                "704|s1-1||",
+                "705|s1-1||<dc:title>Mine</dc:title>",
+                "705|s1-1||<upnp:playCount>1</upnp:playCount>,<upnp:class>x</upnp:class>",
+                "706|s1-1|<upnp:playCount>1</upnp:playCount>|<a>1</a>,<b>2</b>"
+            })
+    void whatCannotBeUpdatedIsAFaultAndChangesNothing(int code, String id, String before, String after) {
+        int expected = code == 704 && before != null ? 706 : code; // one value for two
+        assertEquals(
+                expected,
+                faultOf(
+                        "UpdateObject",
+                        "ObjectID",
+                        id,
+                        "CurrentTagValue",
+                        before == null ? "" : before,
+                        "NewTagValue",
+                        after == null ? "" : after));
+        assertEquals(List.of(), bookmarks.told);
+    }
+
+    @Test
+    void tagsHaveLimits() throws Exception {
+        String one = "<upnp:playCount>1</upnp:playCount>";
+        assertEquals(List.of(), call("UpdateObject", "ObjectID", "s1-1", "NewTagValue", one.repeat(Marking.MAX_TAGS)));
+        assertEquals(703, faultOf("UpdateObject", "ObjectID", "s1-1", "NewTagValue", one.repeat(Marking.MAX_TAGS + 1)));
+        String padded = one + " ".repeat(Marking.MAX_CHARS);
+        String state = "<xbmc:lastPlayerState>" + "x".repeat(Marking.MAX_CHARS) + "</xbmc:lastPlayerState>";
+        assertEquals(List.of(), call("UpdateObject", "ObjectID", "s1-1", "NewTagValue", padded), "blanks are cut");
+        assertEquals(703, faultOf("UpdateObject", "ObjectID", "s1-1", "NewTagValue", state));
+    }
+
+    @Test
+    void theOtherActionsAnswerAsOtherServersDo() throws Exception {
+        assertEquals(List.of("+,-"), call("GetSortExtensionCapabilities"));
+        assertEquals(List.of("1"), call("GetServiceResetToken"));
+        assertTrue(call("GetFeatureList").getFirst().matches("<Features [^>]*></Features>"));
+        assertEquals(List.of("0"), call("X_GetObjectIDfromIndex", "CategoryType", "14", "Index", "3"));
+        assertEquals(List.of("0"), call("X_GetIndexfromRID", "CategoryType", "14", "RID", "3"));
+    }
+
+    @Test
+    void everyArgumentHasAVariableAndEveryActionItsNamesOnce() {
+        var variables = service.variables().stream().map(Service.Variable::name).toList();
+        assertEquals(variables.size(), Set.copyOf(variables).size());
+        var names = service.actions().stream().map(Service.Action::name).toList();
+        assertEquals(names.size(), Set.copyOf(names).size());
+        for (Service.Action action : service.actions()) {
+            Stream.concat(action.inputs().stream(), action.outputs().stream())
+                    .forEach(argument -> assertTrue(variables.contains(argument.variable()), argument.toString()));
+        }
     }
 }

@@ -23,7 +23,12 @@ final class LanSelectionTest {
     }
 
     private static LanSelection.Candidate candidate(String name, String address) {
-        return new LanSelection.Candidate(new LanAddress(name, ip(address), 24), true, name.equals("lo"), false);
+        return candidate(name, name, address);
+    }
+
+    private static LanSelection.Candidate candidate(String name, String description, String address) {
+        return new LanSelection.Candidate(
+                new LanAddress(name, ip(address), 24), description, true, name.equals("lo"), false);
     }
 
     private static List<String> selected(LanSelection selection, LanSelection.Candidate... candidates) {
@@ -49,19 +54,54 @@ final class LanSelectionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "lo, 127.0.0.1", "eth0, 169.254.3.4", "eth0, 8.8.8.8", "docker0, 172.17.0.1", "br-1a2b3c, 172.18.0.1",
-        "veth12ab, 10.0.0.1", "virbr0, 192.168.122.1", "tun0, 10.8.0.2", "tap3, 10.8.0.3", "wg0, 10.6.0.1",
-        "tailscale0, 100.64.1.2", "ppp0, 10.64.0.1", "Docker0, 172.17.0.1"
+        "lo, 127.0.0.1",
+        "eth0, 169.254.3.4",
+        "eth0, 8.8.8.8",
+        "docker0, 172.17.0.1",
+        "br-1a2b3c, 172.18.0.1",
+        "veth12ab, 10.0.0.1",
+        "virbr0, 192.168.122.1",
+        "tun0, 10.8.0.2",
+        "tap3, 10.8.0.3",
+        "wg0, 10.6.0.1",
+        "tailscale0, 100.64.1.2",
+        "tailscale0, 10.64.1.2",
+        "ppp0, 10.64.0.1",
+        "Docker0, 172.17.0.1",
+        "zt5u4y, 10.147.17.2",
+        "vmnet8, 172.16.8.1",
+        "vboxnet0, 192.168.56.1"
     })
     void othersAreNot(String name, String address) {
         assertEquals(List.of(), selected(USUAL, candidate(name, address)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Intel(R) Wi-Fi 6 AX201 160MHz, 1",
+        "Realtek PCIe GbE Family Controller, 1",
+        "Microsoft Hyper-V Network Adapter, 1", // the only one of a guest
+        "Red Hat VirtIO Ethernet Adapter, 1",
+        "Hyper-V Virtual Ethernet Adapter, 0",
+        "VirtualBox Host-Only Ethernet Adapter, 0",
+        "VMware Virtual Ethernet Adapter for VMnet8, 0",
+        "TAP-Windows Adapter V9, 0",
+        "Wintun Userspace Tunnel, 0",
+        "WireGuard Tunnel, 0",
+        "Tailscale Tunnel, 0",
+        "ZeroTier Virtual Port, 0"
+    })
+    void onWindowsTheDescriptionTells(String description, int taken) {
+        assertEquals(
+                taken,
+                selected(USUAL, candidate("eth7", description, "192.168.1.2")).size());
+    }
+
     @Test
     void interfacesThatAreDownOrLeadToOneOtherHostAreNotTaken() {
         var address = new LanAddress("eth0", ip("192.168.1.2"), 24);
-        assertEquals(List.of(), selected(USUAL, new LanSelection.Candidate(address, false, false, false)));
-        assertEquals(List.of(), selected(USUAL, new LanSelection.Candidate(address, true, false, true)));
+        assertEquals(List.of(), selected(USUAL, new LanSelection.Candidate(address, "eth0", false, false, false)));
+        assertEquals(List.of(), selected(USUAL, new LanSelection.Candidate(address, "eth0", true, false, true)));
     }
 
     @Test

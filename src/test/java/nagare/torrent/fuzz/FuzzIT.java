@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /// byte, beside the fix.
 final class FuzzIT {
     private static final int SECONDS = Integer.getInteger("nagare.fuzz.seconds", 20);
+    private static final String INSTRUMENTED =
+            String.join(File.pathSeparator, "nagare.torrent.**", "nagare.dlna.**", "nagare.subtitle.**");
     private static final int GRACE_SECONDS = 120;
 
     /// Where a file system in memory is on Linux: forcing a file there costs nothing.
@@ -85,8 +87,8 @@ final class FuzzIT {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + AnyFuzz.class.getName(),
-                "--instrumentation_includes=nagare.torrent.**" + File.pathSeparator + "nagare.dlna.**",
-                "--custom_hook_includes=nagare.torrent.**" + File.pathSeparator + "nagare.dlna.**",
+                "--instrumentation_includes=" + INSTRUMENTED,
+                "--custom_hook_includes=" + INSTRUMENTED,
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*", // of what the engine does not do
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",

@@ -7,6 +7,8 @@ import nagare.artwork.PictureHeadFuzz;
 import nagare.dlna.SoapFuzz;
 import nagare.dlna.gena.CallbackFuzz;
 import nagare.dlna.ssdp.SsdpFuzz;
+import nagare.subtitle.text.SubtitleTextFuzz;
+import nagare.subtitle.track.MatroskaTextsFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
@@ -33,6 +35,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
                 new Targets(PictureHeadFuzz.class, PictureHeadFuzz::fuzzerTestOneInput, PictureHeadFuzz::seeds),
                 new Targets(UdpReplyFuzz.class, UdpReplyFuzz::fuzzerTestOneInput, UdpReplyFuzz::seeds),
+                new Targets(SubtitleTextFuzz.class, SubtitleTextFuzz::fuzzerTestOneInput, SubtitleTextFuzz::seeds),
+                new Targets(MatroskaTextsFuzz.class, MatroskaTextsFuzz::fuzzerTestOneInput, MatroskaTextsFuzz::seeds),
                 new Targets(SoapFuzz.class, SoapFuzz::fuzzerTestOneInput, SoapFuzz::seeds),
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
                 new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds));

@@ -952,4 +952,48 @@ final class PickerTest {
             assertTrue(open.cardinality() <= 4, open + " open at once");
         }
     }
+
+    @Test
+    void aReaderInTheBackgroundGetsItsPieceAndNoMore() {
+        var bench = new Bench(64).seed(1).seed(2).reader(1, 20L * Bench.PIECE + 5, Start.BACKGROUND);
+
+        bench.plan();
+        bench.serves(1, 100, 5).serves(2, 100, 5);
+
+        assertEquals(Set.of(20), piecesHere(bench));
+        assertEquals(Bench.pieces(20, 21), bench.picker.protectedPieces());
+    }
+
+    @Test
+    void aReaderInTheBackgroundTakesNothingFromWhoeverPlays() {
+        var bench = new Bench(64).seed(1).reader(1, 0).reader(2, 40L * Bench.PIECE, Start.BACKGROUND);
+
+        bench.plan();
+
+        assertFalse(bench.askedPieces(1).contains(40), "asked " + bench.askedPieces(1));
+        assertTrue(bench.askedPieces(1).contains(0));
+    }
+
+    @Test
+    void aSeekInTheBackgroundTakesBackNothingOfWhoeverPlays() {
+        var bench = new Bench(64).seed(1).reader(1, 0).reader(2, 40L * Bench.PIECE, Start.BACKGROUND);
+        bench.plan();
+
+        bench.picker.moveReader(2, 63L * Bench.PIECE, bench.now);
+
+        assertTrue(bench.plan().stream().noneMatch(order -> order instanceof Order.Cancel));
+    }
+
+    @Test
+    void nothingIsFetchedAfterAReaderInTheBackgroundHasGone() {
+        var bench = new Bench(64).seed(1).reader(1, 0, Start.BACKGROUND);
+        bench.picker.closeReader(1, bench.now);
+
+        assertEquals(List.of(), Bench.asks(bench.plan()));
+        assertEquals(new BitSet(), bench.picker.protectedPieces());
+    }
+
+    private static Set<Integer> piecesHere(Bench bench) {
+        return bench.senders.keySet().stream().map(Block::piece).collect(Collectors.toSet());
+    }
 }

@@ -105,13 +105,13 @@ final class CrowdPeer {
         var all = new BitSet();
         all.set(0, layout.pieces());
         say(PeerMessage.Bitfield.of(all, layout.pieces()));
-        if (vice != Vice.NEVER_UNCHOKES) {
-            say(new PeerMessage.Unchoke());
-        }
         if (vice == Vice.UNASKED) {
             for (int piece = 0; piece < Math.min(UNASKED, layout.pieces()); piece++) {
                 say(block(new Block(piece, 0, layout.bytesInBlock(piece, 0)), (byte) 99));
             }
+        }
+        if (vice != Vice.NEVER_UNCHOKES) {
+            say(new PeerMessage.Unchoke());
         }
     }
 
