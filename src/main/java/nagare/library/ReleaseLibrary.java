@@ -62,6 +62,10 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private final Map<String, List<Release>> warmed = new ConcurrentHashMap<>();
     private volatile @Nullable TitleIndex index; // made when somebody searches
     private volatile Originals originals = Originals.none();
+    private volatile @Nullable Elsewhere elsewhere;
+
+    /// Which rows of an index lie on no shelf, as the shelves are then.
+    private record Elsewhere(TitleIndex titles, Originals originals, int[] rows) {}
 
     /// Without a folder of unfinished films.
     public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
@@ -183,7 +187,21 @@ public final class ReleaseLibrary implements Library, MediaSource {
             }
         }
         TitleIndex known = titles;
-        return new SearchTree(catalog, trees, known, now, newestFirst(known));
+        int[] newest = newestFirst(known);
+        return new SearchTree(catalog, trees, known, now, newest, elsewhere(known, now, newest));
+    }
+
+    /// The rows of releases that lie on no shelf now, in the same order.
+    private int[] elsewhere(TitleIndex titles, Originals now, int[] newest) {
+        Elsewhere last = elsewhere;
+        if (last == null || last.titles() != titles || last.originals() != now) {
+            int[] rows = Arrays.stream(newest)
+                    .filter(row -> now.shelf(titles.id(row)).isEmpty())
+                    .toArray();
+            last = new Elsewhere(titles, now, rows);
+            elsewhere = last;
+        }
+        return last.rows();
     }
 
     private int[] newestFirst(TitleIndex titles) {

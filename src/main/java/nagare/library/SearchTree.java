@@ -21,14 +21,18 @@ final class SearchTree {
     private final TitleIndex index;
     private final Originals originals;
     private final int[] newestFirst;
+    private final int[] elsewhere;
     private int read;
 
-    SearchTree(Catalog catalog, Trees trees, TitleIndex index, Originals originals, int[] newestFirst) {
+    /// The rows of the index, the newest first: all, and `elsewhere` those of releases that lie on no shelf.
+    SearchTree(
+            Catalog catalog, Trees trees, TitleIndex index, Originals originals, int[] newestFirst, int[] elsewhere) {
         this.catalog = catalog;
         this.trees = trees;
         this.index = index;
         this.originals = originals;
         this.newestFirst = newestFirst;
+        this.elsewhere = elsewhere;
     }
 
     Trees trees() {
@@ -82,10 +86,8 @@ final class SearchTree {
         for (Shelf shelf : catalog.shelves()) {
             shelf(shelf.id(), true, visit);
         }
-        for (int row : newestFirst) {
-            if (originals.shelf(index.id(row)).isEmpty()) {
-                release(ReleaseLibrary.ALL, row, visit);
-            }
+        for (int row : elsewhere) {
+            release(ReleaseLibrary.ALL, row, visit);
         }
     }
 
@@ -102,7 +104,7 @@ final class SearchTree {
 
     /// Visits a release, unless it has nothing to play.
     private boolean release(String shelf, int row, Consumer<Hit> visit) {
-        if (trees.isBarren(index.id(row))) {
+        if (trees.barren() > 0 && trees.isBarren(index.id(row))) {
             return false;
         }
         visit.accept(new Hit.OfRelease(shelf, row, this));

@@ -3,9 +3,10 @@ package nagare.library;
 import java.util.Optional;
 import nagare.media.MediaType;
 
-/// Hostile text made fit to be shown on a TV and to stand in XML 1.0: no control characters, no lone surrogates, no
-/// characters that turn the direction of text around (a name that reads `gpj.exe` as `exe.jpg`), one line, not long.
-/// What is cut is cut out of the middle, because releases name the episode at their end.
+/// Hostile text made fit to be shown on a TV and to stand in XML 1.0: no control characters, no lone
+/// surrogates, no characters that turn the direction of text around (a name that reads `gpj.exe` as
+/// `exe.jpg`), one line, not long. What is cut is cut out of the middle, because releases name the episode at
+/// their end.
 final class Titles {
     static final int LONGEST = 100;
     private static final int TAIL = 40;
@@ -14,6 +15,9 @@ final class Titles {
     private Titles() {}
 
     static String of(String hostile) {
+        if (isClean(hostile)) {
+            return hostile;
+        }
         var clean = new StringBuilder();
         hostile.codePoints().limit(4L * 1024).forEach(c -> {
             if (isBlank(c)) {
@@ -24,6 +28,21 @@ final class Titles {
         });
         String line = clean.toString().strip();
         return line.isEmpty() ? NAMELESS : shorten(line);
+    }
+
+    /// Whether it is what it would be made anyway, as most titles are.
+    private static boolean isClean(String text) {
+        if (text.isEmpty() || text.length() > LONGEST || text.charAt(text.length() - 1) == ' ') {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean blank = c == ' ' && i > 0 && text.charAt(i - 1) != ' ';
+            if (!blank && (c <= ' ' || c >= 0x7f)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The title of a file: its name without the extension that a player would know.

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients that lie about lengths, trickle, or come in masses. After each, somebody else is served as ever.
 final class HostileClientTest {
     private static final int LIMIT = 10;
-    private static final Limits SHORT = new Limits(16 * 1024, Duration.ofMillis(500), 300, 250);
+    private static final Limits SHORT = new Limits(16 * 1024, Duration.ofSeconds(3), 300, 250);
 
     private final AtomicInteger reached = new AtomicInteger();
     private HttpServer server;
@@ -164,6 +166,40 @@ final class HostileClientTest {
     void aTrailerWithoutEndIsBounded() throws IOException {
         String said = said(post("Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n" + "X-Y: z\r\n".repeat(4096)));
         assertFalse(said.contains("HTTP/1.1 200 "), said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EVIL /EVIL HTTP/1.1\r\nHost: 127.0.0.1\r\nEVIL: EVIL\r\n\r\n",
+                "GET /EVIL%00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+                "GET / HTTP/9.EVIL\r\nHost: 127.0.0.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: EVIL\r\nHost: EVIL\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: EVIL@EVIL/EVIL\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: EVIL\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: EVIL\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nEVIL EVIL\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: EVIL\r\nContent-Length: EVIL\r\n\r\n",
+                "GET http://EVIL:EVIL/EVIL HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: EVIL\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nEVIL\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 11\r\n\r\nEVILEVILEVI",
+            })
+    void nothingThatAStrangerWroteIsLogged(String request) throws IOException {
+        var logged = new ByteArrayOutputStream();
+        PrintStream usual = System.err;
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            for (int i = 0; i < 20; i++) {
+                said(request.replace("HTTP/1.1\r\n", "HTTP/1.1\r\nConnection: close\r\n"));
+            }
+        } finally {
+            System.setErr(usual);
+        }
+        String text = logged.toString(StandardCharsets.UTF_8);
+        assertFalse(text.contains("EVIL"), text);
+        assertTrue(text.lines().count() <= 1, text);
+        reached.set(0);
     }
 
     @Test

@@ -58,6 +58,17 @@ public final class XmlBytes {
         return this;
     }
 
+    /// Appends characters of ASCII that are no markup, which is most of every document.
+    XmlBytes plain(CharSequence text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (used == PIECE) {
+                turn();
+            }
+            piece[used++] = (byte) text.charAt(i);
+        }
+        return this;
+    }
+
     /// Appends all of another one as it is; that must not be written any more.
     public XmlBytes append(XmlBytes other) {
         if (used > 0) {
@@ -111,12 +122,16 @@ public final class XmlBytes {
 
     private void put(int one) {
         if (used == PIECE) {
-            full.add(piece);
-            fullLength += used;
-            piece = new byte[PIECE];
-            used = 0;
+            turn();
         }
         piece[used++] = (byte) one;
+    }
+
+    private void turn() {
+        full.add(piece);
+        fullLength += used;
+        piece = new byte[PIECE];
+        used = 0;
     }
 
     private void put(byte[] some) {

@@ -11,25 +11,44 @@ public final class XmlText {
     ///
     /// `&quot;` is written by name: a numeric `&#34;` is suspected to stop Samsung TVs (rclone#9346).
     public static void append(XmlBytes out, CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\t', '\n', '\r' -> out.append(REPLACEMENT);
-                default -> {
-                    if (Character.isHighSurrogate(c)
-                            && i + 1 < text.length()
-                            && Character.isLowSurrogate(text.charAt(i + 1))) {
-                        out.append(c).append(text.charAt(++i));
-                    } else if (c >= 0x20 && !Character.isSurrogate(c) && c < 0xFFFE) {
-                        out.append(c);
-                    }
+        int length = text.length();
+        int i = 0;
+        while (i < length) {
+            int end = i;
+            while (end < length && isPlain(text.charAt(end))) {
+                end++;
+            }
+            out.plain(text, i, end);
+            i = end < length ? special(out, text, end) : length;
+        }
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"';
+    }
+
+    /// Appends the character at `at`, which is not plain; the answer is where the next one is.
+    private static int special(XmlBytes out, CharSequence text, int at) {
+        char c = text.charAt(at);
+        switch (c) {
+            case '&' -> out.append("&amp;");
+            case '<' -> out.append("&lt;");
+            case '>' -> out.append("&gt;");
+            case '"' -> out.append("&quot;");
+            case '\t', '\n', '\r' -> out.append(REPLACEMENT);
+            default -> {
+                if (Character.isHighSurrogate(c)
+                        && at + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(at + 1))) {
+                    out.append(c).append(text.charAt(at + 1));
+                    return at + 2;
+                }
+                if (c >= 0x20 && !Character.isSurrogate(c) && c < 0xFFFE) {
+                    out.append(c);
                 }
             }
         }
+        return at + 1;
     }
 
     /// As [#append(XmlBytes, CharSequence)].

@@ -84,6 +84,9 @@ final class Criteria {
         Property property = PROPERTIES.getOrDefault(relation.property(), UNKNOWN);
         var operator = relation.operator();
         String value = relation.value().toLowerCase(Locale.ROOT);
+        if (property.equals(TITLE)) { // what nearly every search asks, of every release
+            return new Question(true, candidate -> operator.holdsFolded(candidate.folded(), value));
+        }
         return new Question(
                 property.cheap(),
                 candidate -> property.value()
