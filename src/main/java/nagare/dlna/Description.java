@@ -93,7 +93,9 @@ final class Description {
             }
         }
 
-        private String name(String usual) {
+        private String name(String plain) {
+            String instead = extras.instead().get(DescriptionExtras.Field.FRIENDLY_NAME);
+            String usual = instead == null ? plain : instead.replace("${HostName}", plain);
             String suffix = usual.contains(":") ? "" : extras.nameSuffix().orElse("");
             int room = Math.max(0, MAX_NAME - suffix.codePointCount(0, suffix.length()));
             int length = usual.codePointCount(0, usual.length());

@@ -45,6 +45,8 @@ public record DescriptionExtras(
 
     /// A field of the description that a disguise replaces (UDA 1.0 §2.1).
     public enum Field {
+        /// `${HostName}` in it is the name that the user gave the server.
+        FRIENDLY_NAME("friendlyName"),
         MANUFACTURER("manufacturer"),
         MANUFACTURER_URL("manufacturerURL"),
         MODEL_DESCRIPTION("modelDescription"),

@@ -117,6 +117,11 @@ final class FakeTorrent implements Torrent {
     }
 
     @Override
+    public void rest() {
+        throw new AssertionError("a picture puts nothing to rest");
+    }
+
+    @Override
     public Snapshot snapshot() {
         return new Snapshot(Snapshot.State.FETCHING, 0, 1, Optional.empty(), List.of(), Optional.empty());
     }
@@ -175,10 +180,5 @@ final class FakeTorrent implements Torrent {
                 FakeTorrent.this.notifyAll();
             }
         }
-    }
-
-    @Override
-    public void rest() {
-        throw new UnsupportedOperationException();
     }
 }

@@ -3,6 +3,9 @@ package nagare.renderer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -178,5 +181,15 @@ final class FamiliesTest {
         assertEquals(new HashSet<>(all.stream().map(Family::id).toList()).size(), all.size());
         assertTrue(all.size() > 35, "only " + all.size());
         assertEquals("generic", all.getLast().id());
+    }
+
+    @Test
+    void everyFamilyHasItsPlaceInTheDocumentation() throws IOException {
+        String page = Files.readString(Path.of("docs/TVS.md"));
+        var missing = ProfileFolder.builtIn().stream()
+                .map(Family::id)
+                .filter(id -> !page.contains("`" + id + "`"))
+                .toList();
+        assertEquals(List.of(), missing);
     }
 }

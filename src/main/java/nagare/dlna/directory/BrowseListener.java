@@ -26,7 +26,7 @@ public interface BrowseListener {
                                 listener.browsed(
                                         call.remote(),
                                         call.renderer(),
-                                        call.text("ObjectID", "ContainerID"),
+                                        Place.unversioned(call.text("ObjectID", "ContainerID")),
                                         call.text("BrowseFlag").equals("BrowseDirectChildren"));
                                 return answer;
                             })

@@ -67,7 +67,8 @@ public final class Connections {
                         List.of(
                                 new Service.Argument("Source", "SourceProtocolInfo"),
                                 new Service.Argument("Sink", "SinkProtocolInfo")),
-                        _ -> Service.Value.texts(SOURCE, "")),
+                        call -> Service.Value.texts(
+                                call.renderer().costume().sources().orElse(SOURCE), "")),
                 new Service.Action(
                         "GetCurrentConnectionIDs",
                         List.of(),

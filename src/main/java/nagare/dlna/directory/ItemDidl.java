@@ -25,8 +25,8 @@ import nagare.renderer.profile.Verdict;
 import nagare.stream.MediaPath;
 import nagare.subtitle.SubtitleOffer;
 
-/// One item in DIDL-Lite as one family of devices wants it: the film first, then subtitles, then pictures, since some
-/// devices play whatever comes first.
+/// One item in DIDL-Lite as one family of devices wants it: the film first, then subtitles, then pictures,
+/// since some devices play whatever comes first.
 final class ItemDidl {
     static final String VIDEO_CLASS = "object.item.videoItem";
     static final String AUDIO_CLASS = "object.item.audioItem";
@@ -77,12 +77,17 @@ final class ItemDidl {
         }
         return new DidlObject(
                 DidlObject.Kind.ITEM,
-                item.id(),
+                renderer.has(Quirk.VERSIONED_IDS) ? Place.versioned(item.id(), version()) : item.id(),
                 item.parentId(),
                 refusal.map(reason -> WARNING + title + " [" + reason + "]").orElse(title),
                 upnpClass(),
                 List.of(),
                 properties);
+    }
+
+    /// Grows when there is more to show of the item.
+    private int version() {
+        return item.details().picture() + (facts.isPresent() ? 1 : 0);
     }
 
     private String upnpClass() {

@@ -47,14 +47,14 @@ final class Marking {
 
     List<Service.Value> bookmark(Call call) throws UpnpFault {
         long position = call.number("PosSecond");
-        Entry.Item item = item(call.text("ObjectID"));
+        Entry.Item item = item(Place.unversioned(call.text("ObjectID")));
         boolean milliseconds = call.renderer().has(Quirk.MILLISECOND_BOOKMARKS);
         bookmarks.stopped(item.media(), milliseconds ? Duration.ofMillis(position) : Duration.ofSeconds(position));
         return List.of();
     }
 
     List<Service.Value> update(Call call) throws UpnpFault {
-        Entry.Item item = item(call.text("ObjectID"));
+        Entry.Item item = item(Place.unversioned(call.text("ObjectID")));
         List<Tag> before = tags(call.text("CurrentTagValue"))
                 .orElseThrow(() -> new UpnpFault(UpnpFault.BAD_CURRENT_TAG, "CurrentTagValue cannot be read"));
         List<Tag> after = tags(call.text("NewTagValue"))

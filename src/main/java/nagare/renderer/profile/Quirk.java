@@ -23,7 +23,8 @@ public enum Quirk {
     MILLISECOND_BOOKMARKS,
     /// `sec:dcmInfo` with the place where a film was left.
     DCM_BOOKMARKS,
-    /// The device keeps pictures and texts by id for ever: ids of items carry a version.
+    /// The device keeps pictures and texts by id for ever: ids of items carry a version, which counts for
+    /// nothing.
     VERSIONED_IDS,
     /// Kodi's own properties and forms: the xbmc namespace, positions as bare seconds.
     KODI_FORMS,
@@ -43,9 +44,7 @@ public enum Quirk {
     /// Seeking by time is announced (OP=11) where it is possible.
     TIME_SEEK,
     /// The device fetches films to make its own previews; such a request is not somebody watching.
-    PREVIEWS_BY_PLAYING,
-    /// Lists of people and genres are left out: long ones stop the device.
-    NO_PEOPLE;
+    PREVIEWS_BY_PLAYING;
 
     /// As a data file spells it: `plain-items`.
     public String word() {

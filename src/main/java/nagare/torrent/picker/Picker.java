@@ -111,11 +111,19 @@ public final class Picker {
         var known = readers.get(reader);
         if (known != null && !known.isGhost()) {
             known.close(now);
-            if (known.isQuiet(now)) {
-                readers.remove(reader); // nothing was asked for it, so nothing of it lingers
+            if (known.isQuiet(now) || hasAll(known)) {
+                readers.remove(reader); // nothing is asked for it any more, so nothing of it lingers
             }
             agenda.outdate();
         }
+    }
+
+    /// Whether everything is here that a ghost would wish for: players that read in short ranges leave many.
+    private boolean hasAll(Reader ghost) {
+        var wished = new BitSet();
+        ghost.cover(wished, windowShare());
+        wished.andNot(pieces.done());
+        return wished.isEmpty();
     }
 
     /// The reader wants nothing from the torrent byte `until` on, as far as is known: nothing is asked for beyond the

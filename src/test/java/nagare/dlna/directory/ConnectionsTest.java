@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import nagare.renderer.profile.Costume;
 import nagare.renderer.profile.RendererProfile;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,20 @@ final class ConnectionsTest {
         assertTrue(info.getFirst().contains("http-get:*:video/x-matroska:*"));
         assertTrue(info.getFirst().length() < 4096);
         assertEquals("", info.get(1));
+    }
+
+    @Test
+    void aFamilyThatLooksForItsOwnWordsGetsThem() throws Exception {
+        var costume = new Costume(Optional.empty(), Map.of(), Map.of(), false, Optional.of("http-get:*:video/mp4:*"));
+        var usual = RendererProfile.GENERIC;
+        var profile = new RendererProfile("own", "Own", usual.formats(), usual.manners(), usual.captions(), costume);
+        var call = new Call(Map.of(), URI.create("http://127.0.0.1:80"), InetAddress.getLoopbackAddress(), profile);
+        var answer = Connections.service()
+                .action("GetProtocolInfo")
+                .orElseThrow()
+                .handler()
+                .handle(call);
+        assertEquals(Service.Value.texts("http-get:*:video/mp4:*", ""), answer);
     }
 
     @Test

@@ -862,6 +862,19 @@ final class PickerTest {
     }
 
     @Test
+    void whoHasAllLeavesNothingBehind() {
+        var bench = new Bench(64).seed(1).reader(1, 0).want(0, 64);
+        bench.plan();
+        bench.serves(1, 10_000, 1);
+        assertEquals(64, bench.verified.cardinality());
+        assertFalse(bench.picker.protectedPieces().isEmpty());
+
+        bench.picker.closeReader(1, bench.now);
+
+        assertTrue(bench.picker.protectedPieces().isEmpty());
+    }
+
+    @Test
     void whoWantedLittleLeavesNoMoreBehind() {
         var bench = new Bench(1024).seed(1).reader(1, 0);
         bench.picker.readerWantsUntil(1, Bench.PIECE);
