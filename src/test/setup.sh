@@ -30,6 +30,8 @@ look() {
     packages=
     needs_program ffmpeg ffmpeg
     needs_program ffprobe ffmpeg
+    needs_program mkvmerge mkvtoolnix
+    needs_program mpv mpv
     needs_program transmission-daemon transmission-daemon
     needs_program transmission-remote transmission-cli
     needs_program aria2c aria2

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.subtitle.text.Cue;
@@ -34,7 +35,10 @@ final class SidecarTexts implements AutoCloseable {
     static final Duration LONGEST = Duration.ofMinutes(2);
 
     /// Fetched at once; more wait for nothing and are asked for again by whoever wants them.
-    static final int MOST_AT_ONCE = 16;
+    static final int MOST_AT_ONCE = 8;
+
+    /// Converting a file made for it takes some ten MiB of memory; a usual one, some milliseconds.
+    private final Semaphore converting = new Semaphore(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(SidecarTexts.class);
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -86,25 +90,38 @@ final class SidecarTexts implements AutoCloseable {
             fetch = new Fetch();
             underWay.put(key, fetch);
         }
-        threads.start("subtitles " + file.index(), () -> {
-            Outcome outcome = outcome(torrent, file, hints, first);
+        threads.start("subtitles " + file.index(), () -> fetch(torrent, file, hints, first, fetch));
+        return Optional.of(fetch);
+    }
+
+    private void fetch(Torrent torrent, TorrentFile file, Hints hints, boolean first, Fetch fetch) {
+        Shelf.Key key = key(torrent, file);
+        Outcome outcome = new Outcome.Failed("a fault of this program");
+        try {
+            outcome = outcome(torrent, file, hints, first);
             if (outcome instanceof Outcome.Ready || outcome instanceof Outcome.Unreadable) {
                 shelf.keep(key, outcome);
             }
+        } finally {
             synchronized (this) {
                 underWay.remove(key);
             }
             fetch.ended(outcome);
-        });
-        return Optional.of(fetch);
+        }
     }
 
     private Outcome outcome(Torrent torrent, TorrentFile file, Hints hints, boolean first) {
         try {
-            List<Cue> cues = SubtitleText.read(read(torrent, file, first), hints);
-            LOG.debug("subtitles read: torrent={} file={} cues={}", hash(torrent), file.index(), cues.size());
-            return new Outcome.Ready(new Caption(
-                    SrtWriter.write(cues, true), VttWriter.write(cues), hash(torrent) + "-" + file.index()));
+            byte[] bytes = read(torrent, file, first);
+            converting.acquire();
+            try {
+                List<Cue> cues = SubtitleText.read(bytes, hints);
+                LOG.debug("subtitles read: torrent={} file={} cues={}", hash(torrent), file.index(), cues.size());
+                return new Outcome.Ready(new Caption(
+                        SrtWriter.write(cues, true), VttWriter.write(cues), hash(torrent) + "-" + file.index()));
+            } finally {
+                converting.release();
+            }
         } catch (UnreadableSubtitles e) {
             LOG.debug("no subtitles: torrent={} file={} why={}", hash(torrent), file.index(), e.getMessage());
             return new Outcome.Unreadable(String.valueOf(e.getMessage()));

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// is no text yet. Thread-safe; one thread at a time reads one film.
 final class TrackTexts {
     /// Films whose texts stay in memory.
-    static final int MOST_FILMS = 4;
+    static final int MOST_FILMS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(TrackTexts.class);
     private static final int NANOS_PER_MILLI = 1_000_000;

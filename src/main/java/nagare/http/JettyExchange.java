@@ -28,8 +28,18 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /// An exchange on Jetty's request and response. Not thread-safe: one exchange is one thread.
 final class JettyExchange implements Exchange {
-    /// One write to the socket; measured best for large files.
+    /// One write to the socket, to a client that takes all at once; measured best for large files.
     static final int CHUNK = 128 * 1024;
+
+    /// One write to any other. A client that stops reading keeps one of these for as long as it likes.
+    static final int SMALL_CHUNK = 32 * 1024;
+
+    /// A client has taken so many bytes without a halt before it is written to in large chunks: more than two sockets
+    /// hold for one that does not read at all.
+    static final long PROVED_FAST = 16L << 20;
+
+    /// A write that takes longer had to wait for the client.
+    private static final long HALT = 20_000_000L;
 
     private final Request request;
     private final Response response;
@@ -183,9 +193,9 @@ final class JettyExchange implements Exchange {
 
     private final class Bytes implements Body {
         private final ByteBuffer peeked = BufferUtil.allocate(1);
-        private final RetainableByteBuffer pooled =
-                request.getComponents().getByteBufferPool().acquire(CHUNK, true);
+        private RetainableByteBuffer pooled = acquire(SMALL_CHUNK);
         private long left;
+        private long withoutHalt;
         private boolean gone;
         private boolean closed;
         private boolean pipelined;
@@ -194,8 +204,17 @@ final class JettyExchange implements Exchange {
             left = length;
         }
 
+        private RetainableByteBuffer acquire(int size) {
+            return request.getComponents().getByteBufferPool().acquire(size, true);
+        }
+
         @Override
         public ByteBuffer buffer() {
+            int size = withoutHalt >= PROVED_FAST ? CHUNK : SMALL_CHUNK;
+            if (pooled.capacity() != size) {
+                pooled.release();
+                pooled = acquire(size);
+            }
             return pooled.getByteBuffer().clear();
         }
 
@@ -204,13 +223,16 @@ final class JettyExchange implements Exchange {
             if (closed || bytes.remaining() > left) {
                 throw new IOException("more bytes than were announced");
             }
-            long after = left - bytes.remaining();
+            int count = bytes.remaining();
+            long after = left - count;
+            long start = System.nanoTime();
             try {
                 Content.Sink.write(response, after == 0, bytes);
             } catch (IOException e) {
                 gone = true;
                 throw e;
             }
+            withoutHalt = System.nanoTime() - start > HALT ? 0 : withoutHalt + count;
             left = after;
             complete = after == 0;
         }

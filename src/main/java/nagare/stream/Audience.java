@@ -164,6 +164,7 @@ final class Audience {
             this.readsOn = Math.clamp(file.length() / A_PART, 1, READS_ON);
             this.movedAt = now;
             this.toldAt = now;
+            this.leftAt = now;
         }
 
         synchronized void enters() {

@@ -126,6 +126,7 @@ public final class Watching implements Unfinished, AutoCloseable {
             Instant now = clock.instant();
             Session session = session(report);
             Optional<Place> place = session.heard(report, span).filter(_ -> counts(report.item(), now));
+            LOG.debug("a player was heard: {} place={}", report, place);
             if (place.isEmpty()) {
                 return;
             }

@@ -128,6 +128,11 @@ final class ControlPoint {
         return location;
     }
 
+    /// Where actions of its ContentDirectory are asked for.
+    URI control() {
+        return control;
+    }
+
     String friendlyName() {
         return friendlyName;
     }

@@ -73,15 +73,17 @@ final class ProbeIT {
                 tv.await("latest", TITLE, found -> found.size().isPresent());
         assertEquals(List.of(), durations(tv));
         BlockingQueue<String> events = subscribe(tv);
-        String begun = events.poll(20, TimeUnit.SECONDS);
 
         new Player().bytes(item.url(), 0, 0);
 
-        String event = awaitChange(events);
-        assertTrue(event.contains("SystemUpdateID"), () -> event + " after " + begun);
+        List<String> durations = List.of();
+        while (durations.isEmpty()) { // the first events may tell of what came before
+            awaitChange(events);
+            durations = durations(tv);
+        }
         assertEquals(
                 List.of("0:00:40"),
-                durations(tv).stream().map(time -> time.substring(0, 7)).toList());
+                durations.stream().map(time -> time.substring(0, 7)).toList());
         long uploaded = seeder.uploaded();
         System.out.println("the probe of " + Files.size(film) + " bytes took " + uploaded);
         assertTrue(uploaded <= FEW, uploaded + " bytes were fetched");
@@ -157,7 +159,7 @@ final class ProbeIT {
         return events;
     }
 
-    private static String awaitChange(BlockingQueue<String> events) throws InterruptedException {
+    private static void awaitChange(BlockingQueue<String> events) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             String event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -165,7 +167,7 @@ final class ProbeIT {
                 throw new AssertionError("no event that *Latest* has changed");
             }
             if (CHANGED.matcher(event).find()) {
-                return event;
+                return;
             }
         }
     }

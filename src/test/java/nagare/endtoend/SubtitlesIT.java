@@ -225,6 +225,23 @@ final class SubtitlesIT {
         assertTrue(didl.contains("http-get:*:text/srt:"), didl);
     }
 
+    @Test
+    void aPlayerLoadsThemBesideTheFilm() throws Exception {
+        Tools.need("mpv");
+        ControlPoint.Found film = item("The Voyage");
+
+        String said = Program.run(
+                "mpv",
+                "--no-config",
+                "--vo=null",
+                "--ao=null",
+                "--frames=5",
+                "--sub-file=" + caption(film),
+                film.url());
+
+        assertTrue(said.contains("(subrip) (external)"), said);
+    }
+
     private ControlPoint.Found item(String title) throws Exception {
         ControlPoint.Found latest = tv.await(ControlPoint.ROOT, "Latest", ControlPoint.Found::container);
         ControlPoint.Found release = tv.await(latest.id(), RELEASE, ControlPoint.Found::container);

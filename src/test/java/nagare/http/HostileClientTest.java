@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients that lie about lengths, trickle, or come in masses. After each, somebody else is served as ever.
 final class HostileClientTest {
     private static final int LIMIT = 10;
-    private static final Limits SHORT = new Limits(16 * 1024, Duration.ofMillis(500), 300, 250);
+    private static final Limits SHORT = new Limits(16 * 1024, Duration.ofSeconds(3), 300, 250);
 
     private final AtomicInteger reached = new AtomicInteger();
     private HttpServer server;

@@ -19,6 +19,7 @@ import nagare.media.MediaFacts;
 import nagare.media.Track;
 import nagare.renderer.profile.Captions;
 import nagare.renderer.profile.Captions.Channel;
+import nagare.renderer.profile.Judge;
 import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;
 import nagare.renderer.profile.Verdict;
@@ -107,6 +108,9 @@ final class ItemDidl {
 
     /// Why the device does not play it: by what is inside, else by what the title says is inside.
     private Optional<String> refusal() {
+        if (renderer.formats().judge().equals(Judge.KNOWS_NOTHING)) {
+            return Optional.empty(); // spares reading the title
+        }
         Verdict verdict =
                 renderer.verdict(item.type(), facts.isPresent() ? facts : TitleFacts.of(item.title(), item.type()));
         return switch (verdict) {

@@ -13,6 +13,9 @@ record Series(String name, OptionalInt season, int episode) {
     private static final Pattern DASHED =
             Pattern.compile("^(.{1,150}?) [-–] (?:[Ee]pisode )?([0-9]{1,4})(?:v[0-9])?(?= |$|\\[|\\().*");
 
+    private static final Pattern SINGLE =
+            Pattern.compile("( [-–] (?:[Ee]pisode )?|[sS][0-9]{1,2}[eE])([0-9])(?![0-9])");
+
     static Optional<Series> of(String title) {
         String bare = GROUP.matcher(title).replaceFirst("");
         Matcher numbered = NUMBERED.matcher(bare);
@@ -33,7 +36,4 @@ record Series(String name, OptionalInt season, int episode) {
     static String padded(String title) {
         return SINGLE.matcher(title).replaceFirst("$10$2");
     }
-
-    private static final Pattern SINGLE =
-            Pattern.compile("( [-–] (?:[Ee]pisode )?|[sS][0-9]{1,2}[eE])([0-9])(?![0-9])");
 }

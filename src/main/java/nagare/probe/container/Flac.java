@@ -78,7 +78,7 @@ final class Flac {
                 seekTable = at;
                 seekPoints = size / SEEK_POINT;
             }
-            case PICTURE -> cover = cover.isPresent() ? cover : picture(at, at + size);
+            case PICTURE -> cover = cover.isPresent() ? cover : picture(at, Math.min(bytes.length(), at + size));
             default -> {} // comments, padding
         }
     }

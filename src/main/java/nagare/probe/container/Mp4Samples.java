@@ -58,6 +58,9 @@ final class Mp4Samples {
                     draft.add(walk.time * millis, at);
                 }
                 at += walk.size();
+                if (at > bytes.length()) {
+                    throw new Malformed("a sample outside of the file");
+                }
                 walk.next();
             }
         }

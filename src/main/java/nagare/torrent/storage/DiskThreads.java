@@ -36,6 +36,7 @@ public final class DiskThreads implements Executor, AutoCloseable {
         void run() throws IOException;
     }
 
+    private final PieceBuffers buffers = new PieceBuffers();
     private final ThreadPoolExecutor pool;
     private final Semaphore room;
 
@@ -58,6 +59,12 @@ public final class DiskThreads implements Executor, AutoCloseable {
 
     static DiskThreads start(int threads, int queue) {
         return new DiskThreads(threads, queue);
+    }
+
+    /// For those who read through these threads: who is interrupted meanwhile must not give a buffer back, as the work
+    /// may still fill it.
+    public PieceBuffers buffers() {
+        return buffers;
     }
 
     /// Runs the work on a disk thread and waits for its value (at once, when this is a disk thread already). Waits for

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Direct buffers for what is on its way from or to the disk, used again instead of left to the collector.
 /// Thread-safe; no I/O inside.
-final class PieceBuffers {
+public final class PieceBuffers {
     /// Kept at most; a buffer over that is left to the collector.
     static final long KEPT_BYTES = 16L << 20;
 
@@ -14,7 +14,7 @@ final class PieceBuffers {
     private long idleBytes;
 
     /// A buffer with position 0 and limit `bytes`; its content is old.
-    ByteBuffer take(int bytes) {
+    public ByteBuffer take(int bytes) {
         synchronized (this) {
             for (int i = 0; i < idle.size(); i++) {
                 if (idle.get(i).capacity() >= bytes) {
@@ -27,7 +27,7 @@ final class PieceBuffers {
         return ByteBuffer.allocateDirect(bytes);
     }
 
-    synchronized void giveBack(ByteBuffer buffer) {
+    public synchronized void giveBack(ByteBuffer buffer) {
         if (idleBytes + buffer.capacity() <= KEPT_BYTES) {
             idle.add(buffer);
             idleBytes += buffer.capacity();

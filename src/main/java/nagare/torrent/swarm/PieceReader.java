@@ -27,7 +27,6 @@ public final class PieceReader implements AutoCloseable {
     /// How sure bytes must be that this reader takes before their piece is whole.
     private final Surety least;
     private long reported;
-    private ByteBuffer scratch = ByteBuffer.allocate(0);
     private volatile boolean closed;
 
     /// A reader that the swarm believes at `position`.
@@ -127,13 +126,13 @@ public final class PieceReader implements AutoCloseable {
     /// [#LOST] when the piece was not there after all: the swarm fetches it anew.
     private int readFromDisk(int piece, int begin, ByteBuffer target) throws IOException, InterruptedException {
         int count = target.remaining();
-        ByteBuffer chunk = scratch.capacity() >= count ? scratch.clear().limit(count) : ByteBuffer.allocate(count);
-        scratch =
-                ByteBuffer.allocate(0); // after an interrupt a disk thread may still fill the chunk: not ours any more
+        ByteBuffer chunk = stored.disk().buffers().take(count);
         boolean there = stored.disk().call(() -> stored.store().read(piece, begin, chunk));
-        scratch = chunk;
         if (there) {
             target.put(chunk.flip());
+        }
+        stored.disk().buffers().giveBack(chunk);
+        if (there) {
             return count;
         }
         if (stored.isLost(piece)) {

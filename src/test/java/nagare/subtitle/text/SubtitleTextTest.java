@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -378,14 +379,14 @@ final class SubtitleTextTest {
     @Test
     void aFileOfTheLongestLengthIsReadAndALongerOneRefused() throws UnreadableSubtitles {
         byte[] longest = new byte[TextLimits.MAX_BYTES];
-        java.util.Arrays.fill(longest, (byte) '\n');
+        Arrays.fill(longest, (byte) '\n');
         byte[] cue = "00:00:01,000 --> 00:00:02,000\nA\n".getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(cue, 0, longest, 0, cue.length);
 
         assertEquals(1, SubtitleText.read(longest, Hints.NONE).size());
         assertThrows(
                 UnreadableSubtitles.class,
-                () -> SubtitleText.read(java.util.Arrays.copyOf(longest, longest.length + 1), Hints.NONE));
+                () -> SubtitleText.read(Arrays.copyOf(longest, longest.length + 1), Hints.NONE));
     }
 
     @Test

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -197,11 +200,11 @@ final class MatroskaTextsTest {
             var held = new PartlyHeld(film);
             var texts = new MatroskaTexts(held);
             int pieces = (film.length + piece - 1) / piece;
-            List<Integer> order = new java.util.ArrayList<>();
+            List<Integer> order = new ArrayList<>();
             for (int i = 0; i < pieces; i++) {
                 order.add(i);
             }
-            java.util.Collections.shuffle(order, chance);
+            Collections.shuffle(order, chance);
             for (int i : order) {
                 held.arrived(i * piece, (i + 1) * piece);
                 try {
@@ -229,7 +232,7 @@ final class MatroskaTextsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "no film", "\u001aE\u00df\u00a3"})
     void whatIsNoMatroskaIsRefused(String bytes) {
-        var texts = new MatroskaTexts(PartlyHeld.whole(bytes.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+        var texts = new MatroskaTexts(PartlyHeld.whole(bytes.getBytes(StandardCharsets.ISO_8859_1)));
 
         assertThrows(IOException.class, texts::collect);
     }

@@ -7,6 +7,8 @@ import nagare.artwork.PictureHeadFuzz;
 import nagare.dlna.SoapFuzz;
 import nagare.dlna.gena.CallbackFuzz;
 import nagare.dlna.ssdp.SsdpFuzz;
+import nagare.probe.codec.CodecsFuzz;
+import nagare.probe.container.ContainersFuzz;
 import nagare.subtitle.text.SubtitleTextFuzz;
 import nagare.subtitle.track.MatroskaTextsFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
@@ -34,6 +36,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
                 new Targets(PictureHeadFuzz.class, PictureHeadFuzz::fuzzerTestOneInput, PictureHeadFuzz::seeds),
+                new Targets(ContainersFuzz.class, ContainersFuzz::fuzzerTestOneInput, ContainersFuzz::seeds),
+                new Targets(CodecsFuzz.class, CodecsFuzz::fuzzerTestOneInput, CodecsFuzz::seeds),
                 new Targets(UdpReplyFuzz.class, UdpReplyFuzz::fuzzerTestOneInput, UdpReplyFuzz::seeds),
                 new Targets(SubtitleTextFuzz.class, SubtitleTextFuzz::fuzzerTestOneInput, SubtitleTextFuzz::seeds),
                 new Targets(MatroskaTextsFuzz.class, MatroskaTextsFuzz::fuzzerTestOneInput, MatroskaTextsFuzz::seeds),

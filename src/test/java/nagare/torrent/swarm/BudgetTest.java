@@ -87,4 +87,25 @@ final class BudgetTest {
         held.take(1);
         assertTrue(held.isFull());
     }
+
+    @Test
+    void halfDonePiecesMayUseWhatIsLeftOfAllTheMemory() {
+        var budget = new Budget(new Places(1), 100 << 20, 0, 0);
+        var one = new Held(budget, 1);
+        var other = new Held(budget, 1);
+        one.open(30 << 20);
+        other.take(20 << 20);
+
+        assertEquals(80 << 20, one.mostOpen(), "its own count as free");
+        assertEquals(50 << 20, other.mostOpen());
+
+        one.open(10 << 20);
+        assertEquals(70 << 20, other.mostOpen());
+        other.take(100 << 20);
+        assertEquals(0, one.mostOpen());
+
+        one.giveBackAll();
+        other.giveBackAll();
+        assertEquals(100 << 20, budget.freeMemory());
+    }
 }
