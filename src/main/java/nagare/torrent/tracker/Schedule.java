@@ -10,9 +10,8 @@ import java.util.OptionalInt;
 import nagare.torrent.tracker.AnnounceRequest.Event;
 
 /// When which tracker of one torrent is asked next. First all at once: whoever answers first brings the film to life.
-/// Then one per round as BEP 12 has it: the first of the first tier, and the next only if that one fails. A torrent
-/// that
-/// starves asks all that may be asked again. Pure: `now` is nanoseconds since the start, and begins at 0.
+/// Then one per round as BEP 12 has it: the first of the first tier, and the next only if that one fails. A
+/// torrent that starves asks all that may be asked again. Pure: `now` is nanoseconds since the start, and begins at 0.
 final class Schedule {
     /// No tracker is asked twice within this time, whatever it says.
     static final long SHORTEST = Duration.ofSeconds(60).toNanos();
@@ -20,7 +19,10 @@ final class Schedule {
     /// A tracker that wants less is asked all the same.
     static final long LONGEST = Duration.ofHours(1).toNanos();
 
-    /// A tracker that fails is left alone for a minute, then two, four, and so on up to this.
+    /// A tracker that fails is asked again after so long, since somebody may be waiting for the film and the next try
+    /// often succeeds; then it is left alone for four times as long, and so on up to [#LONGEST_BACKOFF].
+    static final long FIRST_BACKOFF = Duration.ofSeconds(5).toNanos();
+
     static final long LONGEST_BACKOFF = Duration.ofMinutes(30).toNanos();
 
     /// What a failing tracker can ask for (BEP 31): anything longer is as good as never.
@@ -28,7 +30,7 @@ final class Schedule {
 
     static final long NEVER = Long.MAX_VALUE;
 
-    private static final int MAX_DOUBLINGS = 5;
+    private static final int MOST_FOURFOLD = 5;
 
     /// Ask this tracker now, for this reason.
     record Due(int tracker, Event event) {}
@@ -132,7 +134,7 @@ final class Schedule {
         entry.working = false;
         entry.dead |= why.isFinal();
         entry.problem = Optional.of(why.getMessage());
-        long backoff = Math.min(LONGEST_BACKOFF, SHORTEST << Math.min(entry.failures++, MAX_DOUBLINGS));
+        long backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << 2 * Math.min(entry.failures++, MOST_FOURFOLD));
         long asked = why.retryAfter()
                 .map(wait -> wait.compareTo(Duration.ofNanos(LONGEST_RETRY)) < 0 ? wait.toNanos() : LONGEST_RETRY)
                 .orElse(0L);
@@ -224,7 +226,7 @@ final class Schedule {
                 .mapToLong(entry -> entry.notBefore)
                 .min()
                 .orElse(NEVER);
-        return Math.max(earliest, now + SHORTEST);
+        return Math.max(earliest, now + FIRST_BACKOFF);
     }
 
     /// BEP 12: the one that answered is asked first from now on, unless the first still works.

@@ -136,7 +136,7 @@ final class ScheduleTest {
             assertEquals(List.of(new Due(0, Event.STARTED)), schedule.due(now));
         }
 
-        assertEquals(List.of(60L, 120L, 240L, 480L, 960L, 1800L, 1800L), waits);
+        assertEquals(List.of(5L, 20L, 80L, 320L, 1280L, 1800L, 1800L), waits);
     }
 
     @Test
@@ -145,13 +145,13 @@ final class ScheduleTest {
         schedule.failed(0, DOWN, 0);
         schedule.failed(1, DOWN, seconds(8));
 
-        assertEquals(seconds(68), schedule.nextAt());
-        assertEquals(List.of(new Due(0, Event.STARTED)), schedule.due(seconds(68)));
-        schedule.failed(0, DOWN, seconds(69));
-        assertEquals(List.of(new Due(1, Event.STARTED)), schedule.due(seconds(69)));
-        schedule.failed(1, DOWN, seconds(70));
+        assertEquals(seconds(13), schedule.nextAt());
+        assertEquals(List.of(new Due(0, Event.STARTED)), schedule.due(seconds(13)));
+        schedule.failed(0, DOWN, seconds(14));
+        assertEquals(List.of(new Due(1, Event.STARTED)), schedule.due(seconds(14)));
+        schedule.failed(1, DOWN, seconds(15));
 
-        assertEquals(seconds(189), schedule.nextAt(), "two minutes after the second failure of the first");
+        assertEquals(seconds(34), schedule.nextAt(), "twenty seconds after the second failure of the first");
     }
 
     @Test
@@ -204,7 +204,7 @@ final class ScheduleTest {
         schedule.due(seconds(5));
         schedule.failed(0, DOWN, seconds(6));
 
-        assertEquals(List.of(new Due(0, Event.COMPLETED)), schedule.due(seconds(66)));
+        assertEquals(List.of(new Due(0, Event.COMPLETED)), schedule.due(seconds(11)));
     }
 
     @Test
