@@ -23,7 +23,7 @@ final class RealPlayersIT {
     private Path folder;
 
     @Test
-    void kodiBrowsesPlaysSeeksAndStops() throws Exception {
+    void kodiBrowsesPlaysSeeksStopsAndFindsItsPlaceAgain() throws Exception {
         Lan.need();
         Tools.need("kodi", "Xvfb", "xwd", "dbus-run-session");
         try (Lan lan = Lan.open(folder)) {
@@ -41,6 +41,9 @@ final class RealPlayersIT {
 
             assertTrue(said.only("found").getFirst().contains("Nagare"), said.toString());
             assertPlayed(said);
+            // It told the server where it stopped (UpdateObject), and lists what the server made of that.
+            List<String> resume = said.only("resume");
+            assertEquals(Media.FILM_SECONDS * 0.75, Double.parseDouble(resume.getLast()), 10, said.toString());
         }
     }
 

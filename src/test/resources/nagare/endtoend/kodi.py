@@ -2,10 +2,10 @@
 """Drives a real Kodi through its JSON-RPC: kodi.py HOME DISPLAY PORT SERVER FILM FOLDER...
 
 Starts Xvfb on DISPLAY and Kodi with its home in the empty folder HOME, as whoever runs this; finds SERVER under upnp://,
-opens FOLDERs one in the other, plays FILM there, seeks, stops, and looks at the folder again. Prints, tab-separated:
-"found LABEL", "entry DEPTH KIND LABEL DURATION" for what a folder lists, "playing SECONDS TOTAL_SECONDS",
-"subtitles NAMES", "seek TO AT", "stopped", "resume LABEL SECONDS". Pictures of the screen go to HOME/shots. Ends with 1
-and a sentence when something does not come.
+opens FOLDERs one in the other, plays FILM there, seeks, stops, and opens *Continue watching*. Prints, tab-separated:
+"found LABEL", "entry DEPTH KIND LABEL DURATION" for what a folder lists, "playing SECONDS TOTAL_SECONDS SEEKABLE",
+"subtitles NAMES", "seek TO AT", "stopped", "resume LABEL SECONDS" for what *Continue watching* lists. Pictures of the
+screen go to HOME/shots. Ends with 1 and a sentence when something does not come.
 """
 import json
 import os
@@ -123,7 +123,8 @@ def configure():
         file.write('<sources><video><default pathversion="1"></default><source><name>UPnP</name>'
                    '<path pathversion="1">upnp://</path><allowsharing>true</allowsharing></source></video></sources>')
     with open(os.path.join(data, 'advancedsettings.xml'), 'w') as file:
-        file.write('<advancedsettings><loglevel>1</loglevel><splash>false</splash></advancedsettings>')
+        file.write('<advancedsettings><loglevel>1</loglevel><splash>false</splash>'
+                   '<video><ignoresecondsatstart>5</ignoresecondsatstart></video></advancedsettings>')
 
 
 def find(entries, label):
@@ -138,7 +139,7 @@ def play(entry):
     say('playing', seconds(now['time']), seconds(now['totaltime']), now['canseek'])
     say('subtitles', *[subtitle['language'] or subtitle['name'] for subtitle in now['subtitles']])
     picture('playing')
-    for share in (3, 1):
+    for share in (1, 3):
         target = seconds(now['totaltime']) * share // 4
         ask('Player.Seek', playerid=number, value={'time': {
             'hours': target // 3600, 'minutes': target // 60 % 60, 'seconds': target % 60, 'milliseconds': 0}})
@@ -173,7 +174,9 @@ def main():
     time.sleep(3)  # the skin draws its list; only the picture of it waits for this
     picture('folder')
     play(until(film, lambda: find(listed(path), film)))
-    for entry in listed(path):
+    # Kodi tells the server in a job of its own, and learns by an event that there is another folder.
+    began = until('Continue watching', lambda: find(listed(place['file']), 'Continue watching'))
+    for entry in until('what is in it', lambda: listed(began['file'])):
         say('resume', entry['label'], entry.get('resume', {}).get('position', 0))
 
 
