@@ -21,11 +21,12 @@ record Appetite(long length, long end, boolean peeks) {
 
     /// Nothing from here on is wanted, of a player at `position` that has read `run` bytes in a row.
     long until(long position, long run) {
-        long grown = GROWTH * Math.min(run, AMPLE);
+        boolean bounded = end < length;
+        // While a short range is read, its own bytes are no reason to fetch beyond it.
+        long grown = bounded && run < PEEK ? 0 : GROWTH * Math.min(run, AMPLE);
         if (grown >= AMPLE && !peeks) {
             return length;
         }
-        boolean bounded = end < length;
         long asked = bounded ? end : position + (peeks ? PEEK : LEAST);
         return Math.min(length, Math.max(asked, position) + (peeks ? 0 : grown));
     }

@@ -17,6 +17,7 @@ final class AppetiteTest {
         var range = new Appetite(LENGTH, 65_536, false);
 
         assertEquals(65_536, range.until(0, 0));
+        assertEquals(65_536, range.until(32_768, 32_768), "also when part of it has been read");
     }
 
     @Test
