@@ -9,6 +9,7 @@ screen go to HOME/shots. Ends with 1 and a sentence when something does not come
 """
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -45,7 +46,7 @@ def say(*cells):
 
 def start(*command, **environment):
     log = open(os.path.join(home, os.path.basename(command[0]) + '.log'), 'wb')
-    started.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+    started.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=home,
                                     env={**os.environ, **environment}))
 
 
@@ -151,6 +152,7 @@ def play(entry):
 
 
 def main():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # Kodi 20 may crash while it ends, and leave a gigabyte
     configure()
     start('Xvfb', display, '-screen', '0', '1280x720x24', '-ac', '-nolisten', 'tcp')
     until('the screen', lambda: subprocess.run(['xwd', '-root', '-silent', '-display', display, '-out', '/dev/null'],
