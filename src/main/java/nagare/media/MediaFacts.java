@@ -25,6 +25,12 @@ public record MediaFacts(String container, Optional<Duration> duration, List<Tra
         this(container, duration, tracks, Optional.empty());
     }
 
+    /// Of what is left when this much of the beginning is left out.
+    public MediaFacts without(Duration beginning) {
+        Optional<Duration> left = duration.map(time -> time.minus(beginning)).filter(Duration::isPositive);
+        return new MediaFacts(container, left, tracks, cover);
+    }
+
     /// A picture inside the file: the bytes `[from, from + length)` as they are.
     ///
     /// @param mime `image/jpeg` or `image/png`

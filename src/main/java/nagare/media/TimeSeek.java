@@ -89,6 +89,16 @@ public record TimeSeek(Way way, TimeIndex index) {
                 cut ? Optional.of(new Bytes(0, head(index))) : Optional.empty()));
     }
 
+    /// The film from this byte on, with its head before it; empty when that is no place, behind the first one, from
+    /// which a film of this kind can be played.
+    public Optional<Answer> from(long at, long length) {
+        TimeIndex.Point point = index.pointBefore(index.timeAt(at));
+        return point.at() == at
+                ? between(point.time(), Optional.empty(), length)
+                        .filter(answer -> answer.head().isPresent())
+                : Optional.empty();
+    }
+
     /// Where playing begins for a time: at its beginning, a file begins with its first byte.
     private TimeIndex.Point start(Duration from) {
         TimeIndex.Point point =
