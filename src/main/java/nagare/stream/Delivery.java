@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -11,6 +12,7 @@ import nagare.http.Exchange;
 import nagare.http.Header;
 import nagare.http.Validators;
 import nagare.media.TimeSeek;
+import nagare.probe.container.MatroskaHead;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentReader;
 import nagare.torrent.metainfo.InfoHash;
@@ -40,11 +42,32 @@ final class Delivery {
     private final LongSupplier nanoTime;
     private final Consumer<StreamReport> log;
 
-    /// What is asked for: a file, by the name that the log uses for it.
-    record Wanted(InfoHash torrent, TorrentFile file, String item, Presentation how) {
+    /// What is asked for: a file, by the name that the log uses for it, or the film in it from the middle on.
+    record Wanted(InfoHash torrent, TorrentFile file, String item, Presentation how, Optional<Splice> splice) {
+        /// A whole file.
+        Wanted(InfoHash torrent, TorrentFile file, String item, Presentation how) {
+            this(torrent, file, item, how, Optional.empty());
+        }
+
         /// The same info-hash and file are the same bytes for ever, so the tag is a strong one.
         Validators validators() {
-            return new Validators("\"" + torrent + "-" + file.index() + "\"");
+            String from = splice.map(cut -> "-from-" + cut.from()).orElse("");
+            return new Validators("\"" + torrent + "-" + file.index() + from + "\"");
+        }
+
+        long length() {
+            return splice.map(Splice::length).orElse(file.length());
+        }
+
+        /// The same answer with its parts where they are in the file.
+        Plan.Send placed(Plan.Send send) {
+            return splice.map(cut -> new Plan.Send(
+                            send.status(),
+                            send.headers(),
+                            send.parts().stream()
+                                    .flatMap(part -> cut.inTheFilm(part).stream())
+                                    .toList()))
+                    .orElse(send);
         }
     }
 
@@ -81,11 +104,7 @@ final class Delivery {
 
     /// Answers HEAD: the headers of a GET of the same. Touches no torrent.
     void head(Exchange exchange, Wanted wanted) throws IOException {
-        Plan plan = Plan.of(
-                asked(exchange),
-                wanted.how(),
-                wanted.validators(),
-                wanted.file().length());
+        Plan plan = Plan.of(asked(exchange), wanted.how(), wanted.validators(), wanted.length());
         switch (plan) {
             case Plan.Refuse refuse -> refuse(exchange, refuse);
             case Plan.NotModified(var headers) -> exchange.announce(304, headers, OptionalLong.empty());
@@ -105,18 +124,14 @@ final class Delivery {
     /// Answers GET with what is asked for.
     void get(Exchange exchange, Torrent torrent, Wanted wanted, Viewing viewing)
             throws IOException, InterruptedException {
-        Plan plan = Plan.of(
-                asked(exchange),
-                wanted.how(),
-                wanted.validators(),
-                wanted.file().length());
+        Plan plan = Plan.of(asked(exchange), wanted.how(), wanted.validators(), wanted.length());
         switch (plan) {
             case Plan.Refuse refuse -> refuse(exchange, refuse);
             case Plan.NotModified(var headers) -> exchange.announce(304, headers, OptionalLong.empty());
             case Plan.Send send
             when send.length() == 0 ->
                 exchange.stream(send.status(), send.headers(), 0).close();
-            case Plan.Send send -> send(exchange, torrent, wanted, send, viewing);
+            case Plan.Send send -> send(exchange, torrent, wanted, wanted.placed(send), viewing);
         }
     }
 
@@ -147,8 +162,7 @@ final class Delivery {
                 plan.first(),
                 nanoTime.getAsLong());
         try {
-            var answer = new Answer(
-                    wanted.file(), plan, attendance, viewing, wanted.how().peeks());
+            var answer = new Answer(wanted, plan, attendance, viewing);
             answer(exchange, torrent, wanted, answer);
         } finally {
             attendance.leaves(nanoTime.getAsLong());
@@ -157,15 +171,27 @@ final class Delivery {
     }
 
     /// One answer under way.
-    private record Answer(
-            TorrentFile file, Plan.Send plan, Audience.Attendance attendance, Viewing viewing, boolean peeks) {
+    private record Answer(Wanted wanted, Plan.Send plan, Audience.Attendance attendance, Viewing viewing) {
+        /// What is read first: of a head that is mended all.
         TimeSeek.Bytes begin() {
-            return plan.parts().getFirst();
+            TimeSeek.Bytes first = plan.parts().getFirst();
+            return mends(first)
+                    ? new TimeSeek.Bytes(0, wanted.splice().orElseThrow().head())
+                    : first;
+        }
+
+        /// Whether this part is sent otherwise than it is in the file.
+        boolean mends(TimeSeek.Bytes part) {
+            return wanted.splice().filter(cut -> cut.isHead(part)).isPresent();
         }
 
         /// How far is fetched ahead while this part is sent: of a head that goes before a part nothing beyond it.
         Appetite appetite(TimeSeek.Bytes part) {
-            return new Appetite(part.equals(plan.parts().getLast()) ? file.length() : part.to(), part.to(), peeks);
+            boolean last = part.equals(plan.parts().getLast());
+            return new Appetite(
+                    last ? wanted.file().length() : part.to(),
+                    part.to(),
+                    wanted.how().peeks());
         }
     }
 
@@ -223,21 +249,47 @@ final class Delivery {
 
     private void copy(Answer answer, TorrentReader reader, Exchange.Body body, Transfers.Transfer transfer)
             throws IOException, InterruptedException {
-        IndexHint hint = IndexHint.of(reader, answer.begin().from());
+        IndexHint hint = IndexHint.of(reader, answer.plan().parts().getFirst().from());
         for (TimeSeek.Bytes part : answer.plan().parts()) {
-            if (reader.position() != part.from()) {
-                reader.seek(part.from());
-            }
-            copy(part, answer, new Ahead(reader, answer.appetite(part), answer.attendance()), body, sent -> {
+            boolean last = part.equals(answer.plan().parts().getLast());
+            Sender sender = sent -> {
                 hint.passed(sent.duplicate());
                 int count = sent.remaining();
                 body.write(sent);
                 long now = nanoTime.getAsLong();
                 answer.viewing().sent(count, now);
-                answer.attendance().sent(count, now);
+                if (last) { // a head before it is no place in the film
+                    answer.attendance().sent(count, now);
+                }
                 transfer.sent(count);
-            });
+            };
+            if (answer.mends(part)) {
+                ByteBuffer head = head(answer, reader, body);
+                head.limit((int) part.to()).position((int) part.from());
+                while (head.hasRemaining()) {
+                    ByteBuffer buffer = body.buffer();
+                    int count = Math.min(buffer.capacity(), head.remaining());
+                    sender.send(buffer.put(head.slice(head.position(), count)).flip());
+                    head.position(head.position() + count);
+                }
+            } else {
+                if (reader.position() != part.from()) {
+                    reader.seek(part.from());
+                }
+                var ahead = new Ahead(reader, answer.appetite(part), answer.attendance());
+                copy(part, answer, ahead, body, sender);
+            }
         }
+    }
+
+    /// The whole head of a film, made fit to go before its middle.
+    private ByteBuffer head(Answer answer, TorrentReader reader, Exchange.Body body)
+            throws IOException, InterruptedException {
+        TimeSeek.Bytes all = answer.begin();
+        ByteBuffer head = ByteBuffer.allocate((int) all.length());
+        copy(all, answer, new Ahead(reader, answer.appetite(all), answer.attendance()), body, head::put);
+        MatroskaHead.mend(head.flip(), answer.wanted().splice().orElseThrow().leftOut());
+        return head;
     }
 
     /// Sends bytes that were read.

@@ -3,6 +3,7 @@ package nagare.stream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import nagare.http.Exchange;
 import nagare.http.Header;
 import nagare.http.Route;
@@ -40,7 +41,7 @@ public final class MediaRoute implements Route {
             return false;
         }
         Optional<MediaId> id = MediaPath.parse(exchange.path());
-        if (id.isEmpty()) {
+        if (id.isEmpty() || MediaPath.from(exchange.path()).isPresent() && !isPlace(exchange, id.get())) {
             missing(exchange);
         } else {
             switch (exchange.method()) {
@@ -56,7 +57,14 @@ public final class MediaRoute implements Route {
         switch (source.find(id)) {
             case Media.Missing() -> missing(exchange);
             case Media.Unread() -> delivery.headUnread(exchange, presenter.ofUnread(exchange));
-            case Media.Located located -> delivery.head(exchange, wanted(exchange, id, located));
+            case Media.Located located -> {
+                Optional<Delivery.Wanted> wanted = wanted(exchange, id, located);
+                if (wanted.isPresent()) {
+                    delivery.head(exchange, wanted.get());
+                } else {
+                    missing(exchange);
+                }
+            }
         }
     }
 
@@ -70,18 +78,43 @@ public final class MediaRoute implements Route {
             Delivery.unavailable(exchange, e.getMessage());
             return;
         }
-        if (playable.isPresent() && source.find(id) instanceof Media.Located located) {
+        Optional<Delivery.Wanted> wanted = playable.isPresent() && source.find(id) instanceof Media.Located located
+                ? wanted(exchange, id, located)
+                : Optional.empty();
+        if (wanted.isPresent()) {
             delivery.located(viewing);
-            delivery.get(exchange, playable.get().torrent(), wanted(exchange, id, located), viewing);
+            delivery.get(exchange, playable.get().torrent(), wanted.get(), viewing);
         } else {
             missing(exchange);
         }
     }
 
-    private Delivery.Wanted wanted(Exchange exchange, MediaId id, Media.Located located) {
+    /// Whether the path names a place from which the film can be played: one that its index knows, so that nobody
+    /// makes us open a torrent, or read from anywhere.
+    private boolean isPlace(Exchange exchange, MediaId id) {
+        return source.find(id) instanceof Media.Located located
+                && wanted(exchange, id, located).isPresent();
+    }
+
+    /// Empty when the path names a place from which the film cannot be played.
+    private Optional<Delivery.Wanted> wanted(Exchange exchange, MediaId id, Media.Located located) {
         var item = new MediaId(id.release(), Optional.of(located.file().index()));
-        return new Delivery.Wanted(
-                located.torrent(), located.file(), id.toString(), presenter.of(exchange, item, located));
+        Presentation how = presenter.of(exchange, item, located);
+        OptionalLong from = MediaPath.from(exchange.path());
+        if (from.isEmpty()) {
+            return Optional.of(new Delivery.Wanted(located.torrent(), located.file(), id.toString(), how));
+        }
+        long length = located.file().length();
+        return how.seeking()
+                .flatMap(seek -> seek.from(from.getAsLong(), length))
+                .flatMap(answer -> answer.head()
+                        .map(head -> new Delivery.Wanted(
+                                located.torrent(),
+                                located.file(),
+                                id.toString(),
+                                how.without(answer.from()),
+                                Optional.of(
+                                        new Splice(head.length(), answer.part().from(), length)))));
     }
 
     private static void missing(Exchange exchange) throws IOException {

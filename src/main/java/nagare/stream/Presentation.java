@@ -29,6 +29,19 @@ record Presentation(
                 mime, features, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
     }
 
+    /// Of what is left of the film without this much of its beginning: by bytes only, and without subtitles from
+    /// beside it, as players begin to count at its first picture.
+    Presentation without(Duration beginning) {
+        return new Presentation(
+                mime,
+                features.map(all -> all.replace("DLNA.ORG_OP=11", "DLNA.ORG_OP=01")),
+                length().map(time -> time.minus(beginning)).filter(Duration::isPositive),
+                Optional.empty(),
+                Optional.empty(),
+                profile,
+                peeks);
+    }
+
     /// How long it plays: what its container says, else the last time of its index.
     Optional<Duration> length() {
         return duration.or(() -> seeking.map(seek -> seek.index().duration()));

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import nagare.http.HttpServer;
 import nagare.http.RawClient;
 import nagare.media.TimeIndex;
 import nagare.net.AddressPolicy;
+import nagare.probe.container.MatroskaHead;
 import nagare.renderer.Renderers;
 import nagare.torrent.metainfo.TorrentFile;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +176,100 @@ final class MediaRouteTest {
             assertEquals(Optional.of("bytes"), head.header("Accept-Ranges"));
             assertEquals(0, source.opened.get());
         }
+    }
+
+    private static final long FROM = 200_000;
+    private static final long HEAD = 1_000;
+    private static final String RESUME = "/media/7-0/from-200000/film.mkv";
+
+    private byte[] resumed() {
+        byte[] head = FakeTorrent.content(FILM, 0, HEAD);
+        MatroskaHead.mend(ByteBuffer.wrap(head), FROM - HEAD);
+        return ByteBuffer.allocate((int) (HEAD + SIZE - FROM))
+                .put(head)
+                .put(FakeTorrent.content(FILM, FROM, SIZE))
+                .array();
+    }
+
+    private void index() {
+        indexes.put(0, TimeIndex.of(new int[] {0, 10_000, 20_000, 30_000}, new long[] {HEAD, 100_000, FROM, SIZE}));
+    }
+
+    @Test
+    void filmFromTheMiddleIsAFileOfItsOwn() throws IOException {
+        index();
+        byte[] film = resumed();
+        try (var client = RawClient.to(server)) {
+            var head = client.ask("HEAD", RESUME, "getMediaInfo.sec: 1").head();
+            assertEquals(200, head.status());
+            assertEquals(film.length, head.length());
+            assertEquals(Optional.of("SEC_Duration=10000;"), head.header("MediaInfo.sec"));
+            assertEquals(0, torrent.opened());
+        }
+        var reply = get(RESUME);
+        String tag = "\"" + FakeTorrent.HASH + "-0-from-200000\"";
+        assertEquals(200, reply.status());
+        assertEquals(Optional.of(tag), reply.header("ETag"));
+        assertArrayEquals(film, reply.body());
+        assertEquals(304, status(RESUME, "If-None-Match: " + tag));
+        assertEquals(206, status(RESUME, "Range: bytes=0-1", "If-Range: " + tag));
+        assertEquals(200, status(RESUME, "Range: bytes=0-1", "If-Range: " + ETAG));
+        assertEquals(406, status(RESUME, "TimeSeekRange.dlna.org: npt=5-"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bytes=0-,0,101000",
+        "bytes=0-0,0,1",
+        "bytes=10-999,10,1000",
+        "bytes=999-1000,999,1001",
+        "bytes=1000-1000,1000,1001",
+        "bytes=500-70000,500,70001",
+        "bytes=2000-,2000,101000",
+        "bytes=-100500,500,101000",
+        "bytes=-5,100995,101000",
+    })
+    void rangesGoAcrossTheSeam(String range, int from, int to) throws IOException {
+        index();
+        var reply = get(RESUME, "Range: " + range);
+
+        assertEquals(206, reply.status());
+        assertEquals(Optional.of("bytes " + from + "-" + (to - 1) + "/101000"), reply.header("Content-Range"));
+        assertArrayEquals(Arrays.copyOfRange(resumed(), from, to), reply.body());
+        assertEquals(416, status(RESUME, "Range: bytes=101000-"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"200001", "0", "1000", "300000", "999999999999999999"})
+    void whatIsNoPlaceOfTheIndexIs404AndOpensNothing(String from) throws IOException {
+        index();
+        assertEquals(404, status("/media/7-0/from-" + from + "/film.mkv"));
+        assertEquals(0, source.opened.get());
+    }
+
+    @Test
+    void filmWithoutAnIndexHasNoPlaces() throws IOException {
+        assertEquals(404, status(RESUME));
+        source.unplayable.put(8L, "The .torrent has not come yet.");
+        assertEquals(404, status("/media/8/from-200000/film.mkv"));
+        assertEquals(0, source.opened.get());
+    }
+
+    @Test
+    void placeIsThatOfTheFilm() throws Exception {
+        index();
+        get(RESUME);
+
+        Playback playback = heard.take();
+        while (playback.connected()) {
+            playback = heard.take();
+        }
+        assertEquals(FROM, playback.from());
+        assertEquals(SIZE, playback.position());
+    }
+
+    private int status(String path, String... headers) throws IOException {
+        return get(path, headers).status();
     }
 
     @Test
