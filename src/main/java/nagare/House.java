@@ -96,6 +96,7 @@ final class House implements Services.Server {
                         artwork.version(torrent, file.index()),
                         probes.seeksByTime(torrent, file.index())),
                 watching,
+                (torrent, file) -> probes.index(torrent, file.index()),
                 (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 Instant.now());
         probes.subscribe(library::learned);

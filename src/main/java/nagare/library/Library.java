@@ -10,6 +10,10 @@ import java.util.function.Consumer;
 public interface Library {
     String ROOT = "0";
 
+    /// The folder of films that somebody began. Where it is known from where a film can be played, two items stand
+    /// for it: one that begins where it was left, then the film.
+    String CONTINUE = "continue";
+
     /// How long a search waits for the source.
     Duration PATIENCE = Duration.ofMillis(1500);
 

@@ -1,14 +1,21 @@
 package nagare.library;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import nagare.catalog.Release;
 import nagare.media.MediaId;
+import nagare.media.TimeSeek;
+import nagare.watch.Watched;
 
 /// Releases and the files in them as entries of the tree.
 final class Nodes {
+    /// Begins the title of what goes on where a film was left.
+    static final String RESUME = "▶ Resume at ";
+
     private final Changes changes;
     private final Knowledge knowledge;
     private final Function<ObjectId, Optional<String>> original;
@@ -78,7 +85,7 @@ final class Nodes {
     }
 
     /// A file under a given id, titled by its own name.
-    Entry item(ObjectId id, String parent, Release release, FileTree tree, FileTree.Leaf leaf) {
+    Entry.Item item(ObjectId id, String parent, Release release, FileTree tree, FileTree.Leaf leaf) {
         return item(id, parent, Titles.ofFile(leaf.name()), release, tree, leaf);
     }
 
@@ -100,6 +107,27 @@ final class Nodes {
                 details(tree, leaf),
                 original.apply(id),
                 OptionalLong.empty());
+    }
+
+    /// A film from the middle on, titled by when that is. Nothing that counts from the film's beginning is said
+    /// of it, such as bookmarks and subtitles beside it.
+    Entry.Item resume(ObjectId.OfPlace id, Entry.Item film, TimeSeek.Answer answer) {
+        Duration from = answer.from();
+        Details known = film.details();
+        String title = "%s%d:%02d:%02d · %s"
+                .formatted(RESUME, from.toHours(), from.toMinutesPart(), from.toSecondsPart(), film.title());
+        return new Entry.Item(
+                id.toString(),
+                film.parentId(),
+                title,
+                film.date(),
+                film.facts(),
+                film.media(),
+                film.type(),
+                OptionalLong.of(answer.length()),
+                new Details(known.media().map(media -> media.without(from)), List.of(), Watched.NEVER, known.picture()),
+                Optional.empty(),
+                OptionalLong.of(answer.part().from()));
     }
 
     Details details(FileTree tree, FileTree.Leaf leaf) {

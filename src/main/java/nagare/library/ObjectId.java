@@ -4,10 +4,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The ids of the tree: `0`, `<shelf>`, `<shelf>$<release>`, and below a release `$f<file>`, `$d<folder>` and `$a`,
-/// which is "whatever its largest file is" as long as its files are not known. Shelf ids hold no `$`. They say where
+/// which is "whatever its largest file is" as long as its files are not known, and `$r<file>-<byte>`, a film from that
+/// byte on. Shelf ids hold no `$`. They say where
 /// a thing is, so nothing needs to be remembered for them to stay the same across restarts.
 sealed interface ObjectId {
-    Pattern FORM = Pattern.compile("([^$]{1,100})(?:\\$([0-9]{1,18})(?:\\$(?:([fd])([0-9]{1,9})|a))?)?");
+    Pattern FORM = Pattern.compile(
+            "([^$]{1,100})(?:\\$([0-9]{1,18})(?:\\$(?:([fd])([0-9]{1,9})|a|r([0-9]{1,9})-([0-9]{1,18})))?)?");
 
     record Root() implements ObjectId {
         @Override
@@ -34,6 +36,13 @@ sealed interface ObjectId {
         @Override
         public String toString() {
             return in + "$f" + file;
+        }
+    }
+
+    record OfPlace(OfRelease in, int file, long from) implements ObjectId {
+        @Override
+        public String toString() {
+            return in + "$r" + file + "-" + from;
         }
     }
 
@@ -67,6 +76,8 @@ sealed interface ObjectId {
         if (form.group(4) != null) {
             int number = Integer.parseInt(form.group(4));
             id = form.group(3).equals("f") ? new OfFile(release, number) : new OfFolder(release, number);
+        } else if (form.group(5) != null) {
+            id = new OfPlace(release, Integer.parseInt(form.group(5)), Long.parseLong(form.group(6)));
         } else {
             id = text.endsWith("$a") ? new OfAny(release) : release;
         }

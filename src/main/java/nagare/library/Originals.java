@@ -58,7 +58,7 @@ final class Originals {
             case ObjectId.OfFile(var at, var file) ->
                 release(at).map(original -> new ObjectId.OfFile(original, file).toString());
             case ObjectId.OfAny(var at) -> release(at).map(original -> new ObjectId.OfAny(original).toString());
-            case ObjectId.Root _, ObjectId.OfShelf _, ObjectId.OfFolder _ -> Optional.empty();
+            case ObjectId.Root _, ObjectId.OfShelf _, ObjectId.OfFolder _, ObjectId.OfPlace _ -> Optional.empty();
         };
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.catalog.Shelf;
@@ -69,16 +70,18 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     /// Without a folder of unfinished films.
     public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
-        this(catalog, torrents, knowledge, Unfinished.NOTHING, later, start);
+        this(catalog, torrents, knowledge, Unfinished.NOTHING, Times.NONE, later, start);
     }
 
-    /// `knowledge` tells what is inside the files. `later` delays announcements so that several changes
+    /// `knowledge` tells what is inside the files, `times` from where they can be played. `later` delays announcements
+    /// so that several changes
     /// become one; `start` is now: the update ids begin there.
     public ReleaseLibrary(
             Catalog catalog,
             Torrents torrents,
             Knowledge knowledge,
             Unfinished unfinished,
+            Times times,
             Later later,
             Instant start) {
         this.catalog = catalog;
@@ -87,7 +90,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
         this.later = later;
         this.changes = new Changes(start, later, this::foldersShowing);
         this.nodes = new Nodes(changes, knowledge, id -> originals.of(id));
-        this.continuing = new Continuing(unfinished, catalog, trees, nodes, changes);
+        this.continuing = new Continuing(unfinished, catalog, trees, nodes, times, changes);
         catalog.subscribe(new Catalog.Listener() {
             @Override
             public void shelfChanged(String shelf) {
@@ -121,6 +124,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
             case ObjectId.OfRelease at -> release(at).map(release -> nodes.release(at, release, trees));
             case ObjectId.OfFile(var at, var file) -> release(at).flatMap(release -> file(at, release, file));
             case ObjectId.OfAny(var at) -> release(at).flatMap(release -> any(at, release));
+            case ObjectId.OfPlace place -> continuing.resume(place);
             case ObjectId.OfFolder(var at, var folder) ->
                 release(at)
                         .flatMap(release -> trees.of(release.id())
@@ -144,7 +148,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
                         .flatMap(release -> trees.of(release.id())
                                 .flatMap(tree -> tree.dir(dir)
                                         .map(found -> listDir(folder, at, release, tree, found, order, start, count))));
-            case ObjectId.OfFile _, ObjectId.OfAny _ -> Optional.empty();
+            case ObjectId.OfFile _, ObjectId.OfAny _, ObjectId.OfPlace _ -> Optional.empty();
         });
     }
 
@@ -374,15 +378,13 @@ public final class ReleaseLibrary implements Library, MediaSource {
     }
 
     private Listing listRoot(SortOrder order, int start, int count) {
-        return listOf(ROOT, shelves(), order, start, count);
+        List<Entry> entries = shelves();
+        return page(ROOT, Sortable.ofEntries(entries).sorted(order), start, count, entries::get);
     }
 
     private Listing listContinuing(SortOrder order, int start, int count) {
-        return listOf(Continuing.SHELF.id(), continuing.entries(), order, start, count);
-    }
-
-    private Listing listOf(String folder, List<Entry> entries, SortOrder order, int start, int count) {
-        return page(folder, Sortable.ofEntries(entries).sorted(order), start, count, entries::get);
+        List<Entry> entries = continuing.entries(order);
+        return page(Continuing.SHELF.id(), IntStream.range(0, entries.size()).toArray(), start, count, entries::get);
     }
 
     private Listing listAll(SortOrder order, int start, int count) {

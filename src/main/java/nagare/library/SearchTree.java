@@ -75,7 +75,7 @@ final class SearchTree {
                         .ifPresent(release -> trees.of(at.release())
                                 .flatMap(tree -> tree.dir(number))
                                 .ifPresent(dir -> nodes(at, dir, release, visit)));
-            case ObjectId.OfFile _, ObjectId.OfAny _ -> {}
+            case ObjectId.OfFile _, ObjectId.OfAny _, ObjectId.OfPlace _ -> {}
         }
     }
 

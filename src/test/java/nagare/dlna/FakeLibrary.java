@@ -61,6 +61,25 @@ public final class FakeLibrary implements Library {
         return this;
     }
 
+    /// A film from this byte on.
+    public synchronized FakeLibrary resume(String id, String parent, String title, long from) {
+        entries.put(
+                id,
+                new Entry.Item(
+                        id,
+                        parent,
+                        title,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new MediaId(entries.size(), Optional.of(0)),
+                        MediaType.MKV,
+                        OptionalLong.of(1000),
+                        Details.NONE,
+                        Optional.empty(),
+                        OptionalLong.of(from)));
+        return this;
+    }
+
     public FakeLibrary items(String parent, int count) {
         for (int i = 0; i < count; i++) {
             var facts = new Entry.Facts(

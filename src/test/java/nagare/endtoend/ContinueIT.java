@@ -1,5 +1,6 @@
 package nagare.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ContinueIT {
     private static final int SECONDS = 240;
     private static final int STEP = 4;
+    /// Left at 151 s, so it goes on at 141 s, and a cluster begins a little before that.
+    private static final String RESUME = "▶ Resume at 0:02:";
+
     private static final Pattern POSITION = Pattern.compile("<upnp:lastPlaybackPosition>(\\d+):(\\d\\d):(\\d\\d)");
     private static final Pattern ART = Pattern.compile("<upnp:albumArtURI[^>]*>([^<]+)<");
 
@@ -72,7 +77,7 @@ final class ContinueIT {
         long size = second.size().orElseThrow();
 
         player.bytes(first.url(), 0, 65_535); // a TV looks at it
-        play(second.url(), size, SECONDS / 2, SECONDS / 2 + 72);
+        play(second.url(), size, SECONDS / 2, SECONDS / 2 + 72, SECONDS);
 
         awaitDidl(second.id(), didl -> position(didl).isPresent());
         int position = position(didl(second.id())).orElseThrow();
@@ -88,8 +93,88 @@ final class ContinueIT {
         TimeUnit.SECONDS.sleep(6); // what may be lost in a kill is less than this
     }
 
+    /// Films with their index at the end and in front: what begins in the middle is a film for everybody.
+    @Test
+    void filmIsPlayedFromWhereItWasLeft() throws Exception {
+        Tools.need("ffmpeg", "ffprobe", "mpv", "env");
+        Tools.needPython("import libtorrent");
+        Path show = Files.createDirectories(folder.resolve("Show"));
+        make(show);
+        try (Site site = Site.open()) {
+            byte[] torrent = torrent(show, site.announce());
+            site.publish(new Site.Offer("[Test] The Show (01-02)", torrent));
+            Path file = Torrents.write(folder, "show", torrent);
+            try (Seeder _ = Seeder.libtorrent(folder, false, 0, file);
+                    Nagare nagare = Nagare.serve(folder.resolve("data"), site.address(), 0)) {
+                ControlPoint tv = tv(nagare.awaitReady());
+                ControlPoint.Found release = tv.await("latest", "[Test] The Show", ControlPoint.Found::container);
+                for (String name : List.of("01", "02")) {
+                    ControlPoint.Found film =
+                            tv.await(release.id(), name, found -> found.size().isPresent());
+                    player.bytes(film.url(), 0, 65_535); // so that it is looked into
+                    bookmark(film.id(), 151);
+                    ControlPoint.Found resume =
+                            tv.await("continue", RESUME, found -> found.title().endsWith(" · " + name));
+                    assertPlays(tv, film, resume);
+                }
+                assertGoesOn(tv.children("continue").getFirst());
+            }
+        }
+    }
+
+    private void assertPlays(ControlPoint tv, ControlPoint.Found film, ControlPoint.Found resume) throws Exception {
+        assertEquals(resume, tv.metadata(resume.id()));
+        assertEquals("continue", resume.parent());
+        List<String> ids =
+                tv.children("continue").stream().map(ControlPoint.Found::id).toList();
+        assertTrue(ids.get(ids.indexOf(resume.id()) + 1)
+                .endsWith(film.id().substring(film.id().indexOf("$f"))));
+        long size = resume.size().orElseThrow();
+        assertTrue(size < film.size().orElseThrow() / 2, size + " of " + film.size());
+        byte[] whole = player.read(resume.url());
+        assertEquals(size, whole.length);
+        for (int seam : new int[] {0, 300, 700, 4_000, 20_000}) {
+            assertArrayEquals(
+                    Arrays.copyOfRange(whole, seam, seam + 30_000),
+                    player.bytes(resume.url(), seam, seam + 30_000 - 1));
+        }
+
+        try (var decodes = Program.start("ffmpeg", "-nostdin", "-v", "error", "-i", resume.url(), "-f", "null", "-")) {
+            assertEquals(new Program.Ended(0, "", ""), decodes.await());
+        }
+        double first = Double.parseDouble(Program.run(
+                        "ffprobe", "-v", "error", "-show_entries", "format=start_time", "-of", "csv=p=0", resume.url())
+                .strip());
+        assertTrue(first > 130 && first <= 141, "begins at " + first);
+        try (var sought = Program.start(
+                "mpv",
+                "--no-config",
+                "--vo=null",
+                "--ao=null",
+                "--frames=5",
+                "--rebase-start-time=no",
+                "--term-status-msg=at ${=time-pos}",
+                "--start=200",
+                resume.url())) {
+            String told = sought.await().toString();
+            assertTrue(told.contains("at 200."), told);
+        }
+    }
+
+    /// What is taken of it counts where it is in the film.
+    private void assertGoesOn(ControlPoint.Found resume) throws Exception {
+        long size = resume.size().orElseThrow();
+        String film = resume.id().replaceAll("\\$r(\\d+)-.*", "\\$f$1");
+        assertEquals(141, position(didl(film)).orElseThrow());
+        play(resume.url(), size, 0, 68, SECONDS - 138);
+
+        awaitDidl(film, didl -> position(didl).orElse(0) > 160);
+        int position = position(didl(film)).orElseThrow();
+        assertTrue(position <= 205, "left at " + position);
+    }
+
     private void assertLeft(ControlPoint tv) throws Exception {
-        List<ControlPoint.Found> left = tv.children("continue");
+        List<ControlPoint.Found> left = films(tv);
         assertEquals(
                 List.of("01", "02"),
                 left.stream().map(ControlPoint.Found::title).toList());
@@ -104,9 +189,9 @@ final class ContinueIT {
     }
 
     /// As players do that ask for one part after the other, each when it is due.
-    private void play(String url, long size, int from, int to) throws Exception {
+    private void play(String url, long size, int from, int to, int seconds) throws Exception {
         for (int second = from; second < to; second += STEP) {
-            player.bytes(url, size * second / SECONDS, size * (second + STEP) / SECONDS - 1);
+            player.bytes(url, size * second / seconds, size * (second + STEP) / seconds - 1);
             TimeUnit.SECONDS.sleep(STEP);
         }
     }
@@ -142,8 +227,15 @@ final class ContinueIT {
         return tv;
     }
 
+    /// Those that begin at their beginning.
+    private static List<ControlPoint.Found> films(ControlPoint tv) throws Exception {
+        return tv.children("continue").stream()
+                .filter(found -> !found.title().startsWith("▶"))
+                .toList();
+    }
+
     private static List<String> titles(ControlPoint tv) throws Exception {
-        return tv.children("continue").stream().map(ControlPoint.Found::title).toList();
+        return films(tv).stream().map(ControlPoint.Found::title).toList();
     }
 
     private static Optional<Integer> position(String didl) {
@@ -198,6 +290,7 @@ final class ContinueIT {
             var command = new ArrayList<>(List.of("ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i"));
             command.add("testsrc2=size=160x90:rate=10:duration=" + SECONDS);
             command.addAll(List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-b:v", "120k"));
+            command.addAll(List.of("-cues_to_front", name.equals("01.mkv") ? "1" : "0"));
             command.add(show.resolve(name).toString());
             Program.run(command.toArray(String[]::new));
         }

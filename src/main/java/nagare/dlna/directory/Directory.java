@@ -72,8 +72,10 @@ final class Directory {
     private List<Value> children(Place place, Filter filter, Call call) throws UpnpFault {
         SortOrder order = order(call);
         Page page = Page.of(call);
-        Listing listing =
-                library.list(place.id(), order, page.start(), page.count()).orElse(null);
+        Listing listing = (goesOnByItself(place, call)
+                        ? films(order, page)
+                        : library.list(place.id(), order, page.start(), page.count()))
+                .orElse(null);
         if (listing == null) {
             boolean exists = library.find(place.id()).isPresent();
             throw exists
@@ -82,6 +84,23 @@ final class Directory {
         }
         String updateId = place.id().equals(Library.ROOT) ? systemUpdateId() : updateId(listing.updateId());
         return answer(listing, filter, call, page, place::child, updateId);
+    }
+
+    private static boolean goesOnByItself(Place place, Call call) {
+        return place.id().equals(Library.CONTINUE) && call.renderer().has(Quirk.RESUMES);
+    }
+
+    /// *Continue watching* without the items that begin in the middle.
+    private Optional<Listing> films(SortOrder order, Page page) {
+        return library.list(Library.CONTINUE, order, 0, 0).map(all -> {
+            List<Entry> films = all.entries().stream()
+                    .filter(entry ->
+                            !(entry instanceof Entry.Item item && item.from().isPresent()))
+                    .toList();
+            int from = Math.min(page.start(), films.size());
+            int to = from + Math.min(page.count(), films.size() - from);
+            return new Listing(films.subList(from, to), films.size(), all.updateId());
+        });
     }
 
     List<Value> search(Call call) throws UpnpFault, InterruptedException {

@@ -65,7 +65,8 @@ final class EntryDidl {
     private static DidlObject folder(Entry.Folder folder, Filter filter, RendererProfile renderer) {
         var attributes = new ArrayList<Attribute>();
         attributes.add(new Attribute("searchable", "1"));
-        if (folder.children().isPresent()) { // never 0 for "unknown": Kodi would hide the folder
+        boolean shorter = folder.id().equals(Library.CONTINUE) && renderer.has(Quirk.RESUMES);
+        if (folder.children().isPresent() && !shorter) { // never 0 for "unknown": Kodi would hide the folder
             attributes.add(new Attribute(
                     "childCount", Integer.toString(folder.children().getAsInt())));
         }

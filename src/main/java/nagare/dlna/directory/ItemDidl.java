@@ -50,7 +50,8 @@ final class ItemDidl {
         this.call = call;
         this.renderer = call.renderer();
         this.facts = item.details().media();
-        this.series = renderer.has(Quirk.BROADCAST_EPISODES) ? Series.of(item.title()) : Optional.empty();
+        boolean whole = item.from().isEmpty();
+        this.series = whole && renderer.has(Quirk.BROADCAST_EPISODES) ? Series.of(item.title()) : Optional.empty();
     }
 
     DidlObject object() {

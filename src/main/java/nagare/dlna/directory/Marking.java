@@ -118,6 +118,8 @@ final class Marking {
             found = decoded(plain).flatMap(library::find);
         }
         return switch (found.orElseThrow(() -> new UpnpFault(UpnpFault.NO_SUCH_OBJECT, "No such object"))) {
+            case Entry.Item item
+            when item.from().isPresent() -> throw new UpnpFault(UpnpFault.RESTRICTED_OBJECT, "Not the whole film");
             case Entry.Item item -> item;
             case Entry.Folder _ -> throw new UpnpFault(UpnpFault.RESTRICTED_OBJECT, "Not an item");
         };

@@ -23,6 +23,8 @@ public enum Quirk {
     MILLISECOND_BOOKMARKS,
     /// `sec:dcmInfo` with the place where a film was left.
     DCM_BOOKMARKS,
+    /// The device goes on where a film was left by itself: *Continue watching* holds no items that begin there.
+    RESUMES,
     /// The device keeps pictures and texts by id for ever: ids of items carry a version, which counts for
     /// nothing.
     VERSIONED_IDS,

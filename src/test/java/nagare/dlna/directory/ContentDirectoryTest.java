@@ -295,6 +295,39 @@ final class ContentDirectoryTest {
         assertTrue(features.contains("<container id=\"0\" type=\"object.item.videoItem\"/>"));
     }
 
+    @Test
+    void deviceThatGoesOnByItselfSeesTheFilmsAlone() throws Exception {
+        library.folder("continue", "0", "Continue watching");
+        for (String film : List.of("a", "b", "c")) {
+            library.resume("r" + film, "continue", "▶ Resume at 0:02:00 · " + film, 500)
+                    .item(
+                            "f" + film,
+                            "continue",
+                            film,
+                            new Entry.Facts(
+                                    OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.empty()),
+                            OptionalLong.of(9));
+        }
+        assertEquals(List.of("ra", "fa", "rb", "fb", "rc", "fc"), ids(children("continue")));
+
+        renderer = with(Map.of(), Quirk.RESUMES);
+        assertEquals(List.of("fa", "fb", "fc"), ids(children("continue")));
+        List<String> page = children("continue", "StartingIndex", "1", "RequestedCount", "1");
+        assertEquals(List.of("fb"), ids(page));
+        assertEquals(List.of("1", "3"), page.subList(1, 3));
+        assertEquals(List.of(), ids(children("continue", "StartingIndex", "9")));
+        assertEquals(List.of("rb"), ids(metadata("rb")), "what somebody else told it of is there");
+    }
+
+    @Test
+    void filmFromTheMiddleHasNoBookmarkOfItsOwn() throws Exception {
+        library.resume("r", "s1", "▶ Resume at 0:02:00 · Film", 500);
+        String didl = metadata("r").getFirst();
+        assertTrue(didl.contains("/from-500/Resume-at-0-02-00-Film.mkv<"), didl);
+        assertTrue(didl.contains("DLNA.ORG_OP=01"), didl);
+        assertEquals(711, faultOf("X_SetBookmark", "ObjectID", "r", "PosSecond", "90"));
+    }
+
     private static RendererProfile with(Map<String, String> ids, Quirk... quirks) {
         var usual = RendererProfile.Manners.USUAL;
         return new RendererProfile(
