@@ -218,7 +218,7 @@ final class Delivery {
                 plan.length(),
                 viewing.ended(nanoTime.getAsLong()),
                 torrent.tally().since(before),
-                torrent.status().peersConnected()));
+                torrent.peersConnected()));
     }
 
     private void copy(Answer answer, TorrentReader reader, Exchange.Body body, Transfers.Transfer transfer)
