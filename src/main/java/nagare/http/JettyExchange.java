@@ -136,10 +136,23 @@ final class JettyExchange implements Exchange {
         if (isHead() || length < 0) {
             throw new IllegalStateException("no body to stream: " + method() + ", length " + length);
         }
-        begin(status, more);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+        Bytes body = body(status, more, length);
         Content.Sink.write(response, length == 0, BufferUtil.EMPTY_BUFFER);
         complete = length == 0;
+        return body;
+    }
+
+    @Override
+    public Body streamAtHand(int status, List<Header> more, long length) throws IOException {
+        if (isHead() || length <= 0) {
+            throw new IllegalStateException("no body to stream: " + method() + ", length " + length);
+        }
+        return body(status, more, length);
+    }
+
+    private Bytes body(int status, List<Header> more, long length) {
+        begin(status, more);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         return new Bytes(length);
     }
 
@@ -202,6 +215,13 @@ final class JettyExchange implements Exchange {
                 pooled = acquire(pace.chunk());
             }
             return pooled.getByteBuffer().clear();
+        }
+
+        @Override
+        public void announce() throws IOException {
+            if (!response.isCommitted()) {
+                Content.Sink.write(response, false, BufferUtil.EMPTY_BUFFER);
+            }
         }
 
         @Override

@@ -7,7 +7,7 @@ import org.eclipse.jetty.util.Attributes;
 /// exchange is one thread, and a connection has one exchange at a time.
 final class Pace {
     /// One write to the socket, to a client that takes all at once; measured best for large files.
-    static final int CHUNK = 128 * 1024;
+    static final int CHUNK = 256 * 1024;
 
     /// One write to any other. A client that stops reading keeps one of these for as long as it likes.
     static final int SMALL_CHUNK = 32 * 1024;
