@@ -71,6 +71,9 @@ public final class Captions implements AutoCloseable {
     /// @param files all of the torrent
     public List<SubtitleOffer> offers(InfoHash torrent, TorrentFile film, List<TorrentFile> files) {
         Optional<MediaFacts> inside = facts.of(torrent, film.index());
+        if (inside.isEmpty() && sidecars(torrent, film, files).isEmpty()) {
+            return List.of(); // as of most films in a list
+        }
         var key = new Shelf.Key(torrent, film.index());
         synchronized (films) {
             Offered before = films.get(key);

@@ -8,7 +8,7 @@ import nagare.torrent.metainfo.Metainfo;
 /// The torrents that were used last, by the info-hash they are kept under. Bounded by the length of their files.
 /// Thread-safe; guarded by its own monitor, no I/O inside.
 final class TorrentMemory {
-    static final long MAX_BYTES = 32 << 20;
+    static final long MAX_BYTES = 4 << 20;
 
     private final Map<String, Metainfo> torrents = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;

@@ -27,6 +27,7 @@ final class FileTree {
     private final List<Dir> dirs;
     private final Map<Integer, Leaf> leaves;
     private final List<TorrentFile> files;
+    private final Optional<Leaf> largest;
 
     /// A folder or a file.
     sealed interface Node {
@@ -36,7 +37,7 @@ final class FileTree {
         int parent();
     }
 
-    record Dir(int index, int parent, String name, List<Node> children) implements Node {}
+    record Dir(int index, int parent, String name, ArrayList<Node> children) implements Node {}
 
     record Leaf(TorrentFile file, int parent) implements Node {
         @Override
@@ -50,8 +51,11 @@ final class FileTree {
 
     private FileTree(InfoHash torrent, List<Dir> dirs, Map<Integer, Leaf> leaves, List<TorrentFile> files) {
         this.torrent = torrent;
-        this.dirs = dirs;
-        this.leaves = leaves;
+        this.dirs = List.copyOf(dirs);
+        this.leaves = Map.copyOf(leaves);
+        this.largest = leaves.values().stream()
+                .max(Comparator.<Leaf>comparingLong(leaf -> leaf.file().length())
+                        .thenComparing(leaf -> leaf.file().index(), Comparator.reverseOrder()));
         this.files = files;
     }
 
@@ -79,7 +83,10 @@ final class FileTree {
             leaves.put(file.index(), leaf);
             dirs.get(parent).children().add(leaf);
         }
-        dirs.forEach(dir -> dir.children().sort(ORDER));
+        for (Dir dir : dirs) {
+            dir.children().sort(ORDER);
+            dir.children().trimToSize(); // ten thousand trees are in memory
+        }
         List<TorrentFile> files =
                 metainfo.files().stream().filter(TorrentFile::real).toList();
         return new FileTree(metainfo.infoHash(), dirs, leaves, files);
@@ -108,9 +115,7 @@ final class FileTree {
 
     /// The largest file; of several the first one in the torrent.
     Optional<Leaf> largest() {
-        return leaves.values().stream()
-                .max(Comparator.<Leaf>comparingLong(leaf -> leaf.file().length())
-                        .thenComparing(leaf -> leaf.file().index(), Comparator.reverseOrder()));
+        return largest;
     }
 
     /// How many files can be played.

@@ -421,7 +421,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
             });
             boolean inOrder = !order.looksInside() || trees.version() == version;
             if (inOrder && trees.barren() == barren || tries >= MOST_TRIES) {
-                prefetch(page.entries());
+                prefetch(rows, start, count, releases);
                 return Optional.of(page);
             }
         }
@@ -451,13 +451,15 @@ public final class ReleaseLibrary implements Library, MediaSource {
         return rows(catalog.releases(shelf).orElse(List.of()), order);
     }
 
-    private void prefetch(List<Entry> entries) {
-        List<Long> unread = entries.stream()
-                .map(entry -> ObjectId.parse(entry.id()))
-                .flatMap(Optional::stream)
-                .map(id -> ((ObjectId.OfRelease) id).release())
-                .filter(release -> trees.seen(release) == null)
-                .toList();
+    private void prefetch(int[] rows, int start, int count, List<Release> releases) {
+        var unread = new ArrayList<Long>();
+        int from = Math.clamp(start, 0, rows.length);
+        for (int i = from; i < end(from, count, rows.length); i++) {
+            long release = releases.get(rows[i]).id();
+            if (trees.seen(release) == null) {
+                unread.add(release);
+            }
+        }
         if (!unread.isEmpty()) {
             catalog.prefetch(unread);
         }
@@ -534,8 +536,11 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private Listing page(String folder, int[] rows, int start, int count, IntFunction<Entry> entry) {
         int from = Math.clamp(start, 0, rows.length);
         int to = end(from, count, rows.length);
-        return new Listing(
-                Arrays.stream(rows, from, to).mapToObj(entry).toList(), rows.length, changes.updateId(folder));
+        var entries = new ArrayList<Entry>(to - from);
+        for (int i = from; i < to; i++) {
+            entries.add(entry.apply(rows[i]));
+        }
+        return new Listing(entries, rows.length, changes.updateId(folder));
     }
 
     private static int end(int from, int count, int size) {

@@ -1,7 +1,10 @@
 package nagare.media;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A container format that players know, by file name extension, with the MIME type that most renderers expect.
 public enum MediaType {
@@ -31,6 +34,9 @@ public enum MediaType {
         AUDIO
     }
 
+    private static final Map<String, Optional<MediaType>> BY_EXTENSION =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(MediaType::extension, Optional::of));
+
     private final String extension;
     private final String mime;
     private final Kind kind;
@@ -44,13 +50,11 @@ public enum MediaType {
     /// The type of a file by its name; empty when no player would play it.
     public static Optional<MediaType> ofName(String name) {
         int dot = name.lastIndexOf('.');
-        String wanted = name.substring(dot + 1).toLowerCase(Locale.ROOT);
-        for (MediaType type : values()) {
-            if (dot >= 0 && type.extension.equals(wanted)) {
-                return Optional.of(type);
-            }
+        if (dot < 0) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String extension = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+        return BY_EXTENSION.getOrDefault(extension, Optional.empty());
     }
 
     public String extension() {

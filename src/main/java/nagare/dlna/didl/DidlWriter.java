@@ -1,7 +1,9 @@
 package nagare.dlna.didl;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -23,6 +25,7 @@ public final class DidlWriter {
     private final Filter filter;
     private final XmlBytes body;
     private final TreeSet<String> prefixes = new TreeSet<>();
+    private final Map<String, Name> names = new HashMap<>();
     private Map<String, String> declared = Map.of();
 
     private int objects;
@@ -93,7 +96,8 @@ public final class DidlWriter {
 
     private void object(DidlObject object) {
         String element = object.kind().element();
-        body.append('<').append(element);
+        Name outer = named(element);
+        body.written(outer.open);
         attribute("id", object.id());
         attribute("parentID", object.parentId());
         attribute("restricted", "1"); // not "true": old parsers
@@ -106,25 +110,25 @@ public final class DidlWriter {
                 property(property);
             }
         }
-        close(element);
+        body.written(outer.close);
     }
 
     private void property(DidlObject.Property property) {
         String required = DidlObject.Property.REQUIRED.getOrDefault(property.name(), "");
-        open(property.name());
+        Name element = open(property.name());
         optional(
                 property.attributes(),
                 name -> property.demanded() || name.equals(required) || filter.wantsAttribute(property.name(), name));
         body.append('>');
-        XmlText.append(body, property.text());
-        close(property.name());
+        element.text(property.text());
+        body.written(element.close);
     }
 
     private void text(String name, String text) {
-        open(name);
+        Name element = open(name);
         body.append('>');
-        XmlText.append(body, text);
-        close(name);
+        element.text(text);
+        body.written(element.close);
     }
 
     private void optional(List<DidlObject.Attribute> attributes, Function<String, Boolean> wanted) {
@@ -137,24 +141,66 @@ public final class DidlWriter {
     }
 
     private void attribute(String name, String value) {
-        body.append(' ').append(name).append("=\"");
-        XmlText.append(body, value);
+        Name attribute = named(name);
+        body.written(attribute.attribute);
+        attribute.text(value);
         body.append('"');
     }
 
-    private void open(String name) {
-        use(name);
-        body.append('<').append(name);
+    private Name open(String name) {
+        Name element = use(name);
+        body.written(element.open);
+        return element;
     }
 
-    private void close(String name) {
-        body.append("</").append(name).append('>');
+    /// Notes that the prefix of this name is needed.
+    private Name use(String name) {
+        Name used = named(name);
+        if (!used.used) {
+            used.used = true;
+            int colon = name.indexOf(':');
+            if (colon > 0) {
+                prefixes.add(name.substring(0, colon));
+            }
+        }
+        return used;
     }
 
-    private void use(String name) {
-        int colon = name.indexOf(':');
-        if (colon > 0) {
-            prefixes.add(name.substring(0, colon));
+    private Name named(String name) {
+        Name known = names.get(name);
+        if (known == null) {
+            known = new Name(name);
+            names.put(name, known);
+        }
+        return known;
+    }
+
+    /// A name that stands in most objects, and what was written under it last: often the same again, such as the
+    /// class and how it is delivered.
+    private final class Name {
+        private final byte[] open;
+        private final byte[] close;
+        private final byte[] attribute;
+        private boolean used;
+        private String last = "";
+        private Optional<byte[]> lastWritten = Optional.empty();
+
+        Name(String name) {
+            open = body.markup("<" + name);
+            close = body.markup("</" + name + ">");
+            attribute = body.markup(" " + name + "=\"");
+        }
+
+        void text(String text) {
+            boolean again = text.equals(last);
+            if (again && lastWritten.isPresent()) {
+                body.written(lastWritten.get());
+                return;
+            }
+            int before = body.length();
+            XmlText.append(body, text);
+            last = text;
+            lastWritten = again ? body.since(before) : Optional.empty();
         }
     }
 }

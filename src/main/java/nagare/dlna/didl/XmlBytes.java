@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// XML on its way to a socket: UTF-8 in pieces, so that a page of a thousand items is neither copied nor one
 /// large array. A document that will stand as text inside another one is escaped while it is written.
@@ -18,6 +19,7 @@ public final class XmlBytes {
     private static final byte[] QUOTE = "&quot;".getBytes(StandardCharsets.US_ASCII);
     private static final int ONE_BYTE = 0x80;
     private static final int TWO_BYTES = 0x800;
+    private static final boolean[] PLAIN = plain();
 
     private final boolean inside;
     private final List<byte[]> full = new ArrayList<>(); // pieces, cut to what is in them
@@ -41,10 +43,32 @@ public final class XmlBytes {
     }
 
     public XmlBytes append(CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            append(text.charAt(i));
+        int length = text.length();
+        int i = 0;
+        while (i < length) {
+            int begin = i;
+            while (i < length && isPlain(text.charAt(i))) {
+                i++;
+            }
+            plain(text, begin, i);
+            if (i < length) {
+                append(text.charAt(i++));
+            }
         }
         return this;
+    }
+
+    /// Printable ASCII that no document escapes.
+    static boolean isPlain(char c) {
+        return c < ONE_BYTE && PLAIN[c];
+    }
+
+    private static boolean[] plain() {
+        var plain = new boolean[ONE_BYTE];
+        for (char c = 0x20; c < 0x7f; c++) {
+            plain[c] = c != '&' && c != '<' && c != '>' && c != '"';
+        }
+        return plain;
     }
 
     public XmlBytes append(char c) {
@@ -60,13 +84,50 @@ public final class XmlBytes {
 
     /// Appends characters of ASCII that are no markup, which is most of every document.
     XmlBytes plain(CharSequence text, int from, int to) {
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < to; ) {
             if (used == PIECE) {
                 turn();
             }
-            piece[used++] = (byte) text.charAt(i);
+            int end = i + Math.min(to - i, PIECE - used);
+            copy(text, i, end);
+            used += end - i;
+            i = end;
         }
         return this;
+    }
+
+    @SuppressWarnings("deprecation") // drops the upper half of characters, of which there is none here
+    private void copy(CharSequence text, int from, int to) {
+        if (text instanceof String string) {
+            string.getBytes(from, to, piece, used);
+            return;
+        }
+        for (int i = from, at = used; i < to; i++) {
+            piece[at++] = (byte) text.charAt(i);
+        }
+    }
+
+    /// ASCII as [#append(CharSequence)] would write it, to be given to [#written].
+    byte[] markup(String text) {
+        String shown = !inside
+                ? text
+                : text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;");
+        return shown.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Appends what was written before.
+    void written(byte[] before) {
+        put(before);
+    }
+
+    /// What came after so many bytes; empty when that is not in one piece.
+    Optional<byte[]> since(int length) {
+        return length < fullLength
+                ? Optional.empty()
+                : Optional.of(Arrays.copyOfRange(piece, length - fullLength, used));
     }
 
     /// Appends all of another one as it is; that must not be written any more.
@@ -135,9 +196,14 @@ public final class XmlBytes {
     }
 
     private void put(byte[] some) {
-        for (byte one : some) {
-            put(one);
+        if (some.length > PIECE - used) {
+            for (byte one : some) {
+                put(one);
+            }
+            return;
         }
+        System.arraycopy(some, 0, piece, used, some.length);
+        used += some.length;
     }
 
     /// UTF-8 (RFC 3629 §3). Halves of pairs come in order; whoever writes has left out those that are alone.

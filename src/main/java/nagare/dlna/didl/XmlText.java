@@ -15,16 +15,12 @@ public final class XmlText {
         int i = 0;
         while (i < length) {
             int end = i;
-            while (end < length && isPlain(text.charAt(end))) {
+            while (end < length && XmlBytes.isPlain(text.charAt(end))) {
                 end++;
             }
             out.plain(text, i, end);
             i = end < length ? special(out, text, end) : length;
         }
-    }
-
-    private static boolean isPlain(char c) {
-        return c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"';
     }
 
     /// Appends the character at `at`, which is not plain; the answer is where the next one is.

@@ -130,12 +130,15 @@ final class Directory {
 
     /// With `refID` where this is the second place of an item.
     private static DidlObject referring(DidlObject object, Entry entry) {
+        if (!(entry instanceof Entry.Item item) || item.original().isEmpty()) {
+            return object;
+        }
         boolean said = object.attributes().stream()
                 .anyMatch(attribute -> attribute.name().equals(REFERENCE));
-        return entry instanceof Entry.Item item && item.original().isPresent() && !said
-                ? object.with(
-                        new DidlObject.Attribute(REFERENCE, item.original().get()))
-                : object;
+        return said
+                ? object
+                : object.with(
+                        new DidlObject.Attribute(REFERENCE, item.original().get()));
     }
 
     private static Filter filter(Call call) throws UpnpFault {

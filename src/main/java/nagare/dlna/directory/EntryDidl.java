@@ -1,14 +1,12 @@
 package nagare.dlna.directory;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nagare.dlna.didl.DidlObject;
 import nagare.dlna.didl.DidlObject.Attribute;
 import nagare.dlna.didl.DidlObject.Property;
@@ -28,6 +26,14 @@ final class EntryDidl {
 
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final long SECONDS_OF_DAY = 86_400;
+
+    /// Days since 1970 for which the two ways to write one agree: years of four digits.
+    private static final long MOST_DAYS = 2_900_000;
+
+    static final String SEPARATOR = " · ";
+    private static final long KIBI = 1024;
+    private static final long MOST_EXACT = 1L << 50;
     private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
     private EntryDidl() {}
@@ -52,7 +58,8 @@ final class EntryDidl {
     }
 
     static String date(Instant date) {
-        return DATE.format(date);
+        long day = Math.floorDiv(date.getEpochSecond(), SECONDS_OF_DAY);
+        return day >= 0 && day < MOST_DAYS ? LocalDate.ofEpochDay(day).toString() : DATE.format(date);
     }
 
     private static DidlObject folder(Entry.Folder folder, Filter filter, RendererProfile renderer) {
@@ -90,17 +97,39 @@ final class EntryDidl {
 
     /// "123 seeders · 1.4 GiB · Anime - English-translated", of what is known.
     static String describe(Entry.Facts facts) {
-        Stream<String> seeders = stream(facts.seeders()).map(count -> count == 1 ? "1 seeder" : count + " seeders");
-        Stream<String> size = facts.approximateBytes().stream().mapToObj(EntryDidl::bytes);
-        Stream<String> category = facts.category().stream().map(String::strip).filter(text -> !text.isEmpty());
-        return Stream.of(seeders, size, category).flatMap(parts -> parts).collect(Collectors.joining(" · "));
+        var text = new StringBuilder();
+        if (facts.seeders().isPresent()) {
+            int count = facts.seeders().getAsInt();
+            text.append(count).append(count == 1 ? " seeder" : " seeders");
+        }
+        if (facts.approximateBytes().isPresent()) {
+            join(text, bytes(facts.approximateBytes().getAsLong()));
+        }
+        join(text, facts.category().orElse("").strip());
+        return text.toString();
     }
 
-    private static Stream<Integer> stream(OptionalInt number) {
-        return number.stream().boxed();
+    private static void join(StringBuilder text, String part) {
+        if (!part.isEmpty()) {
+            text.append(text.isEmpty() ? "" : SEPARATOR).append(part);
+        }
     }
 
     private static String bytes(long count) {
+        if (count < KIBI || count > MOST_EXACT) {
+            return formatted(count);
+        }
+        int unit = 1;
+        long size = KIBI;
+        while (count / size >= KIBI && unit < UNITS.size() - 1) {
+            size *= KIBI;
+            unit++;
+        }
+        long tenths = (count * 10 + size / 2) / size; // half up
+        return tenths / 10 + "." + tenths % 10 + " " + UNITS.get(unit);
+    }
+
+    private static String formatted(long count) {
         double amount = count;
         int unit = 0;
         while (amount >= 1024 && unit < UNITS.size() - 1) {

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nagare.artwork.ArtPath;
 import nagare.artwork.ArtSize;
 import nagare.caption.SubtitlePath;
@@ -120,9 +118,12 @@ final class ItemDidl {
     }
 
     private String description(Optional<String> refusal) {
-        Stream<String> warning = refusal.stream().map(reason -> WARNING + reason + ": not on this device");
-        Stream<String> said = item.facts().map(EntryDidl::describe).stream().filter(text -> !text.isEmpty());
-        return Stream.concat(warning, said).collect(Collectors.joining(" · "));
+        String said = item.facts().map(EntryDidl::describe).orElse("");
+        if (refusal.isEmpty()) {
+            return said;
+        }
+        String warning = WARNING + refusal.get() + ": not on this device";
+        return said.isEmpty() ? warning : warning + EntryDidl.SEPARATOR + said;
     }
 
     private void series(List<Property> properties) {
@@ -190,19 +191,18 @@ final class ItemDidl {
     }
 
     private SubtitlePath.Form form() {
-        return renderer.captions().formats().stream()
-                        .findFirst()
-                        .filter("vtt"::equals)
-                        .isPresent()
-                ? SubtitlePath.Form.VTT
-                : SubtitlePath.Form.SRT;
+        List<String> formats = renderer.captions().formats();
+        return !formats.isEmpty() && formats.getFirst().equals("vtt") ? SubtitlePath.Form.VTT : SubtitlePath.Form.SRT;
     }
 
     /// Samsung's elements; to others only if they ask.
     private void captionInfo(List<Property> properties, List<SubtitleOffer> subtitles) {
+        if (subtitles.isEmpty()) {
+            return;
+        }
         boolean told = renderer.captions().by(Channel.CAPTION_INFO);
         for (String name : List.of("sec:CaptionInfoEx", "sec:CaptionInfo")) {
-            if (!subtitles.isEmpty() && (told || filter.asksFor(name))) {
+            if (told || filter.asksFor(name)) {
                 properties.add(Property.demanded(
                         name,
                         List.of(new Attribute("sec:type", form().extension())),
@@ -213,7 +213,7 @@ final class ItemDidl {
 
     private void captionResources(List<Property> properties, List<SubtitleOffer> subtitles) {
         Captions captions = renderer.captions();
-        if (!captions.by(Channel.RESOURCE)) {
+        if (subtitles.isEmpty() || !captions.by(Channel.RESOURCE)) {
             return;
         }
         String mime = form() == SubtitlePath.Form.SRT ? captions.mime() : form().mime();
@@ -244,6 +244,9 @@ final class ItemDidl {
     private void measures(List<Attribute> attributes) {
         // a guessed size makes Samsung show "976 kB" and stop after 30 s
         item.size().ifPresent(bytes -> attributes.add(new Attribute("size", Long.toString(bytes))));
+        if (facts.isEmpty()) {
+            return;
+        }
         facts.flatMap(MediaFacts::duration).filter(ItemDidl::isLength).ifPresent(length -> {
             attributes.add(new Attribute("duration", time(length, true)));
             if (item.size().isPresent() && !renderer.has(Quirk.NO_BITRATE)) {
@@ -267,7 +270,17 @@ final class ItemDidl {
 
     /// `1:02:03.456`; with the thousandths always or never, since the Xbox 360 refuses a `duration` without.
     static String time(Duration time, boolean thousandths) {
-        String seconds = "%d:%02d:%02d".formatted(time.toHours(), time.toMinutesPart(), time.toSecondsPart());
-        return thousandths ? "%s.%03d".formatted(seconds, time.toMillisPart()) : seconds;
+        var text = new StringBuilder().append(time.toHours());
+        digits(text.append(':'), time.toMinutesPart(), 2);
+        digits(text.append(':'), time.toSecondsPart(), 2);
+        if (thousandths) {
+            digits(text.append('.'), time.toMillisPart(), 3);
+        }
+        return text.toString();
+    }
+
+    private static void digits(StringBuilder text, int number, int width) {
+        String digits = Integer.toString(number);
+        text.repeat('0', width - digits.length()).append(digits);
     }
 }

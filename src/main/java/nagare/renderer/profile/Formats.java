@@ -17,6 +17,9 @@ public record Formats(Map<MediaType, String> mimes, List<Case> cases, Fourth fou
     public static final Formats USUAL = new Formats(Map.of(), List.of(), Fourth.FLAGS, Judge.KNOWS_NOTHING);
 
     private static final String FILE = "DLNA.ORG_CI=0;DLNA.ORG_FLAGS=01700000000000000000000000000000";
+    private static final List<String> BY_RANGE = List.of("DLNA.ORG_OP=01;" + FILE);
+    private static final List<String> BY_TIME = List.of("DLNA.ORG_OP=11;" + FILE);
+    private static final List<String> NO_FEATURES = List.of("*");
 
     public Formats {
         var copy = new EnumMap<MediaType, String>(MediaType.class);
@@ -56,16 +59,17 @@ public record Formats(Map<MediaType, String> mimes, List<Case> cases, Fourth fou
     /// served by byte ranges as it is; OP=01 (Range yes, TimeSeekRange no) or OP=11, CI=0 (not converted),
     /// and the flags Streaming, Background, HTTP stalling and DLNA 1.5.
     List<String> features(Response response, boolean byTime) {
+        if (response.names().isEmpty()) {
+            return fourth == Fourth.FLAGS ? (byTime ? BY_TIME : BY_RANGE) : NO_FEATURES;
+        }
         List<String> names =
                 response.names().stream().map(name -> "DLNA.ORG_PN=" + name).toList();
         return switch (fourth) {
-            case NOTHING -> List.of("*");
-            case NAME -> names.isEmpty() ? List.of("*") : names;
+            case NOTHING -> NO_FEATURES;
+            case NAME -> names;
             case FLAGS -> {
-                String tail = (byTime ? "DLNA.ORG_OP=11;" : "DLNA.ORG_OP=01;") + FILE;
-                yield names.isEmpty()
-                        ? List.of(tail)
-                        : names.stream().map(name -> name + ";" + tail).toList();
+                String tail = (byTime ? BY_TIME : BY_RANGE).getFirst();
+                yield names.stream().map(name -> name + ";" + tail).toList();
             }
         };
     }

@@ -63,9 +63,11 @@ public record RendererProfile(
     /// among DLNA profile names.
     public List<String> protocolInfos(MediaType type, Optional<MediaFacts> facts, boolean byTime) {
         Response response = formats.response(type, facts);
-        return formats.features(response, byTime && has(Quirk.TIME_SEEK)).stream()
-                .map(features -> "http-get:*:" + response.mime() + ":" + features)
-                .toList();
+        List<String> features = formats.features(response, byTime && has(Quirk.TIME_SEEK));
+        String begin = "http-get:*:" + response.mime() + ":";
+        return features.size() == 1
+                ? List.of(begin + features.getFirst())
+                : features.stream().map(one -> begin + one).toList();
     }
 
     /// Whether this family plays the file.
