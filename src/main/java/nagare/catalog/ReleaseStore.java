@@ -29,7 +29,7 @@ final class ReleaseStore {
     static final long MAX_TORRENT_BYTES = 256L << 20;
 
     /// How many releases one look at all of them takes.
-    static final int AT_ONCE = 5000;
+    static final int AT_ONCE = 1000;
 
     private final Database database;
 

@@ -62,6 +62,12 @@ public interface Exchange {
     /// Sends status and headers at once with `Content-Length: length`, then bytes as they are written. Not for HEAD.
     Body stream(int status, List<Header> headers, long length) throws IOException;
 
+    /// As [#stream], but status and headers leave with the first bytes, which are at hand: that is one packet less, and
+    /// one time less that the client is woken. Should they not come after all, [Body#announce] sends the headers.
+    default Body streamAtHand(int status, List<Header> headers, long length) throws IOException {
+        return stream(status, headers, length);
+    }
+
     default void answer(int status, Map<String, String> headers, byte[] body) throws IOException {
         answer(status, Header.list(headers), body);
     }
@@ -82,6 +88,9 @@ public interface Exchange {
     interface Body extends AutoCloseable {
         /// A pooled direct buffer that fits one write, cleared; it belongs to this body until [#close].
         ByteBuffer buffer();
+
+        /// Sends status and headers now, unless they have left.
+        default void announce() throws IOException {}
 
         /// Writes all that remains in `bytes`.
         ///

@@ -38,7 +38,8 @@ record Guard(Set<String> names, Nearness nearness, Predicate<InetAddress> own, N
     }
 
     Optional<Refusal> check(InetAddress remote, InetAddress local, List<String> hosts, List<String> origins) {
-        if (!nearness.isNear(remote, neighbours.onLink(remote, local))) {
+        // the interfaces are asked only where that decides: it is dear, and in every request
+        if (!nearness.isNear(remote, false) && !nearness.isNear(remote, neighbours.onLink(remote, local))) {
             return Optional.of(
                     new Refusal(403, "This server answers to its own network only.", Refusals.Reason.STRANGER));
         }

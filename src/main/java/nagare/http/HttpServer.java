@@ -65,7 +65,7 @@ public final class HttpServer implements AutoCloseable {
         pool.setName("jetty");
         pool.setVirtualThreadsExecutor(requests);
         var scheduler = new ScheduledExecutorScheduler("jetty-timer", true);
-        var buffers = new ArrayByteBufferPool(0, 4096, JettyExchange.CHUNK);
+        var buffers = new ArrayByteBufferPool(0, 4096, Pace.CHUNK);
         jetty = new Server(pool, scheduler, buffers);
         jetty.setStopTimeout(0);
         jetty.setErrorHandler(this::plainError);

@@ -28,19 +28,6 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /// An exchange on Jetty's request and response. Not thread-safe: one exchange is one thread.
 final class JettyExchange implements Exchange {
-    /// One write to the socket, to a client that takes all at once; measured best for large files.
-    static final int CHUNK = 128 * 1024;
-
-    /// One write to any other. A client that stops reading keeps one of these for as long as it likes.
-    static final int SMALL_CHUNK = 32 * 1024;
-
-    /// A client has taken so many bytes without a halt before it is written to in large chunks: more than two sockets
-    /// hold for one that does not read at all.
-    static final long PROVED_FAST = 16L << 20;
-
-    /// A write that takes longer had to wait for the client.
-    private static final long HALT = 20_000_000L;
-
     private final Request request;
     private final Response response;
     private final Connections connections;
@@ -149,10 +136,23 @@ final class JettyExchange implements Exchange {
         if (isHead() || length < 0) {
             throw new IllegalStateException("no body to stream: " + method() + ", length " + length);
         }
-        begin(status, more);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+        Bytes body = body(status, more, length);
         Content.Sink.write(response, length == 0, BufferUtil.EMPTY_BUFFER);
         complete = length == 0;
+        return body;
+    }
+
+    @Override
+    public Body streamAtHand(int status, List<Header> more, long length) throws IOException {
+        if (isHead() || length <= 0) {
+            throw new IllegalStateException("no body to stream: " + method() + ", length " + length);
+        }
+        return body(status, more, length);
+    }
+
+    private Bytes body(int status, List<Header> more, long length) {
+        begin(status, more);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         return new Bytes(length);
     }
 
@@ -193,9 +193,9 @@ final class JettyExchange implements Exchange {
 
     private final class Bytes implements Body {
         private final ByteBuffer peeked = BufferUtil.allocate(1);
-        private RetainableByteBuffer pooled = acquire(SMALL_CHUNK);
+        private final Pace pace = Pace.of(request.getConnectionMetaData());
+        private RetainableByteBuffer pooled = acquire(pace.chunk());
         private long left;
-        private long withoutHalt;
         private boolean gone;
         private boolean closed;
         private boolean pipelined;
@@ -210,12 +210,18 @@ final class JettyExchange implements Exchange {
 
         @Override
         public ByteBuffer buffer() {
-            int size = withoutHalt >= PROVED_FAST ? CHUNK : SMALL_CHUNK;
-            if (pooled.capacity() != size) {
+            if (pooled.capacity() != pace.chunk()) {
                 pooled.release();
-                pooled = acquire(size);
+                pooled = acquire(pace.chunk());
             }
             return pooled.getByteBuffer().clear();
+        }
+
+        @Override
+        public void announce() throws IOException {
+            if (!response.isCommitted()) {
+                Content.Sink.write(response, false, BufferUtil.EMPTY_BUFFER);
+            }
         }
 
         @Override
@@ -232,7 +238,7 @@ final class JettyExchange implements Exchange {
                 gone = true;
                 throw e;
             }
-            withoutHalt = System.nanoTime() - start > HALT ? 0 : withoutHalt + count;
+            pace.wrote(count, System.nanoTime() - start);
             left = after;
             complete = after == 0;
         }

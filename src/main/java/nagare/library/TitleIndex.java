@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.media.MediaType;
@@ -126,10 +127,22 @@ final class TitleIndex {
     }
 
     private static int[] sortedRows(long[] ids) {
+        if (isSorted(ids)) { // as they come from the catalog
+            return IntStream.range(0, ids.length).toArray();
+        }
         var rows = new Integer[ids.length];
         Arrays.setAll(rows, row -> row);
         Arrays.sort(rows, (one, other) -> Long.compare(ids[one], ids[other]));
         return Arrays.stream(rows).mapToInt(Integer::intValue).toArray();
+    }
+
+    private static boolean isSorted(long[] ids) {
+        for (int row = 1; row < ids.length; row++) {
+            if (ids[row - 1] > ids[row]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Rows that are still being gathered.

@@ -213,10 +213,7 @@ final class Delivery {
         }
         try (var transfer = transfers.begin();
                 reader;
-                var body = exchange.stream(
-                        answer.plan().status(),
-                        answer.plan().headers(),
-                        answer.plan().length())) {
+                var body = begin(exchange, reader, answer.plan())) {
             copy(answer, reader, body, transfer);
             answer.viewing().ends(Viewing.End.COMPLETE);
         } catch (IOException e) {
@@ -233,6 +230,13 @@ final class Delivery {
         }
     }
 
+    /// What is here already leaves together with the headers; nobody is kept waiting for them by what is not.
+    private static Exchange.Body begin(Exchange exchange, TorrentReader reader, Plan.Send plan) throws IOException {
+        return reader.isHere()
+                ? exchange.streamAtHand(plan.status(), plan.headers(), plan.length())
+                : exchange.stream(plan.status(), plan.headers(), plan.length());
+    }
+
     private void report(
             Exchange exchange, Torrent torrent, Wanted wanted, Plan.Send plan, Viewing viewing, Tally before) {
         log.accept(new StreamReport(
@@ -244,7 +248,7 @@ final class Delivery {
                 plan.length(),
                 viewing.ended(nanoTime.getAsLong()),
                 torrent.tally().since(before),
-                torrent.status().peersConnected()));
+                torrent.peersConnected()));
     }
 
     private void copy(Answer answer, TorrentReader reader, Exchange.Body body, Transfers.Transfer transfer)
@@ -318,6 +322,7 @@ final class Delivery {
             } else if (body.isClosed()) {
                 throw new EOFException("the client left");
             } else {
+                body.announce(); // it was here, and is not any more
                 waited = waited.plus(POLL);
                 if (waited.compareTo(giveUp) >= 0) {
                     viewing.ends(Viewing.End.GAVE_UP);

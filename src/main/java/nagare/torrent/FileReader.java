@@ -32,6 +32,11 @@ final class FileReader implements TorrentReader {
     }
 
     @Override
+    public boolean isHere() {
+        return position < file.length() && pieces.isHere(file.offset() + position);
+    }
+
+    @Override
     public void seek(long position) throws IOException {
         if (position < 0 || position > file.length()) {
             throw new IOException("byte " + position + " of " + file.length());

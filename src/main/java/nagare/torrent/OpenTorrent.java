@@ -269,6 +269,11 @@ final class OpenTorrent implements Torrent {
     }
 
     @Override
+    public int peersConnected() {
+        return awake.map(now -> now.swarm.status().peersConnected()).orElse(0);
+    }
+
+    @Override
     public Snapshot snapshot() throws InterruptedException {
         Optional<Awake> now = awake;
         return now.isPresent() ? now.get().snapshot() : Snapshots.resting(atRest);

@@ -12,6 +12,11 @@ public interface TorrentReader extends Closeable {
 
     long position();
 
+    /// Whether the next byte is here, as far as can be said: then [#read] need not wait for the swarm.
+    default boolean isHere() {
+        return false;
+    }
+
     /// Moves to a byte of the file; what is no longer wanted is cancelled.
     void seek(long position) throws IOException;
 

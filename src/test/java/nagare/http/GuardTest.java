@@ -45,6 +45,15 @@ final class GuardTest {
     }
 
     @Test
+    void interfacesAreNotAskedAboutAClientThatIsNearAnyway() {
+        var guard = new Guard(Set.of(), new Nearness(List.of(), true), LOCAL::equals, (remote, _) -> {
+            throw new AssertionError("asked about " + remote);
+        });
+
+        assertTrue(guard.check(TV, LOCAL, List.of("192.168.1.5"), List.of()).isEmpty());
+    }
+
+    @Test
     void routedPrivateNetworksAreStrangersWhenTheUserSaysSo() {
         var strict = new Guard(
                 Set.of(), new Nearness(List.of(), false), LOCAL::equals, (remote, _) -> remote.getAddress()[2] == 1);

@@ -375,6 +375,41 @@ final class HttpServerTest {
     }
 
     @Test
+    void headersOfBytesAtHandLeaveWithThemOrWhenTheyAreAnnounced() throws Exception {
+        var headRead = new CountDownLatch(1);
+        var server = serve(exchange -> {
+            try (var body = exchange.streamAtHand(200, List.of(), 3)) {
+                if (exchange.path().equals("/announced")) {
+                    body.announce();
+                    headRead.await();
+                }
+                body.write(body.buffer()
+                        .put("one".getBytes(StandardCharsets.US_ASCII))
+                        .flip());
+            }
+            return true;
+        });
+        try (var client = RawClient.to(server)) {
+            assertEquals(3, client.get("/announced").head().length());
+            headRead.countDown();
+            assertArrayEquals("one".getBytes(StandardCharsets.US_ASCII), client.read(3));
+
+            assertEquals("one", client.get("/").reply().text());
+        }
+    }
+
+    @Test
+    void failureBeforeBytesAtHandIs500() throws IOException {
+        try (var client = RawClient.to(serve(exchange -> {
+            try (var _ = exchange.streamAtHand(200, List.of(), 10)) {
+                throw new IOException("the torrent failed");
+            }
+        }))) {
+            assertPlain(500, client.get("/").reply());
+        }
+    }
+
+    @Test
     void failureInTheMiddleOfABodyClosesTheConnection() throws IOException {
         try (var client = RawClient.to(serve(exchange -> {
             try (var body = exchange.stream(200, Map.of(), 10)) {

@@ -14,6 +14,10 @@ public final class PieceReader implements AutoCloseable {
     /// How far a reader moves before the swarm hears of it again; new pieces are told at once.
     private static final int REPORT_BYTES = 128 * 1024;
 
+    /// The same while it reads a piece that is whole: there is nothing to fetch of it, so where in it the reader is
+    /// changes little.
+    private static final int REPORT_WHOLE_BYTES = 1 << 20;
+
     /// The piece was lost between looking and reading.
     private static final int LOST = -1;
 
@@ -27,6 +31,7 @@ public final class PieceReader implements AutoCloseable {
     /// How sure bytes must be that this reader takes before their piece is whole.
     private final Surety least;
     private long reported;
+    private int reportAfter = REPORT_BYTES;
     private volatile boolean closed;
 
     /// A reader that the swarm believes at `position`.
@@ -62,6 +67,16 @@ public final class PieceReader implements AutoCloseable {
         swarm.accept(new Event.ReaderWantsUntil(number, until));
     }
 
+    /// Whether the piece with this byte is whole and here, so that a read need not wait for the swarm.
+    public boolean isHere(long offset) {
+        LivePieces.Place place = stored.live().find(layout.pieceAt(offset));
+        place.done();
+        return switch (place) {
+            case LivePieces.Place.InMemory _, LivePieces.Place.OnDisk _ -> true;
+            case LivePieces.Place.Early _, LivePieces.Place.Absent _, LivePieces.Place.Closed _ -> false;
+        };
+    }
+
     /// Fills some of `target` with the torrent's bytes from `offset`, within one piece, waiting at most `patience`.
     ///
     /// @return bytes read, 0 when none came in time
@@ -78,7 +93,7 @@ public final class PieceReader implements AutoCloseable {
         read = Math.max(read, 0);
         target.position(target.position() + read);
         long now = offset + read;
-        if (read > 0 && (now - reported >= REPORT_BYTES || now - layout.startOf(piece) == layout.bytesIn(piece))) {
+        if (read > 0 && (now - reported >= reportAfter || now - layout.startOf(piece) == layout.bytesIn(piece))) {
             moveTo(now);
         }
         return read;
@@ -108,16 +123,21 @@ public final class PieceReader implements AutoCloseable {
         }
         return switch (place) {
             case LivePieces.Place.InMemory(PieceBytes data) -> {
+                reportAfter = REPORT_WHOLE_BYTES;
                 int count = target.remaining();
                 data.read(begin, target);
                 yield count;
             }
             case LivePieces.Place.Early(List<ByteBuffer> data, var _) -> {
+                reportAfter = REPORT_BYTES;
                 int before = target.position();
                 data.forEach(target::put);
                 yield target.position() - before;
             }
-            case LivePieces.Place.OnDisk() -> readFromDisk(piece, begin, target);
+            case LivePieces.Place.OnDisk() -> {
+                reportAfter = REPORT_WHOLE_BYTES;
+                yield readFromDisk(piece, begin, target);
+            }
             case LivePieces.Place.Absent() -> 0;
             case LivePieces.Place.Closed(String why) -> throw new IOException(why);
         };

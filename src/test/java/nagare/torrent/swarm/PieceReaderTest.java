@@ -1,7 +1,9 @@
 package nagare.torrent.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,15 +70,38 @@ final class PieceReaderTest {
     }
 
     @Test
-    void theSwarmHearsOfEveryNewPieceAndOfLongWays() throws Exception {
+    void theSwarmHearsOfEveryNewPiece() throws Exception {
         reader.read(0, ByteBuffer.allocate(1000), NONE);
-        assertEquals(List.of(), events);
-        reader.read(1000, ByteBuffer.allocate(131_000), NONE);
-        assertEquals(List.of(new Event.ReaderMoved(5, 132_000)), events);
-        reader.read(132_000, ByteBuffer.allocate(100_000), NONE);
-        assertEquals(List.of(new Event.ReaderMoved(5, 132_000), new Event.ReaderMoved(5, PIECE)), events);
+        reader.read(1000, ByteBuffer.allocate(131_100), NONE);
+        assertEquals(List.of(), events, "nothing of a whole piece is to be fetched");
+        reader.read(132_100, ByteBuffer.allocate(100_000), NONE);
+        assertEquals(List.of(new Event.ReaderMoved(5, PIECE)), events);
         reader.moveTo(PIECE);
-        assertEquals(2, events.size(), "it is there already");
+        assertEquals(1, events.size(), "it is there already");
+    }
+
+    @Test
+    void theSwarmHearsOfLongWaysInAPieceThatIsNotWhole() throws Exception {
+        live.early(2, 0, block(150_000, 5), Lease.NONE, Surety.LIKELY);
+        reader.moveTo(2L * PIECE);
+        events.clear();
+
+        reader.read(2L * PIECE, ByteBuffer.allocate(1000), NONE);
+        assertEquals(List.of(), events);
+        reader.read(2L * PIECE + 1000, ByteBuffer.allocate(131_000), NONE);
+        assertEquals(List.of(new Event.ReaderMoved(5, 2L * PIECE + 132_000)), events);
+    }
+
+    @Test
+    void whatIsHereIsAWholePiece() {
+        live.early(2, 0, block(16384, 5), Lease.NONE, Surety.LIKELY);
+        live.publish(1, new PieceBytes(List.of(piece(9))));
+
+        assertTrue(reader.isHere(0));
+        assertTrue(reader.isHere(PIECE + 7));
+        assertFalse(reader.isHere(2L * PIECE));
+        assertEquals(0, live.earlyCount().bytes(), "nobody has read it");
+        assertEquals(List.of(), events);
     }
 
     @Test

@@ -104,6 +104,22 @@ final class SwarmLoopTest {
     }
 
     @Test
+    void whatIsOnDiskIsReadWithoutTheSwarm() throws Exception {
+        var store = new FakeStore();
+        for (int piece = 0; piece < film.layout().pieces(); piece++) {
+            store.write(
+                    piece, ByteBuffer.wrap(content, piece * PIECE, film.layout().bytesIn(piece)));
+        }
+        SwarmLoop loop = asleep(store, 2);
+        for (int range = 0; range < 3; range++) {
+            try (PieceReader reader = loop.read(0, content.length, 0, Start.SWIFT)) {
+                assertTrue(reader.isHere(0));
+                assertArrayEquals(content, read(reader));
+            }
+        }
+    }
+
+    @Test
     void closingWaitsForWhatTheDiskHasNotDoneYet() throws Exception {
         var store = new FakeStore();
         store.gate = new CountDownLatch(1);
@@ -299,6 +315,13 @@ final class SwarmLoopTest {
     }
 
     private SwarmLoop start(FakeStore store, int number) {
+        SwarmLoop loop = asleep(store, number);
+        loop.start();
+        return loop;
+    }
+
+    /// A swarm whose thread does nothing.
+    private SwarmLoop asleep(FakeStore store, int number) {
         DiskThreads disk = keep(DiskThreads.start(2));
         var listener = new SwarmLoop.Listener() {
             @Override
@@ -316,14 +339,12 @@ final class SwarmLoopTest {
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
                 "Nagare");
-        SwarmLoop loop = keep(new SwarmLoop(
+        return keep(new SwarmLoop(
                 film,
                 settings,
                 new StoredPieces(store, disk, new LivePieces(store.have(), budget)),
                 listener,
                 () -> System.nanoTime() + leap.get()));
-        loop.start();
-        return loop;
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {
