@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ContinueIT {
     private static final int SECONDS = 240;
     private static final int STEP = 4;
+    private static final String SEEK_HEAD = "114d9b74";
     /// Left at 151 s, so it goes on at 141 s, and a cluster begins a little before that.
     private static final String RESUME = "▶ Resume at 0:02:";
 
@@ -133,6 +135,8 @@ final class ContinueIT {
         assertTrue(size < film.size().orElseThrow() / 2, size + " of " + film.size());
         byte[] whole = player.read(resume.url());
         assertEquals(size, whole.length);
+        assertTrue(holds(player.bytes(film.url(), 0, 299), SEEK_HEAD));
+        assertFalse(holds(player.bytes(resume.url(), 0, 299), SEEK_HEAD), "its positions would be wrong");
         for (int seam : new int[] {0, 300, 700, 4_000, 20_000}) {
             assertArrayEquals(
                     Arrays.copyOfRange(whole, seam, seam + 30_000),
@@ -159,6 +163,10 @@ final class ContinueIT {
             String told = sought.await().toString();
             assertTrue(told.contains("at 200."), told);
         }
+    }
+
+    private static boolean holds(byte[] bytes, String hex) {
+        return HexFormat.of().formatHex(bytes).contains(hex);
     }
 
     /// What is taken of it counts where it is in the film.
