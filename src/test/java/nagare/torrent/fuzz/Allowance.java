@@ -18,7 +18,12 @@ public final class Allowance {
 
     /// Fails when more is allocated than the input allows; twice, since the first time classes are loaded.
     public static void keep(byte[] input, Feeding feeding) throws Exception {
-        long most = FIXED + PER_BYTE * input.length;
+        keep(FIXED, input, feeding);
+    }
+
+    /// With another allowance for what a target takes whatever it is fed.
+    public static void keep(long fixed, byte[] input, Feeding feeding) throws Exception {
+        long most = fixed + PER_BYTE * input.length;
         if (allocated(input, feeding) > most) {
             long again = allocated(input, feeding);
             if (again > most) {
