@@ -44,7 +44,7 @@ public record Span(String text, Style style) {
         List<Span> tidy(List<Span> spans) {
             for (Span span : spans) {
                 for (int i = 0; i < span.text().length(); i++) {
-                    if (length >= TextLimits.MAX_CUE_CHARS) {
+                    if (length + held() >= TextLimits.MAX_CUE_CHARS) {
                         flush();
                         return done;
                     }
@@ -82,12 +82,17 @@ public record Span(String text, Style style) {
 
         /// Those at the end of a line are dropped.
         private void blanks() {
-            if (blanks > 0 && length > 0 && !breaks) {
-                int few = Math.min(blanks, MOST_BLANKS);
+            if (!breaks) {
+                int few = held();
                 text.append(" ".repeat(few));
                 length += few;
             }
             blanks = 0;
+        }
+
+        /// How many characters go before the next one.
+        private int held() {
+            return breaks ? 1 : length == 0 ? 0 : Math.min(blanks, MOST_BLANKS);
         }
 
         private void flush() {

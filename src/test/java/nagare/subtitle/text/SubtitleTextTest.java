@@ -413,6 +413,24 @@ final class SubtitleTextTest {
     }
 
     @Test
+    void aTextIsNotMadeLongerThanTheLongestByTheBlanksInIt() {
+        String nearly = "x".repeat(TextLimits.MAX_CUE_CHARS - 1);
+
+        for (String more : List.of(" y", "    <i>y", "\ny", "\t\t</b>\ny")) {
+            assertEquals(
+                    nearly,
+                    read("00:00:01,000 --> 00:00:02,000\n" + nearly + more)
+                            .getFirst()
+                            .text());
+        }
+        assertEquals(
+                nearly + "y",
+                read("00:00:01,000 --> 00:00:02,000\n" + nearly + "y")
+                        .getFirst()
+                        .text());
+    }
+
+    @Test
     void aLineOfTheLongestLengthIsReadWhole() {
         String notes = "{" + "n".repeat(TextLimits.MAX_LINE_CHARS - 70) + "}";
 
