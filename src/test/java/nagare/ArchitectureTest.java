@@ -49,8 +49,16 @@ final class ArchitectureTest {
             "dlna.didl",
             "feed.rss");
 
-    private static final Set<String> SOCKET_ROOMS =
-            Set.of("torrent.peer", "torrent.udp", "torrent", "http", "net", "dlna.ssdp", "dlna.gena", "rehearsal");
+    private static final Set<String> SOCKET_ROOMS = Set.of(
+            "torrent.peer",
+            "torrent.transport",
+            "torrent.udp",
+            "torrent",
+            "http",
+            "net",
+            "dlna.ssdp",
+            "dlna.gena",
+            "rehearsal");
 
     private static final Set<String> SOCKETS = Set.of(
             "java.net.Socket",

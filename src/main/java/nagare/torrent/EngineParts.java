@@ -3,16 +3,16 @@ package nagare.torrent;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
+import nagare.torrent.discovery.Sources;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.SwarmSettings;
-import nagare.torrent.tracker.Trackers;
 
 /// What the torrents of one engine share. `swift` is whether players may get bytes before their piece was hashed;
 /// `linger` is how long a torrent keeps its peers after its last reader.
 record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
-        Trackers trackers,
+        Sources sources,
         Threads goodbyes,
         boolean swift,
         Duration linger,

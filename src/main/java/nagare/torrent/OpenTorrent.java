@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import nagare.torrent.discovery.Discovery;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
@@ -24,12 +25,12 @@ import nagare.torrent.swarm.StoredPieces;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmStatus;
 import nagare.torrent.tracker.Counters;
-import nagare.torrent.tracker.TrackerClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// A torrent of the engine. It is awake, with a store, a swarm and trackers, while somebody reads it and some time
+/// A torrent of the engine. It is awake, with a store, a swarm and a search for peers, while somebody reads it and some
+/// time
 /// after; else it is only its metainfo. Thread-safe: its lock is held over opening and closing the store, and over
 /// nothing that waits for the network; who only looks ([#status], [#swarm]) does not take it.
 final class OpenTorrent implements Torrent {
@@ -238,7 +239,7 @@ final class OpenTorrent implements Torrent {
 
     private void sleep() {
         awake.ifPresent(now -> {
-            parts.goodbyes().start("goodbye", now.trackers::close); // may take seconds
+            parts.goodbyes().start("goodbye", now.discovery::close); // may take seconds
             now.close();
             atRest = resting(now.live.onDisk());
         });
@@ -260,7 +261,7 @@ final class OpenTorrent implements Torrent {
         } finally {
             lock.unlock();
         }
-        last.ifPresent(now -> now.trackers.close());
+        last.ifPresent(now -> now.discovery.close());
     }
 
     @Override
@@ -313,7 +314,7 @@ final class OpenTorrent implements Torrent {
         final LivePieces live;
         final Glances glances;
         final SwarmLoop swarm;
-        final TrackerClient trackers;
+        final Discovery discovery;
         /// Whom to tell of lost pieces. What is lost before there is somebody is found out by reading it.
         private volatile Optional<SwarmLoop> listening = Optional.empty();
 
@@ -327,13 +328,11 @@ final class OpenTorrent implements Torrent {
                 glances = new Glances(metainfo.layout(), stored);
                 swarm = new SwarmLoop(metainfo, parts.swarm(), stored, opening, this, parts.nanoTime());
                 listening = Optional.of(swarm);
-                trackers = TrackerClient.start(
-                        parts.trackers(),
-                        metainfo.trackers(),
-                        new TrackerClient.Member(
-                                metainfo.infoHash(),
-                                parts.swarm().self(),
-                                parts.swarm().listenPort()),
+                discovery = Discovery.start(
+                        parts.sources(),
+                        metainfo,
+                        parts.swarm().self(),
+                        parts.swarm().listenPort(),
                         this::counters,
                         swarm::found);
             } catch (RuntimeException e) {
@@ -348,12 +347,12 @@ final class OpenTorrent implements Torrent {
 
         @Override
         public void starving() {
-            trackers.starving();
+            discovery.starving();
         }
 
         @Override
         public void completed() {
-            trackers.completed();
+            discovery.completed();
         }
 
         private Counters counters() {
@@ -388,7 +387,7 @@ final class OpenTorrent implements Torrent {
         }
 
         Snapshot snapshot() throws InterruptedException {
-            return Snapshots.awake(status(), swarm.look(), trackers.status(), swarm.hasFailed());
+            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.hasFailed());
         }
 
         private Optional<String> problem(SwarmStatus now, BitSet here) {
@@ -405,7 +404,7 @@ final class OpenTorrent implements Torrent {
         }
 
         private Optional<String> whyNoPeers() {
-            return trackers.status().stream()
+            return discovery.trackers().stream()
                     .flatMap(tracker -> tracker.problem().map(why -> tracker.name() + ": " + why).stream())
                     .findFirst()
                     .map(why -> "no peers; " + why);

@@ -15,6 +15,7 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
+import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
@@ -26,6 +27,7 @@ import nagare.torrent.swarm.Budget;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmSettings;
 import nagare.torrent.tracker.Trackers;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.udp.UdpSocket;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
@@ -63,6 +65,7 @@ public final class TorrentEngine implements AutoCloseable {
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
+                new TcpTransport(),
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
@@ -71,7 +74,8 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         var goodbyes = opened.keep(new Threads());
-        parts = new EngineParts(self, disk, trackers, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+        parts = new EngineParts(
+                self, disk, new Sources(trackers), goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);

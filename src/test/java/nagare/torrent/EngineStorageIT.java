@@ -27,6 +27,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.status.PeerSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,7 +198,9 @@ final class EngineStorageIT {
         ((OpenTorrent) torrent)
                 .swarm()
                 .orElseThrow()
-                .found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), seeder.port())));
+                .found(
+                        PeerSource.TRACKER,
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), seeder.port())));
     }
 
     /// Segments may go away meanwhile.

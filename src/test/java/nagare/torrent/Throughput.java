@@ -18,6 +18,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.status.PeerSource;
 
 /// Measures how fast one engine fetches from another over the loopback address, in one JVM. Not a test; run it by hand:
 ///
@@ -64,13 +65,13 @@ final class Throughput {
             if (read) {
                 var torrent = (OpenTorrent) leecher.open(metainfo);
                 try (var reader = torrent.open(metainfo.files().getFirst())) {
-                    torrent.swarm().orElseThrow().found(seeder);
+                    torrent.swarm().orElseThrow().found(PeerSource.TRACKER, seeder);
                     var buffer = ByteBuffer.allocate(256 * 1024);
                     while (reader.read(buffer.clear(), Duration.ofSeconds(10)) > 0) {}
                 }
             } else {
                 var torrent = (OpenTorrent) leecher.keep(metainfo, folder, (_, _) -> {});
-                torrent.swarm().orElseThrow().found(seeder);
+                torrent.swarm().orElseThrow().found(PeerSource.TRACKER, seeder);
                 while (!torrent.status().complete()) {
                     Thread.sleep(20);
                 }

@@ -44,6 +44,7 @@ import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeWriter;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.status.PeerSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -448,8 +449,9 @@ final class TorrentEngineIT {
     private static void found(Torrent torrent, TorrentEngine seeder) {
         ((OpenTorrent) torrent)
                 .swarm()
-                .ifPresent(swarm ->
-                        swarm.found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), seeder.port()))));
+                .ifPresent(swarm -> swarm.found(
+                        PeerSource.TRACKER,
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), seeder.port()))));
     }
 
     private URI tracker(Metainfo... torrents) throws Exception {

@@ -2,7 +2,6 @@ package nagare.torrent.peer;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.memory.BlockPool;
+import nagare.torrent.transport.PeerStream;
+import nagare.torrent.transport.Transport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -44,14 +45,15 @@ public final class Connections implements AutoCloseable {
 
     private final Hello hello;
     private final int pieces;
+    private final Transport transport;
     private final Greeting greeting;
     private final Places places;
     private final BlockPool blocks;
     private final Listener listener;
     private final AtomicInteger numbers;
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
-    /// Channels whose handshakes are under way.
-    private final Set<SocketChannel> meeting = ConcurrentHashMap.newKeySet();
+    /// Streams whose handshakes are under way.
+    private final Set<PeerStream> meeting = ConcurrentHashMap.newKeySet();
     private final Threads threads = new Threads();
     private volatile boolean closed;
 
@@ -59,12 +61,14 @@ public final class Connections implements AutoCloseable {
     public Connections(
             Hello hello,
             int pieces,
+            Transport transport,
             Allowance allowance,
             Listener listener,
             AtomicInteger numbers,
             LongSupplier nanoTime) {
         this.hello = hello;
         this.pieces = pieces;
+        this.transport = transport;
         this.greeting = new Greeting(nanoTime);
         this.places = allowance.places();
         this.blocks = allowance.blocks();
@@ -102,8 +106,8 @@ public final class Connections implements AutoCloseable {
 
     private void meet(InetSocketAddress address) {
         Optional<Greeting.Met> met = Optional.empty();
-        try (var channel = SocketChannel.open()) {
-            met = greet(channel, () -> greeting.dial(channel, address, hello));
+        try (var stream = transport.open()) {
+            met = greet(stream, () -> greeting.dial(stream, address, hello));
             met.ifPresent(peer -> talk(peer, address, false));
         } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
             if (met.isEmpty()) {
@@ -115,12 +119,12 @@ public final class Connections implements AutoCloseable {
     }
 
     /// Nothing when the swarm has been closed.
-    private Optional<Greeting.Met> greet(SocketChannel channel, Handshakes handshakes) throws IOException {
-        meeting.add(channel);
+    private Optional<Greeting.Met> greet(PeerStream stream, Handshakes handshakes) throws IOException {
+        meeting.add(stream);
         try {
             return closed ? Optional.empty() : Optional.of(handshakes.exchange());
         } finally {
-            meeting.remove(channel);
+            meeting.remove(stream);
         }
     }
 
@@ -130,7 +134,7 @@ public final class Connections implements AutoCloseable {
 
     /// Answers a caller whose handshake asks for this torrent, and talks with it until the connection ends. Returns at
     /// once when there is no place for it. `greeted` is run when the handshakes are through, or have failed.
-    void welcome(SocketChannel channel, Greeting.Heard heard, InetSocketAddress address, Runnable greeted) {
+    void welcome(PeerStream stream, Greeting.Heard heard, InetSocketAddress address, Runnable greeted) {
         threads.count(() -> {
             if (closed || !places.mayAccept()) {
                 greeted.run();
@@ -139,7 +143,7 @@ public final class Connections implements AutoCloseable {
             try { // the place is free again before closing is through
                 Optional<Greeting.Met> met;
                 try {
-                    met = greet(channel, () -> greeting.answer(channel, heard, hello));
+                    met = greet(stream, () -> greeting.answer(stream, heard, hello));
                 } finally {
                     greeted.run();
                 }
@@ -154,7 +158,7 @@ public final class Connections implements AutoCloseable {
 
     private void talk(Greeting.Met met, InetSocketAddress address, boolean incoming) {
         int number = numbers.incrementAndGet();
-        var link = new PeerLink(met.channel());
+        var link = new PeerLink(met.stream());
         links.put(number, link);
         if (closed) {
             link.close("the torrent is closed");
@@ -200,8 +204,8 @@ public final class Connections implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            for (SocketChannel channel : meeting) {
-                channel.close();
+            for (PeerStream stream : meeting) {
+                stream.close();
             }
         } catch (IOException e) {
             LOG.debug("closing a connection under way: {}", e.getMessage());

@@ -2,7 +2,6 @@ package nagare.torrent.peer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import nagare.torrent.memory.BlockPool;
+import nagare.torrent.transport.PeerStream;
 import nagare.torrent.wire.FrameReader;
 import nagare.torrent.wire.PeerCodec;
 import nagare.torrent.wire.PeerMessage;
@@ -26,13 +26,13 @@ final class PeerLink implements AutoCloseable {
 
     private static final int WRITE_BUFFER = 64 * 1024;
 
-    private final SocketChannel channel;
+    private final PeerStream stream;
     private final LinkedBlockingQueue<List<PeerMessage>> outgoing = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile String closedWhy = "";
 
-    PeerLink(SocketChannel channel) {
-        this.channel = channel;
+    PeerLink(PeerStream stream) {
+        this.stream = stream;
     }
 
     void send(List<PeerMessage> messages) {
@@ -53,7 +53,7 @@ final class PeerLink implements AutoCloseable {
 
     /// Hands every message to `said` until the connection ends.
     void readUntilClosed(int pieces, BlockPool blocks, Said said) throws IOException, InterruptedException {
-        try (var frames = new FrameReader(channel, blocks)) {
+        try (var frames = new FrameReader(stream, blocks)) {
             frames.expectPieces(pieces);
             for (Optional<PeerMessage> message = frames.next(); message.isPresent(); message = frames.next()) {
                 said.accept(message.get());
@@ -70,7 +70,7 @@ final class PeerLink implements AutoCloseable {
     void writeUntilClosed(IntConsumer sent) throws IOException, InterruptedException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_BUFFER);
         var batch = new ArrayList<List<PeerMessage>>();
-        while (channel.isOpen()) {
+        while (stream.isOpen()) {
             batch.add(outgoing.take());
             outgoing.drainTo(batch);
             for (List<PeerMessage> messages : batch) {
@@ -105,7 +105,7 @@ final class PeerLink implements AutoCloseable {
     private void write(ByteBuffer buffer) throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            stream.write(buffer);
         }
         buffer.clear();
     }
@@ -125,7 +125,7 @@ final class PeerLink implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            stream.close();
         } catch (IOException e) {
             closedWhy = closedWhy + " (" + e.getMessage() + ")";
         }

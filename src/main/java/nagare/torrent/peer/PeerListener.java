@@ -19,6 +19,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.transport.PeerStream;
+import nagare.torrent.transport.TcpStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,7 @@ public final class PeerListener implements AutoCloseable {
     private final Greeting greeting;
     private final Semaphore places = new Semaphore(MAX_GREETING);
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
-    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Set<PeerStream> open = ConcurrentHashMap.newKeySet();
     private final Threads threads = new Threads();
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -80,9 +82,8 @@ public final class PeerListener implements AutoCloseable {
         boolean failing = false;
         while (closing.getCount() > 0) {
             try {
-                SocketChannel channel = server.accept();
+                accepted(server.accept());
                 failing = false;
-                threads.start("caller", () -> greet(channel));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
@@ -105,21 +106,38 @@ public final class PeerListener implements AutoCloseable {
         }
     }
 
-    private void greet(SocketChannel channel) {
-        open.add(channel);
-        try (channel) {
-            if (closing.getCount() > 0 && channel.getRemoteAddress() instanceof InetSocketAddress address) {
-                admit(channel, address);
+    private void accepted(SocketChannel channel) throws IOException {
+        try {
+            if (channel.getRemoteAddress() instanceof InetSocketAddress from) {
+                called(new TcpStream(channel), from);
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("a caller left at once: {}", e.getMessage());
+        }
+        channel.close();
+    }
+
+    /// Somebody called, by whatever transport. Takes the stream over; returns at once.
+    public void called(PeerStream stream, InetSocketAddress from) {
+        threads.start("caller", () -> greet(stream, from));
+    }
+
+    private void greet(PeerStream stream, InetSocketAddress from) {
+        open.add(stream);
+        try (stream) {
+            if (closing.getCount() > 0) {
+                admit(stream, from);
             }
         } catch (IOException e) {
             LOG.debug("a caller left during the handshake: {}", e.getMessage());
         } finally {
-            open.remove(channel);
+            open.remove(stream);
         }
     }
 
     /// Sends the caller to its swarm, unless too many are at the door, or nobody here has its torrent.
-    private void admit(SocketChannel channel, InetSocketAddress address) throws IOException {
+    private void admit(PeerStream stream, InetSocketAddress address) throws IOException {
         if (!places.tryAcquire()) {
             return;
         }
@@ -133,8 +151,8 @@ public final class PeerListener implements AutoCloseable {
         };
         try {
             if (few) {
-                Greeting.Heard heard = greeting.hear(channel);
-                swarms.apply(heard.infoHash()).ifPresent(swarm -> swarm.welcome(channel, heard, address, leaveDoor));
+                Greeting.Heard heard = greeting.hear(stream);
+                swarms.apply(heard.infoHash()).ifPresent(swarm -> swarm.welcome(stream, heard, address, leaveDoor));
             }
         } finally {
             leaveDoor.run();
@@ -147,8 +165,8 @@ public final class PeerListener implements AutoCloseable {
         closing.countDown();
         try {
             server.close();
-            for (SocketChannel channel : open) {
-                channel.close();
+            for (PeerStream stream : open) {
+                stream.close();
             }
         } catch (IOException e) {
             LOG.warn("cannot close the peer port: {}", e.getMessage());

@@ -8,6 +8,7 @@ import nagare.torrent.merkle.HashRange;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.Opening;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 
@@ -43,7 +44,7 @@ sealed interface Event {
     record WantAll() implements Event {}
 
     /// Addresses that a tracker gave.
-    record PeersFound(List<InetSocketAddress> addresses) implements Event {}
+    record PeersFound(PeerSource source, List<InetSocketAddress> addresses) implements Event {}
 
     /// A connection stands and both handshakes are through; `rtt` is the time the peer took to answer, nanoseconds.
     record Joined(int peer, InetSocketAddress address, Handshake handshake, long rtt, boolean incoming)

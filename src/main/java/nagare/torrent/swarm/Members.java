@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.wire.PeerId;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +105,11 @@ final class Members {
 
     // ---- dialling ------------------------------------------------------------------------------------------------
 
-    void learn(List<InetSocketAddress> found, long now) {
+    void learn(PeerSource source, List<InetSocketAddress> found, long now) {
         for (InetSocketAddress address : found) {
             boolean sane = !address.isUnresolved() && address.getPort() > 0;
             if (sane && settings.policy().permits(address.getAddress())) {
-                look |= book.add(address, now);
+                look |= book.add(address, source, now);
             }
         }
     }

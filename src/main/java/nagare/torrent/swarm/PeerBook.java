@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.wire.PeerId;
 
 /// Addresses that may be dialled: known, under way, connected, to be tried again later, given up, or banned.
@@ -26,6 +28,9 @@ final class PeerBook {
     private final Set<PeerId> bannedIds = new HashSet<>();
 
     private static final class Entry {
+        /// Who named it first.
+        final PeerSource source;
+
         int failures;
         long retryAt;
         /// Being dialled, or connected.
@@ -33,7 +38,8 @@ final class PeerBook {
         /// Ourselves, or somebody who breaks the rules: not even when named again.
         boolean useless;
 
-        Entry(long now) {
+        Entry(PeerSource source, long now) {
+            this.source = source;
             retryAt = now;
         }
 
@@ -47,7 +53,7 @@ final class PeerBook {
     }
 
     /// Whether the address is one to dial that was not so before. One that was given up gets one more chance.
-    boolean add(InetSocketAddress address, long now) {
+    boolean add(InetSocketAddress address, PeerSource source, long now) {
         if (bannedHosts.contains(address.getAddress()) || bannedEndpoints.contains(address)) {
             return false;
         }
@@ -60,7 +66,7 @@ final class PeerBook {
         if (known.size() >= MAX_KNOWN && !forgetOneGivenUp()) {
             return false;
         }
-        known.put(address, new Entry(now));
+        known.put(address, new Entry(source, now));
         return true;
     }
 
@@ -72,6 +78,11 @@ final class PeerBook {
             }
         }
         return false;
+    }
+
+    /// Who named the address first; nothing when it called us, or was never named.
+    Optional<PeerSource> source(InetSocketAddress address) {
+        return Optional.ofNullable(known.get(address)).map(entry -> entry.source);
     }
 
     /// At most `count` addresses to dial now; they are busy from here on.

@@ -20,6 +20,7 @@ import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.Phase;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
@@ -138,7 +139,8 @@ final class Swarm {
             }
             case Event.OpeningWatched(int reader, Opening opening) -> watch(reader, opening, now);
             case Event.WantAll() -> wantAll();
-            case Event.PeersFound(List<InetSocketAddress> found) -> members.learn(found, now);
+            case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
+                members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
             case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);

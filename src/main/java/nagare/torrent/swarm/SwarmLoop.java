@@ -23,6 +23,7 @@ import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.Opening;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
 import nagare.torrent.storage.DiskThreads;
@@ -120,6 +121,7 @@ public final class SwarmLoop implements AutoCloseable {
                         new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
                         metainfo.upgrade()),
                 metainfo.layout().pieces(),
+                settings.transport(),
                 settings.budget().allowance(),
                 new Posted(mailbox),
                 numbers,
@@ -171,8 +173,9 @@ public final class SwarmLoop implements AutoCloseable {
         mailbox.post(new Event.WantAll());
     }
 
-    public void found(List<InetSocketAddress> addresses) {
-        mailbox.post(new Event.PeersFound(addresses));
+    /// Peers of this torrent, from one source.
+    public void found(PeerSource source, List<InetSocketAddress> addresses) {
+        mailbox.post(new Event.PeersFound(source, addresses));
     }
 
     /// Pieces that were on disk have been evicted or found spoilt.

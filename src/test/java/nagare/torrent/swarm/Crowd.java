@@ -18,6 +18,8 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.PeerSource;
+import nagare.torrent.transport.TcpTransport;
 
 /// A swarm of ours among simulated peers, on a clock of its own: everything that happens follows from the seed. The
 /// swarm's thread takes its time for what it hears, and hears in batches what came meanwhile, as the real one.
@@ -53,7 +55,8 @@ final class Crowd {
         this.layout = layout;
         this.began = now;
         var policy = new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8")));
-        var settings = new SwarmSettings(Strangers.SELF, 6881, 60, new Budget(0, now), policy, "test");
+        var settings =
+                new SwarmSettings(Strangers.SELF, 6881, 60, new Budget(0, now), policy, new TcpTransport(), "test");
         this.swarm = new Swarm(settings, layout, new BitSet(), this::carryOut, now);
     }
 
@@ -109,7 +112,7 @@ final class Crowd {
                 .sorted(Comparator.comparing(InetSocketAddress::toString))
                 .toList());
         Collections.shuffle(found, random);
-        post(new Event.PeersFound(found));
+        post(new Event.PeersFound(PeerSource.TRACKER, found));
         after(30 * SECOND, () -> {
             if (starved) {
                 starved = false;

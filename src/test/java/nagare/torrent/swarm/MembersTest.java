@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nagare.torrent.peer.Places;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.Members.Admission;
 import nagare.torrent.swarm.Members.Parting;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ final class MembersTest {
     @Test
     void whatThePolicyForbidsAndWhatIsNoAddressIsNotLearnt() {
         members.learn(
+                PeerSource.TRACKER,
                 List.of(
                         address("192.168.1.1", 6881),
                         address("9.9.9.1", 0),
@@ -41,7 +43,7 @@ final class MembersTest {
 
     @Test
     void noMoreAreDialledThanThereArePlaces() {
-        members.learn(addresses(10), now);
+        members.learn(PeerSource.TRACKER, addresses(10), now);
 
         assertEquals(3, members.due(false, now).size());
         members.tick();
@@ -57,7 +59,7 @@ final class MembersTest {
         for (int i = 0; i < 4; i++) {
             assertTrue(budget.places().mayAccept()); // by another swarm
         }
-        members.learn(addresses(20), now);
+        members.learn(PeerSource.TRACKER, addresses(20), now);
 
         assertEquals(5, members.due(false, now).size());
     }
@@ -65,7 +67,7 @@ final class MembersTest {
     @Test
     void aBurstIsFollowedByASteadyRate() {
         members = members(500);
-        members.learn(addresses(200), now);
+        members.learn(PeerSource.TRACKER, addresses(200), now);
 
         int burst = members.due(false, now).size();
         assertEquals(Dialing.BURST, burst);
@@ -80,25 +82,25 @@ final class MembersTest {
     @Test
     void aSeedDialsFew() {
         members = members(60);
-        members.learn(addresses(100), now);
+        members.learn(PeerSource.TRACKER, addresses(100), now);
 
         assertEquals(Members.WHILE_SEEDING, members.due(true, now).size());
     }
 
     @Test
     void ourselvesAreRefusedAndNeverDialledAgain() {
-        members.learn(List.of(address("9.9.9.1", 6881)), now);
+        members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
         members.due(false, now);
 
         assertEquals(new Admission.Refused("that is ourselves"), admit(joined(1, "9.9.9.1", Strangers.SELF, false)));
         now += 3600 * SECOND;
-        members.learn(List.of(address("9.9.9.1", 6881)), now);
+        members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
         assertEquals(List.of(), members.due(false, now));
     }
 
     @Test
     void beyondTheLimitPeersAreRefusedAndMayBeDialledLater() {
-        members.learn(List.of(address("9.9.9.9", 6881)), now);
+        members.learn(PeerSource.TRACKER, List.of(address("9.9.9.9", 6881)), now);
         members.due(false, now);
         for (int i = 1; i <= 3; i++) {
             letIn(joined(i, "9.9.9." + i, id(i), true));
@@ -163,7 +165,7 @@ final class MembersTest {
 
     @Test
     void aPeerThatCallsUsIsNotDialledEveryFewSeconds() {
-        members.learn(List.of(address("9.9.9.1", 6881)), now);
+        members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
         members.due(false, now);
         letIn(joined(1, "9.9.9.1", id(1), true));
         now += Members.CROSSING;
@@ -187,7 +189,7 @@ final class MembersTest {
 
     @Test
     void twoThatHaveEverythingLeaveEachOtherAloneUntilSomethingIsMissing() {
-        members.learn(List.of(address("9.9.9.1", 6881)), now);
+        members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
         members.due(true, now);
         members.remove(letIn(joined(1, "9.9.9.1", id(1), false)), Parting.COMPLETE, now);
         now += Members.BOTH_COMPLETE - 1;
@@ -210,7 +212,7 @@ final class MembersTest {
         now += Members.TRIAL + 2 * SECOND;
         assertEquals(List.of(), members.toPartFrom(false, now), "nobody waits");
 
-        members.learn(addresses(1), now);
+        members.learn(PeerSource.TRACKER, addresses(1), now);
 
         assertEquals(List.of(useless), members.toPartFrom(false, now));
         assertEquals(List.of(), members.toPartFrom(false, now), "one at a time");
@@ -221,7 +223,7 @@ final class MembersTest {
         for (int i = 1; i <= 3; i++) {
             letIn(joined(i, "9.9.9." + i, id(i), true));
         }
-        members.learn(addresses(1), now);
+        members.learn(PeerSource.TRACKER, addresses(1), now);
 
         now += Members.TRIAL;
         assertEquals(List.of(), members.toPartFrom(false, now));
@@ -233,7 +235,7 @@ final class MembersTest {
         for (int i = 1; i <= 20; i++) {
             letIn(joined(i, "9.9.9." + i, id(i), true));
         }
-        members.learn(addresses(1), now);
+        members.learn(PeerSource.TRACKER, addresses(1), now);
         now += Members.TRIAL_WHILE_STARVING + SECOND;
         for (int i = 5; i <= 20; i++) {
             find(i).lastUseful = now;
@@ -253,7 +255,7 @@ final class MembersTest {
         for (int i = 1; i <= 3; i++) {
             letIn(joined(i, "9.9.9." + i, id(i), true));
         }
-        members.learn(addresses(1), now);
+        members.learn(PeerSource.TRACKER, addresses(1), now);
         now += Members.TRIAL_WHILE_STARVING + SECOND;
         for (int i = 1; i <= 3; i++) {
             find(i).lastUseful = now;

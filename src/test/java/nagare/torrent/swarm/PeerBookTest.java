@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import nagare.torrent.status.PeerSource;
 import org.junit.jupiter.api.Test;
 
 final class PeerBookTest {
@@ -18,14 +19,14 @@ final class PeerBookTest {
 
     @Test
     void anAddressIsNewOnce() {
-        assertTrue(book.add(ONE, now));
-        assertFalse(book.add(ONE, now));
+        assertTrue(book.add(ONE, PeerSource.TRACKER, now));
+        assertFalse(book.add(ONE, PeerSource.TRACKER, now));
         assertEquals(1, book.size());
     }
 
     @Test
     void aBusyAddressIsNotDialledAgain() {
-        book.add(ONE, now);
+        book.add(ONE, PeerSource.TRACKER, now);
 
         assertEquals(List.of(ONE), book.take(5, now));
         assertEquals(List.of(), book.take(5, now + 3600 * SECOND));
@@ -33,7 +34,7 @@ final class PeerBookTest {
 
     @Test
     void eachFailureDoublesTheWait() {
-        book.add(ONE, now);
+        book.add(ONE, PeerSource.TRACKER, now);
         for (int failure = 0; failure < PeerBook.MAX_FAILURES - 1; failure++) {
             assertEquals(List.of(ONE), book.take(1, now));
             book.failed(ONE, now);
@@ -50,15 +51,15 @@ final class PeerBookTest {
 
         now += 3600 * SECOND;
         assertEquals(List.of(), book.take(1, now));
-        assertTrue(book.add(ONE, now));
+        assertTrue(book.add(ONE, PeerSource.TRACKER, now));
         assertEquals(List.of(ONE), book.take(1, now));
         book.failed(ONE, now);
-        assertFalse(book.add(ONE, now), "named again, but too soon");
+        assertFalse(book.add(ONE, PeerSource.TRACKER, now), "named again, but too soon");
     }
 
     @Test
     void aUsefulPeerStartsAnew() {
-        book.add(ONE, now);
+        book.add(ONE, PeerSource.TRACKER, now);
         for (int i = 0; i < PeerBook.MAX_FAILURES - 1; i++) {
             book.failed(ONE, now);
         }
@@ -72,11 +73,11 @@ final class PeerBookTest {
 
     @Test
     void aUselessAddressIsNeverDialledAgain() {
-        book.add(ONE, now);
+        book.add(ONE, PeerSource.TRACKER, now);
         book.forget(ONE);
         now += 3600 * SECOND;
 
-        assertFalse(book.add(ONE, now));
+        assertFalse(book.add(ONE, PeerSource.TRACKER, now));
         book.retryAll(now);
         assertEquals(List.of(), book.take(1, now));
     }
@@ -84,20 +85,20 @@ final class PeerBookTest {
     @Test
     void aFullBookTakesNewAddressesForThoseGivenUp() {
         for (int i = 0; i < PeerBook.MAX_KNOWN; i++) {
-            assertTrue(book.add(address("9.9.9.9", i + 1), now));
+            assertTrue(book.add(address("9.9.9.9", i + 1), PeerSource.TRACKER, now));
         }
-        assertFalse(book.add(ONE, now));
+        assertFalse(book.add(ONE, PeerSource.TRACKER, now));
 
         giveUp(address("9.9.9.9", 77));
 
-        assertTrue(book.add(ONE, now));
+        assertTrue(book.add(ONE, PeerSource.TRACKER, now));
         assertEquals(PeerBook.MAX_KNOWN, book.size());
-        assertFalse(book.add(address("9.9.9.2", 2), now));
+        assertFalse(book.add(address("9.9.9.2", 2), PeerSource.TRACKER, now));
     }
 
     @Test
     void whenEverybodyIsSoughtAgainNobodyIsWaitedFor() {
-        book.add(ONE, now);
+        book.add(ONE, PeerSource.TRACKER, now);
         book.putOff(ONE, now + 3600 * SECOND);
         giveUp(address("9.9.9.2", 2));
         assertFalse(book.hasDue(now));
@@ -112,7 +113,7 @@ final class PeerBookTest {
         book.ban(ONE, id(1));
 
         assertTrue(book.isBanned(address("9.9.9.1", 2), id(2)));
-        assertFalse(book.add(address("9.9.9.1", 3), now));
+        assertFalse(book.add(address("9.9.9.1", 3), PeerSource.TRACKER, now));
         assertFalse(book.isBanned(address("9.9.9.2", 1), id(1)), "anybody may claim an id");
     }
 
@@ -124,13 +125,13 @@ final class PeerBookTest {
             assertTrue(book.isBanned(address(host, 1), id(50)), host);
             assertTrue(book.isBanned(address(host, 2), id(host.length())), host + " calls from another port");
             assertFalse(book.isBanned(address(host, 2), id(50)), host);
-            assertFalse(book.add(address(host, 1), now), host);
-            assertTrue(book.add(address(host, 2), now), host);
+            assertFalse(book.add(address(host, 1), PeerSource.TRACKER, now), host);
+            assertTrue(book.add(address(host, 2), PeerSource.TRACKER, now), host);
         }
     }
 
     private void giveUp(InetSocketAddress address) {
-        book.add(address, now);
+        book.add(address, PeerSource.TRACKER, now);
         for (int i = 0; i < PeerBook.MAX_FAILURES; i++) {
             book.failed(address, now);
         }

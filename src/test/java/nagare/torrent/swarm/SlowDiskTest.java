@@ -24,7 +24,9 @@ import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,8 @@ final class SlowDiskTest {
         SwarmLoop loop = start(slow, new Budget(new Places(Places.CONNECTIONS), PIECE, 0, System.nanoTime()), 2);
         keep(gate::countDown); // closing waits for the disk
         loop.wantAll();
-        loop.found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port())));
+        loop.found(
+                PeerSource.TRACKER, List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port())));
 
         int readable = (int) Held.OWN_SHARE;
         try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
@@ -120,6 +123,7 @@ final class SlowDiskTest {
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                new TcpTransport(),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 film,

@@ -7,6 +7,7 @@ import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 
@@ -48,6 +49,12 @@ final class Strangers {
 
     static SwarmSettings settings(int maxPeers, Budget budget) {
         return new SwarmSettings(
-                SELF, 6881, maxPeers, budget, new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))), "Nagare");
+                SELF,
+                6881,
+                maxPeers,
+                budget,
+                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                new TcpTransport(),
+                "Nagare");
     }
 }

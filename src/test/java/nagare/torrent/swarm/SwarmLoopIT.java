@@ -24,9 +24,11 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceCache;
 import nagare.torrent.storage.PieceStore;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +75,7 @@ class SwarmLoopIT {
     @Test
     void aReaderGetsEveryByteInOrder() throws Exception {
         Side leecher = side("leecher", false);
-        leecher.loop().found(List.of(seeder));
+        leecher.loop().found(PeerSource.TRACKER, List.of(seeder));
         try (PieceReader reader = leecher.loop().read(0, content.length, 0, Start.STRICT)) {
             assertArrayEquals(content, bytes(reader, 0, content.length));
         }
@@ -82,7 +84,7 @@ class SwarmLoopIT {
     @Test
     void aSeekReadsThereAndThenBackAtTheStart() throws Exception {
         Side leecher = side("leecher", false);
-        leecher.loop().found(List.of(seeder));
+        leecher.loop().found(PeerSource.TRACKER, List.of(seeder));
         try (PieceReader reader = leecher.loop().read(0, content.length, 0, Start.STRICT)) {
             for (int offset : new int[] {content.length - 1000, 5 * PIECE + 17, 0}) {
                 reader.moveTo(offset);
@@ -98,7 +100,7 @@ class SwarmLoopIT {
     void aDownloadCompletes() throws Exception {
         Side leecher = side("leecher", false);
         leecher.loop().wantAll();
-        leecher.loop().found(List.of(seeder));
+        leecher.loop().found(PeerSource.TRACKER, List.of(seeder));
         assertTrue(
                 leecher.completed().await(60, TimeUnit.SECONDS),
                 () -> "" + leecher.loop().status());
@@ -146,6 +148,7 @@ class SwarmLoopIT {
                 60,
                 new Budget(0, System.nanoTime()),
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                new TcpTransport(),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 metainfo,

@@ -32,7 +32,9 @@ import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +90,7 @@ final class SwarmLoopTest {
         var store = new FakeStore();
         store.full = true;
         SwarmLoop loop = start(store, 2);
-        loop.found(List.of(seeder));
+        loop.found(PeerSource.TRACKER, List.of(seeder));
         try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             assertArrayEquals(content, read(reader));
             await(() -> loop.status().problem().equals(Optional.of("the disk is full")));
@@ -124,7 +126,7 @@ final class SwarmLoopTest {
         var store = new FakeStore();
         store.gate = new CountDownLatch(1);
         SwarmLoop loop = start(store, 2);
-        loop.found(List.of(seeder));
+        loop.found(PeerSource.TRACKER, List.of(seeder));
         try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             read(reader); // all is here, in memory
         }
@@ -162,7 +164,7 @@ final class SwarmLoopTest {
     void aPieceThatTheStoreEvictedIsFetchedAgainForTheNextReader() throws Exception {
         var store = new FakeStore();
         SwarmLoop loop = start(store, 2);
-        loop.found(List.of(seeder));
+        loop.found(PeerSource.TRACKER, List.of(seeder));
         try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
             read(reader);
         }
@@ -183,7 +185,7 @@ final class SwarmLoopTest {
         var store = new FakeStore();
         SwarmLoop loop = start(store, 2);
         loop.wantAll();
-        loop.found(List.of(seeder));
+        loop.found(PeerSource.TRACKER, List.of(seeder));
         await(() -> store.written().size() == film.layout().pieces());
         var gone = new BitSet();
         gone.set(0, 3);
@@ -203,7 +205,7 @@ final class SwarmLoopTest {
         var store = new FakeStore();
         SwarmLoop loop = start(store, 2);
         loop.wantAll();
-        loop.found(List.of(seeder));
+        loop.found(PeerSource.TRACKER, List.of(seeder));
         await(() -> store.written().size() == film.layout().pieces());
         store.evict(4);
         var gone = new BitSet();
@@ -219,7 +221,9 @@ final class SwarmLoopTest {
     void closingEndsConnectionsThatAreBeingMade() throws Exception {
         try (var deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             SwarmLoop loop = start(new FakeStore(), 2);
-            loop.found(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), deaf.getLocalPort())));
+            loop.found(
+                    PeerSource.TRACKER,
+                    List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), deaf.getLocalPort())));
             try (Socket caller = deaf.accept()) {
                 caller.setSoTimeout(60_000);
                 loop.close();
@@ -275,7 +279,7 @@ final class SwarmLoopTest {
 
             // It takes what the sockets take and then waits; others are served all the same.
             SwarmLoop loop = start(new FakeStore(), 2);
-            loop.found(List.of(seeder));
+            loop.found(PeerSource.TRACKER, List.of(seeder));
             try (PieceReader reader = loop.read(0, content.length, 0, Start.STRICT)) {
                 assertArrayEquals(content, read(reader));
             }
@@ -338,6 +342,7 @@ final class SwarmLoopTest {
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                new TcpTransport(),
                 "Nagare");
         return keep(new SwarmLoop(
                 film,

@@ -21,6 +21,8 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.PeerSource;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -40,7 +42,13 @@ class SwarmTest {
     private Swarm swarm(BitSet have) {
         effects.clear();
         var settings = new SwarmSettings(
-                SELF, 6881, 3, new Budget(0, now), new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))), "Nagare test");
+                SELF,
+                6881,
+                3,
+                new Budget(0, now),
+                new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
+                new TcpTransport(),
+                "Nagare test");
         return new Swarm(settings, LAYOUT, have, effects::add, now);
     }
 
@@ -80,7 +88,10 @@ class SwarmTest {
 
     @Test
     void addressesOutsideThePolicyAreNeverDialled() {
-        swarm.on(new Event.PeersFound(List.of(address("192.168.1.1"), address("127.0.0.1"), address("10.0.0.7"))), now);
+        swarm.on(
+                new Event.PeersFound(
+                        PeerSource.TRACKER, List.of(address("192.168.1.1"), address("127.0.0.1"), address("10.0.0.7"))),
+                now);
         swarm.settle(true, now);
 
         assertEquals(List.of(new Effect.Dial(address("10.0.0.7"))), effects);
@@ -92,7 +103,7 @@ class SwarmTest {
         for (int i = 1; i <= 50; i++) {
             found.add(address("10.0.0." + i));
         }
-        swarm.on(new Event.PeersFound(found), now);
+        swarm.on(new Event.PeersFound(PeerSource.TRACKER, found), now);
         swarm.settle(true, now);
 
         assertEquals(3, effects.size());
@@ -135,7 +146,7 @@ class SwarmTest {
 
         assertEquals(new Effect.Disconnect(1, "sent a piece that fails its hash"), effects.getFirst());
         effects.clear();
-        swarm.on(new Event.PeersFound(List.of(address("10.0.0.1"))), now);
+        swarm.on(new Event.PeersFound(PeerSource.TRACKER, List.of(address("10.0.0.1"))), now);
         now += 600 * SECOND;
         swarm.settle(true, now);
         assertFalse(effects.contains(new Effect.Dial(address("10.0.0.1"))), "banned for good");
@@ -258,7 +269,7 @@ class SwarmTest {
 
         assertTrue(effects.stream().noneMatch(Effect.Disconnect.class::isInstance), () -> "" + effects);
         assertTrue(swarm.status(now).problem().orElse("").contains("fails its hash"));
-        swarm.on(new Event.PeersFound(List.of(address("10.0.0.1"))), now);
+        swarm.on(new Event.PeersFound(PeerSource.TRACKER, List.of(address("10.0.0.1"))), now);
         swarm.settle(true, now);
         assertTrue(effects.contains(new Effect.Dial(address("10.0.0.1"))), "the first one is pardoned");
     }

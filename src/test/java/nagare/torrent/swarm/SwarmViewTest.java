@@ -32,6 +32,7 @@ import nagare.torrent.status.Phase;
 import nagare.torrent.status.PieceMap;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.storage.PieceBytes;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
@@ -60,7 +61,8 @@ final class SwarmViewTest {
         live = new LivePieces(have, budget);
         held = new Held(budget, of.pieceBytes());
         var policy = new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8")));
-        var settings = new SwarmSettings(PeerId.random(new Random(1)), 6881, 300, budget, policy, "Nagare test");
+        var settings = new SwarmSettings(
+                PeerId.random(new Random(1)), 6881, 300, budget, policy, new TcpTransport(), "Nagare test");
         return new Swarm(settings, of, have, effects::add, now);
     }
 

@@ -25,6 +25,7 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -48,7 +49,13 @@ final class SwiftSwarmTest {
     private final Deque<AssembledPiece> toCheck = new ArrayDeque<>();
     private final Swarm swarm = new Swarm(
             new SwarmSettings(
-                    SELF, 6881, 9, new Budget(0, now), new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))), "test"),
+                    SELF,
+                    6881,
+                    9,
+                    new Budget(0, now),
+                    new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
+                    new TcpTransport(),
+                    "test"),
             LAYOUT,
             new BitSet(),
             this::carryOut,
