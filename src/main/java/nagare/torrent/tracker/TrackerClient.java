@@ -12,9 +12,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nagare.torrent.metainfo.InfoHash;
@@ -38,8 +40,8 @@ public final class TrackerClient implements AutoCloseable {
     private static final int LATER_WANTED = 50;
     private static final Logger LOG = LoggerFactory.getLogger(TrackerClient.class);
 
-    /// Whom the trackers are told of.
-    public record Member(InfoHash infoHash, PeerId peerId, int port) {}
+    /// Whom the trackers are told of. The port is asked for before every announce: a router may give us another.
+    public record Member(InfoHash infoHash, PeerId peerId, IntSupplier port) {}
 
     private final Trackers trackers;
     private final Member member;
@@ -47,7 +49,10 @@ public final class TrackerClient implements AutoCloseable {
     private final Consumer<List<InetSocketAddress>> peers;
     private final int key;
     private final long start;
-    private final List<Tracker> asked = new ArrayList<>();
+    /// By their numbers; only grows.
+    private final List<Tracker> asked = new CopyOnWriteArrayList<>();
+    private final Set<URI> known = new HashSet<>();
+    private final Random chance;
     private final Schedule schedule;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -67,7 +72,8 @@ public final class TrackerClient implements AutoCloseable {
         this.peers = peers;
         this.start = trackers.nanoClock().getAsLong();
         this.key = trackers.random();
-        this.schedule = new Schedule(choose(tiers, new Random(trackers.random())));
+        this.chance = new Random(trackers.random());
+        this.schedule = new Schedule(choose(tiers));
     }
 
     /// Starts announcing. `counters` is asked before every announce; `peers` is called with what came, possibly from
@@ -84,15 +90,14 @@ public final class TrackerClient implements AutoCloseable {
     }
 
     /// Each tracker once, in the first tier that names it, shuffled inside its tier (BEP 12).
-    private List<Integer> choose(List<List<URI>> tiers, Random chance) {
-        var seen = new HashSet<URI>();
+    private List<Integer> choose(List<List<URI>> tiers) {
         var sizes = new ArrayList<Integer>();
         for (var tier : tiers) {
             var members = new ArrayList<>(tier);
             Collections.shuffle(members, chance);
             int before = asked.size();
             members.stream()
-                    .filter(seen::add)
+                    .filter(known::add)
                     .limit(MAX_TRACKERS - before)
                     .map(trackers::tracker)
                     .forEach(asked::add);
@@ -101,6 +106,11 @@ public final class TrackerClient implements AutoCloseable {
             }
         }
         return sizes;
+    }
+
+    /// Further trackers, as tiers behind those that are asked already; they are asked at once.
+    public void add(List<List<URI>> tiers) {
+        change(() -> schedule.add(choose(tiers), now()));
     }
 
     /// Asks for an early announce because peers are too few; not before the trackers allow it, and never twice within a
@@ -273,7 +283,14 @@ public final class TrackerClient implements AutoCloseable {
             lock.unlock();
         }
         return new AnnounceRequest(
-                member.infoHash(), member.peerId(), member.port(), key, counters.get(), due.event(), wanted, trackerId);
+                member.infoHash(),
+                member.peerId(),
+                member.port().getAsInt(),
+                key,
+                counters.get(),
+                due.event(),
+                wanted,
+                trackerId);
     }
 
     private void handOn(AnnounceReply reply) {

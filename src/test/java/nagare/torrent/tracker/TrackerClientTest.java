@@ -234,7 +234,7 @@ final class TrackerClientTest {
     }
 
     private static TrackerClient.Member member() {
-        return new TrackerClient.Member(Announces.HASH, Announces.PEER, 6881);
+        return new TrackerClient.Member(Announces.HASH, Announces.PEER, () -> 6881);
     }
 
     private Counters counters() {
