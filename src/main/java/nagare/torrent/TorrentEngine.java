@@ -71,7 +71,7 @@ public final class TorrentEngine implements AutoCloseable {
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
-                new Trackers.Network(http, udp, resolver, settings.policy()),
+                new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));

@@ -1,6 +1,5 @@
 package nagare.torrent.tracker;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -57,7 +56,6 @@ public final class TrackerClient implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private Optional<InetAddress> externalAddress = Optional.empty();
     private boolean closing;
 
     private TrackerClient(
@@ -159,16 +157,6 @@ public final class TrackerClient implements AutoCloseable {
         return threads.size();
     }
 
-    /// Our own address as a tracker saw it last (BEP 24). A tracker can lie: count it as one vote.
-    public Optional<InetAddress> externalAddress() {
-        lock.lock();
-        try {
-            return externalAddress;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// Ends what is under way, says `stopped` to the trackers that know us, and gives them two seconds.
     @Override
     public void close() {
@@ -237,16 +225,13 @@ public final class TrackerClient implements AutoCloseable {
             return; // due just before, too late to be interrupted
         }
         try {
-            var reply = BothFamilies.announce(tracker, request(due), this::handOn);
+            var reply = BothFamilies.announce(tracker, request(due), early -> handOn(tracker, early));
             LOG.atDebug()
                     .setMessage("tracker answered")
                     .addKeyValue("tracker", tracker.name())
                     .addKeyValue("peers", reply.peers().size())
                     .log();
-            change(() -> {
-                schedule.answered(due.tracker(), due.event(), reply, now());
-                externalAddress = reply.externalAddress().or(() -> externalAddress);
-            });
+            change(() -> schedule.answered(due.tracker(), due.event(), reply, now()));
         } catch (TrackerFailed e) {
             LOG.atDebug()
                     .setMessage("tracker failed")
@@ -272,7 +257,7 @@ public final class TrackerClient implements AutoCloseable {
     private AnnounceRequest request(Due due) {
         int wanted = switch (due.event()) {
             case STARTED -> FIRST_WANTED;
-            case NONE, COMPLETED -> LATER_WANTED;
+            case NONE, COMPLETED, PAUSED -> LATER_WANTED;
             case STOPPED -> 0;
         };
         Optional<String> trackerId;
@@ -293,13 +278,20 @@ public final class TrackerClient implements AutoCloseable {
                 trackerId);
     }
 
-    private void handOn(AnnounceReply reply) {
+    private void handOn(Tracker tracker, AnnounceReply reply) {
+        reply.externalAddress().ifPresent(seen -> trackers.own().vote(tracker.name(), seen));
         var permitted = reply.peers().stream()
                 .filter(peer -> trackers.policy().permits(peer.getAddress()))
+                .filter(peer -> !isOurselves(peer))
                 .toList();
         if (!permitted.isEmpty()) {
             peers.accept(permitted);
         }
+    }
+
+    /// Trackers name everybody, us too.
+    private boolean isOurselves(InetSocketAddress peer) {
+        return peer.getPort() == member.port().getAsInt() && trackers.own().is(peer.getAddress());
     }
 
     private void sayStopped(int tracker) throws InterruptedException {
