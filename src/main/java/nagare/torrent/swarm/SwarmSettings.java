@@ -1,7 +1,7 @@
 package nagare.torrent.swarm;
 
 import nagare.net.AddressPolicy;
-import nagare.torrent.transport.Transport;
+import nagare.torrent.peer.Approach;
 import nagare.torrent.wire.PeerId;
 
 /// What every swarm of an engine shares: our name and port, how many peers one swarm may have, what all may use
@@ -12,7 +12,7 @@ public record SwarmSettings(
         int maxPeers,
         Budget budget,
         AddressPolicy policy,
-        Transport transport,
+        Approach approach,
         String client) {
     public SwarmSettings {
         if (maxPeers <= 0) {

@@ -7,7 +7,9 @@ import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
-import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.Line;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 
@@ -44,7 +46,7 @@ final class Strangers {
     }
 
     static Peer peer(int number, String literal, long now) {
-        return new Peer(number, address(literal, 6881), handshake(id(number)), false, now);
+        return new Peer(number, address(literal, 6881), handshake(id(number)), Line.plain(false), now);
     }
 
     static SwarmSettings settings(int maxPeers, Budget budget) {
@@ -54,7 +56,7 @@ final class Strangers {
                 maxPeers,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
     }
 }

@@ -23,9 +23,10 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -54,7 +55,7 @@ final class SwiftSwarmTest {
                     9,
                     new Budget(0, now),
                     new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                    new TcpTransport(),
+                    Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                     "test"),
             LAYOUT,
             new BitSet(),
