@@ -333,7 +333,7 @@ final class Swarm {
     }
 
     private void letIn(Event.Joined joined, long now) {
-        var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
+        var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
         proofs.joined(peer, joined);
         traffic.joined++;

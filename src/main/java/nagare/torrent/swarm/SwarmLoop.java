@@ -109,7 +109,7 @@ public final class SwarmLoop implements AutoCloseable {
                         new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
                         metainfo.upgrade()),
                 metainfo.layout().pieces(),
-                settings.transport(),
+                settings.approach(),
                 settings.budget().allowance(),
                 new Posted(mailbox),
                 numbers,

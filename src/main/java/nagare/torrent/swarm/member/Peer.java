@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Optional;
+import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
@@ -14,7 +15,7 @@ public final class Peer {
     public final int number;
     public final InetSocketAddress address;
     public final Handshake handshake;
-    public final boolean incoming;
+    public final Line line;
     public final long joinedAt;
 
     public final BitSet pieces = new BitSet();
@@ -54,11 +55,11 @@ public final class Peer {
     /// Bytes for it that are being read, or wait to be written to its connection.
     public long unsent;
 
-    public Peer(int number, InetSocketAddress address, Handshake handshake, boolean incoming, long now) {
+    public Peer(int number, InetSocketAddress address, Handshake handshake, Line line, long now) {
         this.number = number;
         this.address = address;
         this.handshake = handshake;
-        this.incoming = incoming;
+        this.line = line;
         this.joinedAt = now;
         this.lastHeard = now;
         this.lastSent = now;

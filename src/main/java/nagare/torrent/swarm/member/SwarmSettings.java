@@ -1,8 +1,8 @@
 package nagare.torrent.swarm.member;
 
 import nagare.net.AddressPolicy;
+import nagare.torrent.peer.Approach;
 import nagare.torrent.swarm.piece.Budget;
-import nagare.torrent.transport.Transport;
 import nagare.torrent.wire.PeerId;
 
 /// What every swarm of an engine shares: our name and port, how many peers one swarm may have, what all may use
@@ -13,7 +13,7 @@ public record SwarmSettings(
         int maxPeers,
         Budget budget,
         AddressPolicy policy,
-        Transport transport,
+        Approach approach,
         String client) {
     public SwarmSettings {
         if (maxPeers <= 0) {
