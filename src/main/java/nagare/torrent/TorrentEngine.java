@@ -21,7 +21,9 @@ import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
@@ -30,7 +32,6 @@ import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.udp.UdpSocket;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ public final class TorrentEngine implements AutoCloseable {
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, around.chance()),
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(

@@ -29,6 +29,8 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
@@ -39,7 +41,6 @@ import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.swarm.upload.Uploads;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
@@ -347,7 +348,7 @@ final class SwarmLoopTest {
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         return keep(new SwarmLoop(
                 film,

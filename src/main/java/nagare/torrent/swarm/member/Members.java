@@ -226,7 +226,7 @@ public final class Members {
 
     /// When two peers dial each other at once, both must keep the same connection: the one that the larger id made.
     private boolean replaces(Event.Joined joined, Peer twin, long now) {
-        boolean crossing = joined.incoming() != twin.incoming
+        boolean crossing = joined.incoming() != twin.line.incoming()
                 && now - twin.joinedAt < CROSSING
                 && joined.address().getAddress().equals(twin.address.getAddress());
         boolean weAreLarger =

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Optional;
+import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.wire.ExtensionHandshake;
@@ -18,7 +19,7 @@ public final class Peer {
     public final int number;
     public final InetSocketAddress address;
     public final Handshake handshake;
-    public final boolean incoming;
+    public final Line line;
     public final long joinedAt;
 
     public final BitSet pieces = new BitSet();
@@ -36,7 +37,7 @@ public final class Peer {
     public long lastSent;
     /// When it last delivered a block that was kept; when it joined, before that.
     public long lastUseful;
-    /// Blocks nobody asked of it: at [Swarm#MAX_UNASKED] it is dropped.
+    /// Blocks nobody asked of it: too many, and it is dropped.
     public int unasked;
     /// Whether it delivered a block that was kept.
     public boolean useful;
@@ -58,11 +59,11 @@ public final class Peer {
     /// Bytes for it that are being read, or wait to be written to its connection.
     public long unsent;
 
-    public Peer(int number, InetSocketAddress address, Handshake handshake, boolean incoming, long now) {
+    public Peer(int number, InetSocketAddress address, Handshake handshake, Line line, long now) {
         this.number = number;
         this.address = address;
         this.handshake = handshake;
-        this.incoming = incoming;
+        this.line = line;
         this.joinedAt = now;
         this.lastHeard = now;
         this.lastSent = now;

@@ -322,7 +322,7 @@ final class MembersTest {
 
     private Peer letIn(Event.Joined joined) {
         assertEquals(new Admission.In(), admit(joined));
-        var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
+        var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
         return peer;
     }
