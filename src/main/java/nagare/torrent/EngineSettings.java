@@ -9,7 +9,8 @@ import nagare.torrent.peer.Encryption;
 /// How an engine runs: the port for peers (0 for any), the cache folder, its quota in bytes and
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
-/// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, and whom it
+/// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, and whom
+/// it
 /// may talk to.
 public record EngineSettings(
         InetSocketAddress listen,

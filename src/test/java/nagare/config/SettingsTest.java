@@ -237,10 +237,12 @@ final class SettingsTest {
                 () -> new Settings.Http("0.0.0.0", 65_536, Duration.ofHours(1), List.of()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Settings.Torrents(-1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
+                () -> new Settings.Torrents(
+                        -1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Settings.Torrents(1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
+                () -> new Settings.Torrents(
+                        1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
     }
 
     @Test

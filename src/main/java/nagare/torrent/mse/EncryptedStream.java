@@ -7,8 +7,8 @@ import java.nio.channels.ScatteringByteChannel;
 import nagare.torrent.transport.Carrier;
 import nagare.torrent.transport.PeerStream;
 
-/// A stream after the handshake of MSE: what is read is decrypted where it lies, what is written is encrypted, as far as
-/// the two sides agreed upon that.
+/// A stream after the handshake of MSE: what is read is decrypted where it lies, what is written is encrypted, as
+/// far as the two sides agreed upon that.
 public final class EncryptedStream implements PeerStream, ScatteringByteChannel {
     private final PeerStream stream;
     private final boolean encrypted;

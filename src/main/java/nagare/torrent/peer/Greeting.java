@@ -2,7 +2,6 @@ package nagare.torrent.peer;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -23,7 +22,7 @@ import nagare.torrent.wire.ProtocolException;
 /// Connecting and the exchange of handshakes, both ways (BEP 3), plain or encrypted (MSE), with short limits: a peer
 /// that does not answer in time makes room for one that does.
 final class Greeting {
-    /// For all handshakes of one connection together, so that a peer cannot hold a place by sending a byte now and then.
+    /// For all handshakes of a connection together: a peer cannot hold a place by sending a byte now and then.
     static final int HANDSHAKE_MILLIS = 4_000;
 
     private final Approach approach;
@@ -74,8 +73,8 @@ final class Greeting {
         boolean rc4 = false;
         Handshake ours = call.hello().first();
         if (encrypted) {
-            var calling = new Calling(
-                    ours.infoHash(), approach.encryption().offered(), ours.encode(), approach.chance());
+            var calling =
+                    new Calling(ours.infoHash(), approach.encryption().offered(), ours.encode(), approach.chance());
             Agreement agreed = shake(calling, stream, deadline);
             speaking = agreed.over(stream);
             rc4 = agreed.cipher() == Cipher.RC4;

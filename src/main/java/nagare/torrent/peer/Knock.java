@@ -27,7 +27,8 @@ record Knock(Call call, Approach approach, Greeting greeting) implements Dial.At
             if (!wasThere.get() || streams.isClosed() || !mayWantTheOther(encrypted, e)) {
                 throw e;
             }
-            LOG.debug("{} was not what {} wants: {}", encrypted ? "encrypted" : "plain", call.address(), e.getMessage());
+            LOG.debug(
+                    "{} was not what {} wants: {}", encrypted ? "encrypted" : "plain", call.address(), e.getMessage());
             return theOther(way, streams, !encrypted, e);
         }
     }

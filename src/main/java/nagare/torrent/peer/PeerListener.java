@@ -53,8 +53,7 @@ public final class PeerListener implements AutoCloseable {
     /// Listens on `address`; port 0 takes any free one.
     ///
     /// @throws BindException when the port is taken; the message names the setting
-    public static PeerListener start(
-            InetSocketAddress address, Swarms swarms, Approach approach, LongSupplier nanoTime)
+    public static PeerListener start(InetSocketAddress address, Swarms swarms, Approach approach, LongSupplier nanoTime)
             throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {

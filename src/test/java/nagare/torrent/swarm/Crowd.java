@@ -21,6 +21,12 @@ import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Strangers;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.AssembledPiece;
+import nagare.torrent.swarm.piece.Budget;
 
 /// A swarm of ours among simulated peers, on a clock of its own: everything that happens follows from the seed. The
 /// swarm's thread takes its time for what it hears, and hears in batches what came meanwhile, as the real one.
