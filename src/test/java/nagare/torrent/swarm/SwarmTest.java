@@ -163,7 +163,7 @@ class SwarmTest {
     void blocksNobodyAskedForEndTheConnectionAtTheThird() {
         seedJoins(1);
         effects.clear();
-        for (int i = 0; i < Swarm.MAX_UNASKED; i++) {
+        for (int i = 0; i < Intake.MAX_UNASKED; i++) {
             assertTrue(effects.stream().noneMatch(Effect.Disconnect.class::isInstance), "after " + i);
             swarm.on(new Event.Said(1, new PeerMessage.Piece(3, 0, ByteBuffer.allocate(BLOCK))), now);
         }

@@ -33,7 +33,7 @@ public final class Peer {
     public long lastSent;
     /// When it last delivered a block that was kept; when it joined, before that.
     public long lastUseful;
-    /// Blocks nobody asked of it: at [Swarm#MAX_UNASKED] it is dropped.
+    /// Blocks nobody asked of it: too many, and it is dropped.
     public int unasked;
     /// Whether it delivered a block that was kept.
     public boolean useful;
