@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -23,8 +24,8 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
-import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
+import nagare.torrent.peer.Swarms;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
@@ -61,14 +62,15 @@ public final class TorrentEngine implements AutoCloseable {
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
         var udp = opened.keep(UdpSocket.open(0));
-        listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
+        var approach = Approach.byTcp(settings.encryption(), around.chance());
+        listener = opened.keep(PeerListener.start(settings.listen(), new Awake(), approach, around.nanoTime()));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
-                Approach.byTcp(Encryption.PREFER_PLAIN, around.chance()),
+                approach,
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
@@ -191,8 +193,17 @@ public final class TorrentEngine implements AutoCloseable {
         return new OpenTorrent(metainfo, parts, torrents, opener, whole);
     }
 
-    private Optional<Connections> connections(InfoHash infoHash) {
-        return torrents.called(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+    /// The torrents that peers may call.
+    private final class Awake implements Swarms {
+        @Override
+        public Optional<Connections> called(InfoHash torrent) {
+            return torrents.called(torrent).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+        }
+
+        @Override
+        public Collection<InfoHash> torrents() {
+            return torrents.called();
+        }
     }
 
     boolean isClosed() {
