@@ -15,6 +15,7 @@ import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
@@ -247,6 +248,11 @@ final class Swarm {
     }
 
     /// What was done since the swarm began; the disk's side counts what left early.
+    /// The peers that were of use, the best first.
+    List<GoodPeer> goodPeers() {
+        return members.good();
+    }
+
     Tally tally(EarlyCount early) {
         return new Tally(
                 traffic.down.total(),

@@ -13,6 +13,7 @@ import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.SwarmView;
@@ -79,6 +80,7 @@ public final class SwarmLoop implements AutoCloseable {
     private long nextRetry;
     private volatile boolean closed;
     private volatile boolean failed;
+    private volatile List<GoodPeer> goodPeers = List.of();
     private volatile SwarmStatus status;
     private volatile Tally tally = Tally.NOTHING;
     private final Showcase showcase;
@@ -171,6 +173,11 @@ public final class SwarmLoop implements AutoCloseable {
         gone.stream().filter(stored::isLost).forEach(piece -> mailbox.post(new Event.Lost(piece)));
     }
 
+    /// The peers that were of use, up to ten seconds ago; complete after [#close].
+    public List<GoodPeer> goodPeers() {
+        return goodPeers;
+    }
+
     public SwarmStatus status() {
         return status;
     }
@@ -237,6 +244,7 @@ public final class SwarmLoop implements AutoCloseable {
             showcase.close();
             pieces.close(CLOSED);
             batch.forEach(Event::done);
+            goodPeers = swarm.goodPeers();
             swarm.end();
             mailbox.close();
             connections.close();
@@ -263,6 +271,7 @@ public final class SwarmLoop implements AutoCloseable {
         }
         if (now - nextRetry >= 0) {
             nextRetry = now + RETRY;
+            goodPeers = swarm.goodPeers();
             disk.storeRefused();
         }
     }

@@ -7,11 +7,15 @@ import java.util.Deque;
 import java.util.Optional;
 import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 
 /// What the swarm knows of one connected peer (BEP 3 names).
 public final class Peer {
+    /// Who gave for a shorter time is taken to have given for so long: a first block says little of a rate.
+    private static final long LEAST_GIVING = 1_000_000_000L;
+
     public final int number;
     public final InetSocketAddress address;
     public final Handshake handshake;
@@ -73,6 +77,14 @@ public final class Peer {
         client = theirs.client().or(() -> client);
         uploadOnly |= theirs.uploadOnly();
         theirs.requests().ifPresent(count -> maxRequests = count);
+    }
+
+    /// What to remember of it; `named` is whether a tracker named it.
+    GoodPeer praise(boolean named) {
+        long gave = Math.max(LEAST_GIVING, lastUseful - joinedAt);
+        long rate = (long) Math.min(Integer.MAX_VALUE, down.total() * 1e9 / gave);
+        long millis = Math.clamp(rtt / 1_000_000, 0, Integer.MAX_VALUE);
+        return new GoodPeer(address, named, (int) millis, (int) rate);
     }
 
     /// Its name for people; safe to show.
