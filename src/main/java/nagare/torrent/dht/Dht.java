@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import nagare.net.AddressPolicy;
@@ -87,13 +88,14 @@ public final class Dht implements AutoCloseable {
         return dht;
     }
 
-    /// Begins to search; `peers` takes what is found, on any thread, and must not block. `announce` tells others that
-    /// we are to be found at `port`, at the end of each walk through the network.
-    public DhtSearch search(InfoHash infoHash, boolean announce, int port, Consumer<List<InetSocketAddress>> peers) {
+    /// Begins to search; `peers` takes what is found, on any thread, and must not block. At the end of each walk
+    /// through
+    /// the network others are told that we are a peer at `port`, unless that is 0.
+    public DhtSearch search(InfoHash infoHash, IntSupplier port, Consumer<List<InetSocketAddress>> peers) {
         long key = keys.incrementAndGet();
         var target = NodeId.of(infoHash.bytes());
         listeners.put(key, peers);
-        post(node -> node.search(key, target, announce ? port : 0, now()));
+        post(node -> node.search(key, target, port, now()));
         return new DhtSearch() {
             @Override
             public void starving() {

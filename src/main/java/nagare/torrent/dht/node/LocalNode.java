@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import nagare.net.AddressPolicy;
 import nagare.torrent.dht.krpc.Ask;
@@ -242,12 +243,9 @@ public final class LocalNode {
         return held ? Math.min(next, now + Duration.ofMillis(20).toNanos()) : next;
     }
 
-    /// Begins a search under this key, which no other has.
-    public void search(long key, NodeId infoHash, int announcedPort, long now) {
-        var announcement = announcedPort == 0
-                ? Optional.<Search.Announcement>empty()
-                : Optional.of(new Search.Announcement(announcedPort, announcedPort == port));
-        var search = new Search(key, infoHash, announcement, now);
+    /// Begins a search under this key, which no other has. The port that we announce is asked for each time; 0 is none.
+    public void search(long key, NodeId infoHash, IntSupplier announced, long now) {
+        var search = new Search(key, infoHash, announced, now);
         searches.put(key, search);
         begin(search, now);
     }
@@ -482,7 +480,7 @@ public final class LocalNode {
     }
 
     private void found(Search search, List<InetSocketAddress> peers) {
-        int ours = search.announcement().map(Search.Announcement::port).orElse(0);
+        int ours = search.port();
         var fresh = search.fresh(peers.stream()
                 .filter(networks::permits)
                 .filter(peer -> !isOurs(peer, ours))
@@ -493,16 +491,12 @@ public final class LocalNode {
     }
 
     private void announce(Search search, Lookup lookup, long now) {
-        var announcement = search.announcement();
-        if (announcement.isEmpty()) {
+        int announced = search.port();
+        if (announced == 0) {
             return;
         }
         for (var keeper : lookup.keepers()) {
-            var ask = new Ask.AnnouncePeer(
-                    search.target(),
-                    announcement.get().port(),
-                    announcement.get().implied(),
-                    keeper.token());
+            var ask = new Ask.AnnouncePeer(search.target(), announced, announced == port, keeper.token());
             ask(
                     keeper.contact().address(),
                     Optional.of(keeper.contact().id()),

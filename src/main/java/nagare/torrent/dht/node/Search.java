@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import nagare.torrent.dht.krpc.Contact;
 import nagare.torrent.dht.krpc.NodeId;
@@ -25,18 +26,9 @@ final class Search {
     /// Peers remembered, so that they are handed on once per look-up.
     static final int MAX_PEERS = 2000;
 
-    /// The port that peers reach us at; `implied` when it is the one that our packets come from.
-    record Announcement(int port, boolean implied) {
-        Announcement {
-            if (port < 1 || port > 0xffff) {
-                throw new IllegalArgumentException("not a port: " + port);
-            }
-        }
-    }
-
     private final long key;
     private final NodeId target;
-    private final Optional<Announcement> announcement;
+    private final IntSupplier port;
     private final Set<InetSocketAddress> known = new HashSet<>();
     private Optional<Lookup> lookup = Optional.empty();
     private List<Contact> nearest = List.of();
@@ -48,10 +40,10 @@ final class Search {
     private long nextAt;
     private boolean stopped;
 
-    Search(long key, NodeId target, Optional<Announcement> announcement, long now) {
+    Search(long key, NodeId target, IntSupplier port, long now) {
         this.key = key;
         this.target = target;
-        this.announcement = announcement;
+        this.port = port;
         endedAt = now;
         nextAt = now;
     }
@@ -64,8 +56,9 @@ final class Search {
         return target;
     }
 
-    Optional<Announcement> announcement() {
-        return announcement;
+    /// The port that peers reach us at, 0 when we do not announce.
+    int port() {
+        return port.getAsInt();
     }
 
     /// Who was nearest the last time.

@@ -151,7 +151,7 @@ final class SimulatedNetwork {
         }
 
         void search(long key, NodeId infoHash, int port) {
-            node.search(key, infoHash, port, now);
+            node.search(key, infoHash, () -> port, now);
             after();
         }
 
