@@ -29,6 +29,8 @@ public final class Exchange {
     /// What all connections together hold for their readers, and to be sent, beyond [SharedBytes#EACH] of each.
     static final long MOST_BYTES = 32L << 20;
 
+    private static final long LEAST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /// What the exchange needs of the world.
@@ -188,6 +190,7 @@ public final class Exchange {
             }
             touched(link);
         }
+        wakeAt = Math.max(wakeAt, now + LEAST_PAUSE);
     }
 
     /// When to call [#tick] next; [Long#MAX_VALUE] for not at all.

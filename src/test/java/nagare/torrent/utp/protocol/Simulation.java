@@ -80,6 +80,10 @@ final class Simulation {
             this.path = path;
         }
 
+        long waitingMillis() {
+            return Math.max(0, freeAt - now) / 1_000_000;
+        }
+
         /// Carries so many bytes, or loses them; says whether the queue had room.
         boolean carry(int bytes, Runnable arrived) {
             long through = now;

@@ -12,6 +12,8 @@ final class Transfer {
     private final Link source;
     private final Link target;
     private final long total;
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    private ByteBuffer pending = ByteBuffer.allocate(0);
     long written;
     long read;
     boolean ended;
@@ -36,21 +38,21 @@ final class Transfer {
 
     void write() {
         while (written < total) {
-            var chunk = ByteBuffer.allocate((int) Math.min(CHUNK, total - written));
-            for (int i = 0; i < chunk.capacity(); i++) {
-                chunk.put(i, valueAt(written + i));
+            if (!pending.hasRemaining()) {
+                pending = ByteBuffer.allocate((int) Math.min(CHUNK, total - written));
+                for (int i = 0; i < pending.capacity(); i++) {
+                    pending.put(i, valueAt(written + i));
+                }
             }
-            int count = source.write(chunk, from.time());
+            written += source.write(pending, from.time());
             from.wake();
-            written += count;
-            if (count < chunk.capacity()) {
+            if (pending.hasRemaining()) {
                 return;
             }
         }
     }
 
     void read() {
-        var chunk = ByteBuffer.allocate(CHUNK);
         while (reading && !ended) {
             int count = target.read(chunk.clear(), to.time());
             to.wake();
@@ -69,9 +71,5 @@ final class Transfer {
 
     boolean isThrough() {
         return read == total;
-    }
-
-    Simulation net() {
-        return net;
     }
 }
