@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import nagare.torrent.discovery.Discovery;
+import nagare.torrent.discovery.Wanted;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
@@ -18,12 +19,12 @@ import nagare.torrent.status.Phase;
 import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
-import nagare.torrent.swarm.EarlyCount;
-import nagare.torrent.swarm.Glances;
-import nagare.torrent.swarm.LivePieces;
-import nagare.torrent.swarm.StoredPieces;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmStatus;
+import nagare.torrent.swarm.piece.EarlyCount;
+import nagare.torrent.swarm.piece.Glances;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.tracker.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -330,9 +331,9 @@ final class OpenTorrent implements Torrent {
                 listening = Optional.of(swarm);
                 discovery = Discovery.start(
                         parts.sources(),
-                        metainfo,
-                        parts.swarm().self(),
-                        parts.swarm().listenPort(),
+                        Wanted.of(metainfo),
+                        new Discovery.Self(
+                                parts.swarm().self(), () -> parts.swarm().listenPort()),
                         this::counters,
                         swarm::found);
             } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
@@ -15,19 +16,21 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
+import nagare.torrent.discovery.Remembered;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
-import nagare.torrent.swarm.Budget;
 import nagare.torrent.swarm.SwarmLoop;
-import nagare.torrent.swarm.SwarmSettings;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.udp.UdpSocket;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
@@ -65,17 +68,17 @@ public final class TorrentEngine implements AutoCloseable {
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, around.chance()),
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
-                new Trackers.Network(http, udp, resolver, settings.policy()),
+                new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
         var goodbyes = opened.keep(new Threads());
-        parts = new EngineParts(
-                self, disk, new Sources(trackers), goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+        var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
+        parts = new EngineParts(self, disk, sources, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);

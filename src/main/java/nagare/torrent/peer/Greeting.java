@@ -14,7 +14,6 @@ import nagare.torrent.wire.ProtocolException;
 /// Connecting and the exchange of handshakes, both ways (BEP 3), with short limits: a peer that does not answer in time
 /// makes room for one that does.
 final class Greeting {
-    static final int CONNECT_MILLIS = 3_500;
     static final int HANDSHAKE_MILLIS = 4_000;
 
     private final LongSupplier nanoTime;
@@ -24,16 +23,22 @@ final class Greeting {
     }
 
     /// A stream that stands, what the peer said, and how long it took to answer (nanoseconds).
-    record Met(PeerStream stream, Handshake theirs, long rtt) {}
+    record Met(PeerStream stream, Handshake theirs, long rtt) {
+        Line line(boolean incoming) {
+            return new Line(incoming, false, stream.carrier());
+        }
+    }
 
     /// The first part of a caller's handshake: which torrent it wants, and whether it can speak v2 (BEP 52).
     record Heard(ByteBuffer head, InfoHash infoHash, boolean v2) {}
 
     /// Connects a fresh stream and says hello first.
-    Met dial(PeerStream stream, InetSocketAddress address, Hello hello) throws IOException {
+    Met dial(PeerStream stream, InetSocketAddress address, int connectMillis, Runnable connected, Hello hello)
+            throws IOException {
         long start = nanoTime.getAsLong();
-        stream.connect(address, CONNECT_MILLIS);
+        stream.connect(address, connectMillis);
         long rtt = nanoTime.getAsLong() - start;
+        connected.run();
         write(stream, hello.first());
         Handshake theirs = Handshake.parse(read(stream, Handshake.BYTES));
         if (!hello.isAnsweredBy(theirs)) {

@@ -17,9 +17,16 @@ import java.util.TreeSet;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
-import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Strangers;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.AssembledPiece;
+import nagare.torrent.swarm.piece.Budget;
 
 /// A swarm of ours among simulated peers, on a clock of its own: everything that happens follows from the seed. The
 /// swarm's thread takes its time for what it hears, and hears in batches what came meanwhile, as the real one.
@@ -55,8 +62,14 @@ final class Crowd {
         this.layout = layout;
         this.began = now;
         var policy = new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8")));
-        var settings =
-                new SwarmSettings(Strangers.SELF, 6881, 60, new Budget(0, now), policy, new TcpTransport(), "test");
+        var settings = new SwarmSettings(
+                Strangers.SELF,
+                6881,
+                60,
+                new Budget(0, now),
+                policy,
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                "test");
         this.swarm = new Swarm(settings, layout, new BitSet(), this::carryOut, now);
     }
 

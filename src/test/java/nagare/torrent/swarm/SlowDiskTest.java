@@ -21,12 +21,18 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
-import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.Budget;
+import nagare.torrent.swarm.piece.Held;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +129,7 @@ final class SlowDiskTest {
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 film,

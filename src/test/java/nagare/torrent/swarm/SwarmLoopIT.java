@@ -22,13 +22,18 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceCache;
 import nagare.torrent.storage.PieceStore;
-import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.Budget;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,7 +153,7 @@ class SwarmLoopIT {
                 60,
                 new Budget(0, System.nanoTime()),
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 metainfo,

@@ -22,6 +22,8 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.Idle;
@@ -32,7 +34,12 @@ import nagare.torrent.status.Phase;
 import nagare.torrent.status.PieceMap;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.storage.PieceBytes;
-import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.Budget;
+import nagare.torrent.swarm.piece.Held;
+import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
@@ -62,7 +69,13 @@ final class SwarmViewTest {
         held = new Held(budget, of.pieceBytes());
         var policy = new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8")));
         var settings = new SwarmSettings(
-                PeerId.random(new Random(1)), 6881, 300, budget, policy, new TcpTransport(), "Nagare test");
+                PeerId.random(new Random(1)),
+                6881,
+                300,
+                budget,
+                policy,
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                "Nagare test");
         return new Swarm(settings, of, have, effects::add, now);
     }
 

@@ -23,9 +23,16 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
-import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.AssembledPiece;
+import nagare.torrent.swarm.piece.Budget;
+import nagare.torrent.swarm.piece.Surety;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -54,7 +61,7 @@ final class SwiftSwarmTest {
                     9,
                     new Budget(0, now),
                     new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                    new TcpTransport(),
+                    Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                     "test"),
             LAYOUT,
             new BitSet(),
