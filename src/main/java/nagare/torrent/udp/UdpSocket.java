@@ -204,7 +204,10 @@ public final class UdpSocket implements AutoCloseable {
             try {
                 handler.drained();
             } catch (RuntimeException bug) {
-                LOG.atError().setMessage("udp packets not answered").setCause(bug).log();
+                LOG.atError()
+                        .setMessage("udp packets not answered")
+                        .setCause(bug)
+                        .log();
             }
         }
     }

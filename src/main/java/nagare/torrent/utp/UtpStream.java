@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import nagare.torrent.transport.Carrier;
 import nagare.torrent.transport.PeerStream;
 import nagare.torrent.utp.protocol.Link;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,11 @@ final class UtpStream implements PeerStream {
             interrupted.initCause(e);
             throw interrupted;
         }
+    }
+
+    @Override
+    public Carrier carrier() {
+        return Carrier.UTP;
     }
 
     @Override

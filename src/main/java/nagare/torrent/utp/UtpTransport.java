@@ -73,8 +73,7 @@ public final class UtpTransport implements Transport, AutoCloseable {
     }
 
     /// Speaks uTP on the socket, and hands on the streams of those that call.
-    public static UtpTransport start(
-            UdpSocket socket, LongSupplier nanoTime, RandomGenerator chance, Callers callers) {
+    public static UtpTransport start(UdpSocket socket, LongSupplier nanoTime, RandomGenerator chance, Callers callers) {
         var transport = new UtpTransport(socket, nanoTime, chance, callers);
         socket.register(transport.handler);
         transport.timer.start();

@@ -56,8 +56,10 @@ final class CongestionTest {
             net.run(30);
 
             double share = (tcp.delivered() - before) / 30.0 / rate;
-            assertTrue(share >= 0.8, "TCP has %.2f, uTP %.2f of the bottleneck, seed %d"
-                    .formatted(share, (transfer.read - ours) / 30.0 / rate, seed));
+            assertTrue(
+                    share >= 0.8,
+                    "TCP has %.2f, uTP %.2f of the bottleneck, seed %d"
+                            .formatted(share, (transfer.read - ours) / 30.0 / rate, seed));
         }
     }
 
