@@ -3,9 +3,9 @@ package nagare.torrent.utp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -31,7 +31,6 @@ public final class UtpTransport implements Transport, AutoCloseable {
 
     private final UdpSocket socket;
     private final LongSupplier nanoTime;
-    private final Callers callers;
     private final Exchange exchange;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition sooner = lock.newCondition();
@@ -49,13 +48,16 @@ public final class UtpTransport implements Transport, AutoCloseable {
     };
     private List<Link> called = new ArrayList<>();
     private long sleepsUntil = Long.MIN_VALUE;
+    private Callers callers = (_, _) -> {
+        throw new IllegalStateException("not started");
+    };
     private boolean arrivals;
     private boolean closed;
 
-    private UtpTransport(UdpSocket socket, LongSupplier nanoTime, RandomGenerator chance, Callers callers) {
+    /// Uses the socket from [#start] on.
+    public UtpTransport(UdpSocket socket, LongSupplier nanoTime, RandomGenerator chance) {
         this.socket = socket;
         this.nanoTime = nanoTime;
-        this.callers = callers;
         exchange = new Exchange(
                 new Exchange.Outside() {
                     @Override
@@ -73,11 +75,15 @@ public final class UtpTransport implements Transport, AutoCloseable {
     }
 
     /// Speaks uTP on the socket, and hands on the streams of those that call.
-    public static UtpTransport start(UdpSocket socket, LongSupplier nanoTime, RandomGenerator chance, Callers callers) {
-        var transport = new UtpTransport(socket, nanoTime, chance, callers);
-        socket.register(transport.handler);
-        transport.timer.start();
-        return transport;
+    public void start(Callers whoTakesThem) {
+        enter();
+        try {
+            callers = whoTakesThem;
+        } finally {
+            leave();
+        }
+        socket.register(handler);
+        timer.start();
     }
 
     @Override
@@ -168,9 +174,10 @@ public final class UtpTransport implements Transport, AutoCloseable {
             called = new ArrayList<>();
         }
         var streams = toHandOn.stream().map(link -> new UtpStream(this, link)).toList();
+        Callers takers = callers;
         lock.unlock();
         for (UtpStream stream : streams) {
-            callers.called(stream, stream.peer());
+            takers.called(stream, stream.peer());
         }
     }
 
@@ -187,7 +194,7 @@ public final class UtpTransport implements Transport, AutoCloseable {
     /// @throws IOException when there is no way there, or there are too many connections
     Link call(InetSocketAddress to) throws IOException {
         if (closed) {
-            throw new java.nio.channels.ClosedChannelException();
+            throw new ClosedChannelException();
         }
         return exchange.call(to, now())
                 .orElseThrow(() -> new IOException("no way there by uTP, or too many connections"));
@@ -206,7 +213,7 @@ public final class UtpTransport implements Transport, AutoCloseable {
             leave();
         }
         try {
-            timer.join(TimeUnit.SECONDS.toMillis(5));
+            timer.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed it is; the thread ends by itself
         }

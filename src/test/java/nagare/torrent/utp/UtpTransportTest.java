@@ -39,8 +39,10 @@ final class UtpTransportTest {
     void open() throws IOException {
         oneSocket = UdpSocket.open(List.of(LOOPBACK), 0);
         otherSocket = UdpSocket.open(List.of(LOOPBACK), 0);
-        one = UtpTransport.start(oneSocket, System::nanoTime, new Random(1), (stream, _) -> called.add(stream));
-        other = UtpTransport.start(otherSocket, System::nanoTime, new Random(2), (stream, _) -> called.add(stream));
+        one = new UtpTransport(oneSocket, System::nanoTime, new Random(1));
+        one.start((stream, _) -> called.add(stream));
+        other = new UtpTransport(otherSocket, System::nanoTime, new Random(2));
+        other.start((stream, _) -> called.add(stream));
     }
 
     @AfterEach
