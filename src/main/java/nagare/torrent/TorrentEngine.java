@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -23,8 +24,8 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
-import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
+import nagare.torrent.peer.Swarms;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
@@ -32,7 +33,9 @@ import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
-import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.transport.Way;
+import nagare.torrent.utp.UtpTransport;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,10 @@ public final class TorrentEngine implements AutoCloseable {
     private static final String PEERS = "peers";
 
     private static final long REMEMBER_SECONDS = 60;
+
+    /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
+    private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
@@ -66,15 +73,27 @@ public final class TorrentEngine implements AutoCloseable {
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(UdpSocket.open(0));
-        listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
+        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        if (settings.utp()) {
+            ways.add(new Way(utp, UTP_AFTER));
+        }
+        var approach = new Approach(ways, settings.encryption(), around.chance());
+        listener = opened.keep(PeerPorts.listen(
+                settings.listen(),
+                udp.port(),
+                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+        if (settings.utp()) {
+            utp.start(listener::called);
+        }
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
-                Approach.byTcp(Encryption.PREFER_PLAIN, around.chance()),
+                approach,
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
@@ -200,8 +219,17 @@ public final class TorrentEngine implements AutoCloseable {
         return new OpenTorrent(metainfo, parts, torrents, opener, whole);
     }
 
-    private Optional<Connections> connections(InfoHash infoHash) {
-        return torrents.called(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+    /// The torrents that peers may call.
+    private final class Awake implements Swarms {
+        @Override
+        public Optional<Connections> called(InfoHash torrent) {
+            return torrents.called(torrent).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+        }
+
+        @Override
+        public Collection<InfoHash> torrents() {
+            return torrents.called();
+        }
     }
 
     boolean isClosed() {

@@ -28,7 +28,6 @@ import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.swarm.piece.Surety;
-import nagare.torrent.swarm.proof.Trees;
 import nagare.torrent.swarm.view.Showcase;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
@@ -117,7 +116,7 @@ public final class SwarmLoop implements AutoCloseable {
                 numbers,
                 nanoTime);
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, metainfo.layout(), Trees.of(metainfo), pieces.verified(), this::carryOut, now);
+        this.swarm = new Swarm(settings, Topic.of(metainfo), pieces.verified(), this::carryOut, now);
         swarm.timedBy(opening);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
