@@ -1,0 +1,13 @@
+package nagare.torrent.webseed;
+
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import nagare.net.HostResolver;
+import nagare.net.RangeFetcher;
+
+/// How web seeds are reached: who may be talked to, who knows names, and the clocks, on the wall and monotonic.
+public record Web(RangeFetcher.Rules rules, HostResolver resolver, InstantSource clock, LongSupplier nanoTime) {
+    /// Ranges under way at once from one server, each on a connection of its own: while one waits for its first byte
+    /// others flow.
+    public static final int CONNECTIONS = 3;
+}
