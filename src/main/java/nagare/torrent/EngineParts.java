@@ -6,6 +6,7 @@ import nagare.lifecycle.Threads;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.webseed.Web;
 
 /// What the torrents of one engine share. `swift` is whether players may get bytes before their piece was hashed;
 /// `linger` is how long a torrent keeps its peers after its last reader.
@@ -13,6 +14,7 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Sources sources,
+        Web web,
         Threads goodbyes,
         boolean swift,
         Duration linger,

@@ -2,6 +2,7 @@ package nagare.torrent;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
+import nagare.net.RangeFetcher;
 import nagare.net.SystemResolver;
 import nagare.torrent.discovery.Remembered;
 import nagare.torrent.discovery.Sources;
@@ -32,6 +34,7 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
 import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,8 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
+    private static final Duration WEB_CONNECT = Duration.ofSeconds(5);
+    private static final Duration WEB_SILENCE = Duration.ofSeconds(15);
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
@@ -76,9 +81,15 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
+        var web = new Web(
+                new RangeFetcher.Rules(settings.policy(), product, WEB_CONNECT, WEB_SILENCE, Web.CONNECTIONS),
+                resolver,
+                around.clock(),
+                around.nanoTime());
         var goodbyes = opened.keep(new Threads());
         var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
-        parts = new EngineParts(self, disk, sources, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+        parts = new EngineParts(
+                self, disk, sources, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);

@@ -62,6 +62,8 @@ public final class Members {
     private final Map<Integer, Peer> peers = new LinkedHashMap<>();
     private final Map<Integer, Known> remembered = new LinkedHashMap<>();
     private final Set<Known> convicted = new HashSet<>();
+    /// The numbers that web seeds have had; they come and go seldom.
+    private final Set<Integer> seeds = new HashSet<>();
     private boolean look = true;
     private long nextParting;
 
@@ -232,6 +234,10 @@ public final class Members {
 
     public void add(Peer peer) {
         peers.put(peer.number, peer);
+        if (peer.webSeed) {
+            seeds.add(peer.number);
+            return;
+        }
         remembered.put(peer.number, new Known(peer.address, peer.handshake.peerId()));
         if (remembered.size() > REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
@@ -250,6 +256,9 @@ public final class Members {
     public void remove(Peer peer, Parting parting, long now) {
         peers.remove(peer.number);
         look = true;
+        if (peer.webSeed) {
+            return; // it comes back by itself
+        }
         switch (parting) {
             case BROKEN -> book.forget(peer.address);
             case COMPLETE -> book.putOff(peer.address, now + BOTH_COMPLETE);
@@ -280,6 +289,11 @@ public final class Members {
         return Optional.of(known.address());
     }
 
+    /// Whether this is or was the number of a web seed. Such a one is never banned: its file can be mended.
+    public boolean isWebSeed(int number) {
+        return seeds.contains(number);
+    }
+
     /// The connections there are to the peer that has or had this number: after a pardon it may be back with another.
     public List<Peer> connectionsOf(int number) {
         Known known = remembered.get(number);
@@ -308,7 +322,7 @@ public final class Members {
             return slowest(now);
         }
         return peers.values().stream()
-                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
+                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking && !peer.webSeed)
                 .sorted(Comparator.comparingLong(peer -> peer.lastUseful))
                 .limit(1)
                 .toList();
@@ -320,7 +334,7 @@ public final class Members {
                 .average()
                 .orElse(0);
         return peers.values().stream()
-                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING)
+                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING && !peer.webSeed)
                 .filter(peer ->
                         now - peer.lastUseful > TRIAL_WHILE_STARVING || peer.down.rate(now) < mean * NEXT_TO_NOTHING)
                 .sorted(Comparator.<Peer>comparingLong(peer -> peer.down.rate(now))

@@ -16,6 +16,8 @@ public final class Peer {
     public final InetSocketAddress address;
     public final Handshake handshake;
     public final Line line;
+    /// Whether it is a web server (BEP 19): it gives and takes nothing.
+    public final boolean webSeed;
     public final long joinedAt;
 
     public final BitSet pieces = new BitSet();
@@ -56,6 +58,18 @@ public final class Peer {
     public long unsent;
 
     public Peer(int number, InetSocketAddress address, Handshake handshake, Line line, long now) {
+        this(number, address, handshake, line, false, now);
+    }
+
+    /// A web server, by the handshake that it would have made.
+    public static Peer webSeed(int number, String name, InetSocketAddress address, Handshake handshake, long now) {
+        var peer = new Peer(number, address, handshake, Line.plain(false), true, now);
+        peer.client = Optional.of(name);
+        return peer;
+    }
+
+    private Peer(int number, InetSocketAddress address, Handshake handshake, Line line, boolean webSeed, long now) {
+        this.webSeed = webSeed;
         this.number = number;
         this.address = address;
         this.handshake = handshake;
