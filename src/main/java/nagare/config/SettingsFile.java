@@ -144,7 +144,8 @@ public final class SettingsFile {
                         "linger",
                         Kind.span(Duration.ZERO, DAY),
                         defaults.torrent().linger()),
-                torrent.value("start", Kind.START, defaults.torrent().start()));
+                torrent.value("start", Kind.START, defaults.torrent().start()),
+                torrent.value("encryption", Kind.ENCRYPTION, defaults.torrent().encryption()));
     }
 
     private Feeds feed(Section feed) {

@@ -2,9 +2,9 @@ package nagare.torrent;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -16,17 +16,17 @@ import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
-import nagare.net.RangeFetcher;
 import nagare.net.SystemResolver;
-import nagare.torrent.discovery.Remembered;
+import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
-import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
+import nagare.torrent.peer.Swarms;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
@@ -44,14 +44,17 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
-    private static final Duration WEB_CONNECT = Duration.ofSeconds(5);
-    private static final Duration WEB_SILENCE = Duration.ofSeconds(15);
+    /// Beside the torrents of the cache.
+    private static final String PEERS = "peers";
+
+    private static final long REMEMBER_SECONDS = 60;
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
     private final LazyCache cache;
     private final PeerListener listener;
     private final EngineParts parts;
+    private final PeerMemory memory;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private volatile boolean closed;
@@ -66,14 +69,15 @@ public final class TorrentEngine implements AutoCloseable {
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
         var udp = opened.keep(UdpSocket.open(0));
-        listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
+        var approach = Approach.byTcp(settings.encryption(), around.chance());
+        listener = opened.keep(PeerListener.start(settings.listen(), new Awake(), approach, around.nanoTime()));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
-                Approach.byTcp(Encryption.PREFER_PLAIN, around.chance()),
+                approach,
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
@@ -81,19 +85,17 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
-        var web = new Web(
-                new RangeFetcher.Rules(settings.policy(), product, WEB_CONNECT, WEB_SILENCE, Web.CONNECTIONS),
-                resolver,
-                around.clock(),
-                around.nanoTime());
+        memory = new PeerMemory(settings.cache().resolve(PEERS));
+        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
+        var sources = new Sources(trackers, List.of(), this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
         timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::remember, REMEMBER_SECONDS, REMEMBER_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
@@ -202,8 +204,17 @@ public final class TorrentEngine implements AutoCloseable {
         return new OpenTorrent(metainfo, parts, torrents, opener, whole);
     }
 
-    private Optional<Connections> connections(InfoHash infoHash) {
-        return torrents.called(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+    /// The torrents that peers may call.
+    private final class Awake implements Swarms {
+        @Override
+        public Optional<Connections> called(InfoHash torrent) {
+            return torrents.called(torrent).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+        }
+
+        @Override
+        public Collection<InfoHash> torrents() {
+            return torrents.called();
+        }
     }
 
     boolean isClosed() {
@@ -217,6 +228,25 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private void remember() {
+        try {
+            torrents.all().forEach(OpenTorrent::remember);
+        } catch (RuntimeException e) {
+            LOG.error("cannot remember peers; a bug", e);
+        }
+    }
+
+    private List<GoodPeer> remembered(InfoHash torrent) {
+        try {
+            return disk.call(() -> memory.of(torrent));
+        } catch (IOException e) {
+            LOG.warn("nobody is remembered: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
     }
 
     @Override
