@@ -54,6 +54,7 @@ final class Engines {
                         torrents.linger(),
                         torrents.start() == Settings.Start.SWIFT,
                         encryption(torrents.encryption()),
+                        torrents.utp(),
                         policy(settings)),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);

@@ -9,9 +9,8 @@ import nagare.torrent.peer.Encryption;
 /// How an engine runs: the port for peers (0 for any), the cache folder, its quota in bytes and
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
-/// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, and whom
-/// it
-/// may talk to.
+/// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
+/// by uTP too, and whom it may talk to.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -22,8 +21,9 @@ public record EngineSettings(
         Duration linger,
         boolean swift,
         Encryption encryption,
+        boolean utp,
         AddressPolicy policy) {
-    /// As most are: peers are spoken to plain where they take that.
+    /// As most are: peers are spoken to plain where they take that, and by uTP too.
     public EngineSettings(
             InetSocketAddress listen,
             Path cache,
@@ -44,6 +44,7 @@ public record EngineSettings(
                 linger,
                 swift,
                 Encryption.PREFER_PLAIN,
+                true,
                 policy);
     }
 }

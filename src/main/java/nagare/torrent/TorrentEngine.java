@@ -33,7 +33,9 @@ import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
-import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.transport.Way;
+import nagare.torrent.utp.UtpTransport;
 import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
@@ -48,6 +50,10 @@ public final class TorrentEngine implements AutoCloseable {
     private static final String PEERS = "peers";
 
     private static final long REMEMBER_SECONDS = 60;
+
+    /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
+    private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
@@ -68,9 +74,20 @@ public final class TorrentEngine implements AutoCloseable {
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(UdpSocket.open(0));
-        var approach = Approach.byTcp(settings.encryption(), around.chance());
-        listener = opened.keep(PeerListener.start(settings.listen(), new Awake(), approach, around.nanoTime()));
+        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        if (settings.utp()) {
+            ways.add(new Way(utp, UTP_AFTER));
+        }
+        var approach = new Approach(ways, settings.encryption(), around.chance());
+        listener = opened.keep(PeerPorts.listen(
+                settings.listen(),
+                udp.port(),
+                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+        if (settings.utp()) {
+            utp.start(listener::called);
+        }
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),

@@ -40,6 +40,7 @@ final class SettingsTest {
         frozen.put("torrent.linger", "\"5m\"");
         frozen.put("torrent.start", "\"swift\"");
         frozen.put("torrent.encryption", "\"prefer-plain\"");
+        frozen.put("torrent.utp", "true");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -144,6 +145,7 @@ final class SettingsTest {
                 linger = "0s"
                 start = "strict"
                 encryption = "require"
+                utp = false
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -190,7 +192,8 @@ final class SettingsTest {
                                 512 * 1024,
                                 Duration.ZERO,
                                 Settings.Start.STRICT,
-                                Settings.Encryption.REQUIRE),
+                                Settings.Encryption.REQUIRE,
+                                false),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -238,11 +241,11 @@ final class SettingsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        -1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
+                        -1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
+                        1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
     }
 
     @Test
