@@ -41,6 +41,7 @@ import nagare.torrent.tracker.Trackers;
 import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.transport.Way;
 import nagare.torrent.utp.UtpTransport;
+import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +108,7 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
+        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
         var places = new ArrayList<Place>();
         if (settings.reach().lsd()) {
@@ -116,7 +118,7 @@ public final class TorrentEngine implements AutoCloseable {
         }
         var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, memory, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
