@@ -11,6 +11,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.TorrentEngine;
+import nagare.torrent.dht.DhtSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +41,24 @@ final class Engines {
         }
     }
 
+    private static DhtSettings dht(Settings settings) {
+        return new DhtSettings(settings.dht().bootstrap(), settings.data().resolve("dht.table"));
+    }
+
     private static TorrentEngine start(Settings settings, int port, Path cache, String product) throws IOException {
         Settings.Torrents torrents = settings.torrent();
+        var engine = new EngineSettings(
+                new InetSocketAddress(port),
+                cache,
+                torrents.cacheBytes(),
+                torrents.keepFreeBytes(),
+                torrents.maxPeers(),
+                torrents.uploadBytesPerSecond(),
+                torrents.linger(),
+                torrents.start() == Settings.Start.SWIFT,
+                policy(settings));
         return TorrentEngine.start(
-                new EngineSettings(
-                        new InetSocketAddress(port),
-                        cache,
-                        torrents.cacheBytes(),
-                        torrents.keepFreeBytes(),
-                        torrents.maxPeers(),
-                        torrents.uploadBytesPerSecond(),
-                        torrents.linger(),
-                        torrents.start() == Settings.Start.SWIFT,
-                        policy(settings)),
+                settings.dht().enabled() ? engine.with(dht(settings)) : engine,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);
     }

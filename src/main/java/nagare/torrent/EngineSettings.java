@@ -3,12 +3,14 @@ package nagare.torrent;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import nagare.net.AddressPolicy;
+import nagare.torrent.dht.DhtSettings;
 
 /// How an engine runs: the port for peers (0 for any), the cache folder, its quota in bytes and
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
-/// players may get bytes on earned trust before their piece was hashed, and whom it may talk to.
+/// players may get bytes on earned trust before their piece was hashed, whom it may talk to, and the DHT if it is used.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -18,4 +20,44 @@ public record EngineSettings(
         long uploadBytesPerSecond,
         Duration linger,
         boolean swift,
-        AddressPolicy policy) {}
+        AddressPolicy policy,
+        Optional<DhtSettings> dht) {
+    /// Without the DHT.
+    public EngineSettings(
+            InetSocketAddress listen,
+            Path cache,
+            long cacheBytes,
+            long keepFreeBytes,
+            int maxPeers,
+            long uploadBytesPerSecond,
+            Duration linger,
+            boolean swift,
+            AddressPolicy policy) {
+        this(
+                listen,
+                cache,
+                cacheBytes,
+                keepFreeBytes,
+                maxPeers,
+                uploadBytesPerSecond,
+                linger,
+                swift,
+                policy,
+                Optional.empty());
+    }
+
+    /// The same with the DHT.
+    public EngineSettings with(DhtSettings nodes) {
+        return new EngineSettings(
+                listen,
+                cache,
+                cacheBytes,
+                keepFreeBytes,
+                maxPeers,
+                uploadBytesPerSecond,
+                linger,
+                swift,
+                policy,
+                Optional.of(nodes));
+    }
+}

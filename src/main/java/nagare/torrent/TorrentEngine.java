@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
@@ -15,7 +14,12 @@ import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
+import nagare.net.OwnAddress;
 import nagare.net.SystemResolver;
+import nagare.torrent.dht.Dht;
+import nagare.torrent.dht.DhtStatus;
+import nagare.torrent.discovery.DhtPlace;
+import nagare.torrent.discovery.Place;
 import nagare.torrent.discovery.Remembered;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
@@ -28,6 +32,7 @@ import nagare.torrent.peer.PeerListener;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
+import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
@@ -45,6 +50,7 @@ public final class TorrentEngine implements AutoCloseable {
 
     private final DiskThreads disk;
     private final LazyCache cache;
+    private final Optional<Dht> dht;
     private final PeerListener listener;
     private final EngineParts parts;
     private final Opened opened;
@@ -62,6 +68,10 @@ public final class TorrentEngine implements AutoCloseable {
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
         var udp = opened.keep(UdpSocket.open(0));
         listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
+        var resolver = opened.keep(new SystemResolver());
+        dht = settings.dht()
+                .map(nodes -> opened.keep(Dht.start(
+                        new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -69,15 +79,17 @@ public final class TorrentEngine implements AutoCloseable {
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
                 Approach.byTcp(Encryption.PREFER_PLAIN, around.chance()),
-                product);
-        var resolver = opened.keep(new SystemResolver());
+                product,
+                new OwnAddress(settings.policy()),
+                dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
         var trackers = opened.keep(new Trackers(
                 new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
+        var sources =
+                new Sources(trackers, dht.<Place>map(DhtPlace::new).stream().toList(), Remembered.NONE, resolver);
         parts = new EngineParts(self, disk, sources, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
@@ -103,6 +115,11 @@ public final class TorrentEngine implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /// How the DHT is doing, where it is used.
+    public Optional<DhtStatus> dht() {
+        return dht.map(Dht::status);
     }
 
     /// The TCP port for peers.

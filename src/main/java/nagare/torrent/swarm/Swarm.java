@@ -343,6 +343,12 @@ final class Swarm {
         greet(peer);
     }
 
+    private void hasNode(Peer peer, int port) {
+        if (port != 0) {
+            settings.nodes().named(new InetSocketAddress(peer.address.getAddress(), port));
+        }
+    }
+
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
     private void greet(Peer peer) {
@@ -355,6 +361,9 @@ final class Swarm {
         }
         if (peer.handshake.extensions()) {
             outbox.say(peer, introduction());
+        }
+        if (peer.handshake.dht() && settings.nodes().port() != 0) {
+            outbox.say(peer, new PeerMessage.Port(settings.nodes().port()));
         }
         if (!isComplete()) {
             beInterested(peer, true);
@@ -458,7 +467,8 @@ final class Swarm {
 
     private void answer(Peer peer, PeerMessage message, long now) throws ProtocolException {
         switch (message) {
-            case PeerMessage.KeepAlive(), PeerMessage.Port(var _), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.KeepAlive(), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.Port(int port) -> hasNode(peer, port);
             case PeerMessage.Choke() -> {
                 peer.peerChoking = true;
                 picker.choked(peer.number, now);
