@@ -12,6 +12,7 @@ import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.dht.DhtSettings;
+import nagare.torrent.peer.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,10 +57,20 @@ final class Engines {
                 torrents.uploadBytesPerSecond(),
                 torrents.linger(),
                 torrents.start() == Settings.Start.SWIFT,
+                encryption(torrents.encryption()),
+                torrents.utp(),
                 policy(settings));
         return TorrentEngine.start(
                 settings.dht().enabled() ? engine.with(dht(settings)) : engine,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);
+    }
+
+    private static Encryption encryption(Settings.Encryption chosen) {
+        return switch (chosen) {
+            case PREFER_PLAIN -> Encryption.PREFER_PLAIN;
+            case PREFER -> Encryption.PREFER;
+            case REQUIRE -> Encryption.REQUIRE;
+        };
     }
 }

@@ -41,6 +41,7 @@ final class ArchitectureTest {
             "torrent.wire",
             "torrent.picker",
             "torrent.status",
+            "torrent.utp.protocol",
             "media",
             "subtitle",
             "subtitle.text",

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 import nagare.net.AddressPolicy;
 import nagare.torrent.dht.DhtSettings;
+import nagare.torrent.peer.Encryption;
 
 /// How an engine runs: the port for peers (0 for any), the cache folder, its quota in bytes and
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
-/// players may get bytes on earned trust before their piece was hashed, whom it may talk to, and the DHT if it is used.
+/// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
+/// by uTP too, whom it may talk to, and the DHT if it is used.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -20,9 +22,39 @@ public record EngineSettings(
         long uploadBytesPerSecond,
         Duration linger,
         boolean swift,
+        Encryption encryption,
+        boolean utp,
         AddressPolicy policy,
         Optional<DhtSettings> dht) {
     /// Without the DHT.
+    public EngineSettings(
+            InetSocketAddress listen,
+            Path cache,
+            long cacheBytes,
+            long keepFreeBytes,
+            int maxPeers,
+            long uploadBytesPerSecond,
+            Duration linger,
+            boolean swift,
+            Encryption encryption,
+            boolean utp,
+            AddressPolicy policy) {
+        this(
+                listen,
+                cache,
+                cacheBytes,
+                keepFreeBytes,
+                maxPeers,
+                uploadBytesPerSecond,
+                linger,
+                swift,
+                encryption,
+                utp,
+                policy,
+                Optional.empty());
+    }
+
+    /// As most are: peers are spoken to plain where they take that, and by uTP too.
     public EngineSettings(
             InetSocketAddress listen,
             Path cache,
@@ -42,8 +74,9 @@ public record EngineSettings(
                 uploadBytesPerSecond,
                 linger,
                 swift,
-                policy,
-                Optional.empty());
+                Encryption.PREFER_PLAIN,
+                true,
+                policy);
     }
 
     /// The same with the DHT.
@@ -57,6 +90,8 @@ public record EngineSettings(
                 uploadBytesPerSecond,
                 linger,
                 swift,
+                encryption,
+                utp,
                 policy,
                 Optional.of(nodes));
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
@@ -19,16 +21,17 @@ import nagare.net.SystemResolver;
 import nagare.torrent.dht.Dht;
 import nagare.torrent.dht.DhtStatus;
 import nagare.torrent.discovery.DhtPlace;
+import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Place;
-import nagare.torrent.discovery.Remembered;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
-import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.PeerListener;
+import nagare.torrent.peer.Swarms;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
@@ -36,7 +39,9 @@ import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
-import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.transport.Way;
+import nagare.torrent.utp.UtpTransport;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +51,14 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
+    /// Beside the torrents of the cache.
+    private static final String PEERS = "peers";
+
+    private static final long REMEMBER_SECONDS = 60;
+
+    /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
+    private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
@@ -53,6 +66,7 @@ public final class TorrentEngine implements AutoCloseable {
     private final Optional<Dht> dht;
     private final PeerListener listener;
     private final EngineParts parts;
+    private final PeerMemory memory;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private volatile boolean closed;
@@ -66,8 +80,20 @@ public final class TorrentEngine implements AutoCloseable {
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(UdpSocket.open(0));
-        listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
+        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        if (settings.utp()) {
+            ways.add(new Way(utp, UTP_AFTER));
+        }
+        var approach = new Approach(ways, settings.encryption(), around.chance());
+        listener = opened.keep(PeerPorts.listen(
+                settings.listen(),
+                udp.port(),
+                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+        if (settings.utp()) {
+            utp.start(listener::called);
+        }
         var resolver = opened.keep(new SystemResolver());
         dht = settings.dht()
                 .map(nodes -> opened.keep(Dht.start(
@@ -78,7 +104,7 @@ public final class TorrentEngine implements AutoCloseable {
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
-                Approach.byTcp(Encryption.PREFER_PLAIN, around.chance()),
+                approach,
                 product,
                 new OwnAddress(settings.policy()),
                 dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
@@ -87,14 +113,17 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
+        memory = new PeerMemory(settings.cache().resolve(PEERS));
         var goodbyes = opened.keep(new Threads());
         var sources =
-                new Sources(trackers, dht.<Place>map(DhtPlace::new).stream().toList(), Remembered.NONE, resolver);
-        parts = new EngineParts(self, disk, sources, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                new Sources(trackers, dht.<Place>map(DhtPlace::new).stream().toList(), this::remembered, resolver);
+        parts = new EngineParts(
+                self, disk, sources, memory, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
         timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::remember, REMEMBER_SECONDS, REMEMBER_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
@@ -208,8 +237,17 @@ public final class TorrentEngine implements AutoCloseable {
         return new OpenTorrent(metainfo, parts, torrents, opener, whole);
     }
 
-    private Optional<Connections> connections(InfoHash infoHash) {
-        return torrents.called(infoHash).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+    /// The torrents that peers may call.
+    private final class Awake implements Swarms {
+        @Override
+        public Optional<Connections> called(InfoHash torrent) {
+            return torrents.called(torrent).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+        }
+
+        @Override
+        public Collection<InfoHash> torrents() {
+            return torrents.called();
+        }
     }
 
     boolean isClosed() {
@@ -223,6 +261,25 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private void remember() {
+        try {
+            torrents.all().forEach(OpenTorrent::remember);
+        } catch (RuntimeException e) {
+            LOG.error("cannot remember peers; a bug", e);
+        }
+    }
+
+    private List<GoodPeer> remembered(InfoHash torrent) {
+        try {
+            return disk.call(() -> memory.of(torrent));
+        } catch (IOException e) {
+            LOG.warn("nobody is remembered: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
     }
 
     @Override

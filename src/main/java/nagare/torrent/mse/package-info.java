@@ -1,7 +1,6 @@
 /// Message stream encryption (MSE, also PE): a handshake before BitTorrent's own that hides it, and RC4 for what is
-/// said
-/// afterwards. It keeps out whoever looks for patterns, not whoever listens in earnest. Start at [Handshaking]. The
-/// handshake is pure; [EncryptedStream] stands around a peer's stream.
+/// said afterwards. It keeps out whoever looks for patterns, not whoever listens in earnest. The handshake is pure:
+/// start at [Handshaking]. [EncryptedStream] stands around a peer's stream.
 @NullMarked
 package nagare.torrent.mse;
 

@@ -8,8 +8,7 @@ import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.transport.Way;
 
 /// How the peers of an engine are reached: by which transports, whether encrypted, and which addresses are known to
-/// want
-/// that. Thread-safe. Guarded by its own monitor; no I/O and no callbacks inside.
+/// want that. Thread-safe. Guarded by its own monitor; no I/O and no callbacks inside.
 public final class Approach {
     /// How many addresses that want encryption are remembered; the longest unused is forgotten first.
     public static final int MAX_REMEMBERED = 2000;

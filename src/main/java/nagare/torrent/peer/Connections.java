@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.memory.BlockPool;
-import nagare.torrent.transport.PeerStream;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -77,7 +76,7 @@ public final class Connections implements AutoCloseable {
         this.hello = hello;
         this.pieces = pieces;
         this.approach = approach;
-        this.greeting = new Greeting(nanoTime);
+        this.greeting = new Greeting(approach, nanoTime);
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
         this.places = allowance.places();
@@ -116,8 +115,8 @@ public final class Connections implements AutoCloseable {
 
     private void meet(InetSocketAddress address) {
         Greeting.Met met;
-        var knock = new Knock(address, hello, greeting, isBurst() ? BURST_MILLIS : CONNECT_MILLIS);
-        var dial = new Dial(approach.ways(), knock, threads, nanoTime);
+        var call = new Call(address, hello, isBurst() ? BURST_MILLIS : CONNECT_MILLIS);
+        var dial = new Dial(approach.ways(), new Knock(call, approach, greeting), threads, nanoTime);
         dials.add(dial);
         try {
             if (closed) {
@@ -131,7 +130,7 @@ public final class Connections implements AutoCloseable {
             dials.remove(dial);
         }
         try (var _ = met.stream()) {
-            talk(met, address, false);
+            talk(met, address);
         } catch (IOException e) {
             LOG.debug("closing the connection to {}: {}", address, e.toString());
         }
@@ -143,7 +142,7 @@ public final class Connections implements AutoCloseable {
 
     /// Answers a caller whose handshake asks for this torrent, and talks with it until the connection ends. Returns at
     /// once when there is no place for it. `greeted` is run when the handshakes are through, or have failed.
-    void welcome(PeerStream stream, Greeting.Heard heard, InetSocketAddress address, Runnable greeted) {
+    void welcome(Greeting.Heard heard, InetSocketAddress address, Runnable greeted) {
         threads.count(() -> {
             if (closed || !places.mayAccept()) {
                 greeted.run();
@@ -152,11 +151,11 @@ public final class Connections implements AutoCloseable {
             try { // the place is free again before closing is through
                 Greeting.Met met;
                 try {
-                    met = callers.during(stream, () -> greeting.answer(stream, heard, hello));
+                    met = callers.during(heard.stream(), () -> greeting.answer(heard, hello));
                 } finally {
                     greeted.run();
                 }
-                talk(met, address, true);
+                talk(met, address);
             } catch (IOException e) {
                 LOG.debug("a caller left during the handshake: {}", e.getMessage());
             } finally {
@@ -165,14 +164,14 @@ public final class Connections implements AutoCloseable {
         });
     }
 
-    private void talk(Greeting.Met met, InetSocketAddress address, boolean incoming) {
+    private void talk(Greeting.Met met, InetSocketAddress address) {
         int number = numbers.incrementAndGet();
         var link = new PeerLink(met.stream());
         links.put(number, link);
         if (closed) {
             link.close("the torrent is closed");
         }
-        listener.joined(number, address, met.theirs(), met.rtt(), met.line(incoming));
+        listener.joined(number, address, met.theirs(), met.rtt(), met.line());
         threads.start("to peer " + address, () -> write(number, link));
         String why = "closed by the peer";
         boolean broken = false;

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -23,6 +22,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
@@ -70,7 +70,8 @@ final class SlowDiskTest {
         SwarmLoop seeder = start(full, new Budget(0, System.nanoTime()), 1);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(seeder.connections()).filter(_ -> hash.equals(film.infoHash())),
+                new OneSwarm(film.infoHash(), () -> seeder.connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         var slow = new FakeStore();
         var gate = new CountDownLatch(1);

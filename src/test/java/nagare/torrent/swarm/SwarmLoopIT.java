@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +23,7 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
@@ -65,7 +65,8 @@ class SwarmLoopIT {
         Side side = side("seeder", true);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(side.loop().connections()).filter(_ -> hash.equals(metainfo.infoHash())),
+                new OneSwarm(metainfo.infoHash(), () -> side.loop().connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }

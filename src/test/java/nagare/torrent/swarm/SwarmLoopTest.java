@@ -31,6 +31,7 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
@@ -78,7 +79,8 @@ final class SwarmLoopTest {
         SwarmLoop loop = start(store, 1);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(loop.connections()).filter(_ -> hash.equals(film.infoHash())),
+                new OneSwarm(film.infoHash(), () -> loop.connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }
@@ -245,7 +247,8 @@ final class SwarmLoopTest {
         SwarmLoop loop = start(new FakeStore(), 2);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                _ -> Optional.of(loop.connections()),
+                new OneSwarm(film.infoHash(), () -> loop.connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         try (var flooder = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
             ByteBuffer hello =

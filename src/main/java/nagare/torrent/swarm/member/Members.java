@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.wire.PeerId;
@@ -56,11 +57,22 @@ public final class Members {
     private static final long BETWEEN_PARTINGS = 10_000_000_000L;
     private static final int REMEMBERED = 4096;
 
+    /// Peers of use that are told of.
+    static final int MAX_GOOD = 50;
+
     private final SwarmSettings settings;
     private final PeerBook book;
     private final Dialing dialing;
     private final Map<Integer, Peer> peers = new LinkedHashMap<>();
     private final Map<Integer, Known> remembered = new LinkedHashMap<>();
+    private final Map<InetSocketAddress, GoodPeer> good = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, GoodPeer> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
     private final Set<Known> convicted = new HashSet<>();
     private boolean look = true;
     private long nextParting;
@@ -238,6 +250,22 @@ public final class Members {
         }
     }
 
+    /// The peers that were of use, here or gone, the best first: those that we could dial again.
+    public List<GoodPeer> good() {
+        peers.values().forEach(this::praise);
+        return good.values().stream()
+                .filter(peer -> !book.isBanned(peer.address()))
+                .sorted(Comparator.comparingLong(GoodPeer::millisToFirstBytes))
+                .limit(MAX_GOOD)
+                .toList();
+    }
+
+    private void praise(Peer peer) {
+        if (peer.useful && book.source(peer.address).isPresent()) {
+            good.put(peer.address, peer.praise(book.isNamed(peer.address)));
+        }
+    }
+
     /// Why a peer is gone, as far as it matters for dialling it again.
     public enum Parting {
         /// It broke the rules.
@@ -249,6 +277,7 @@ public final class Members {
 
     public void remove(Peer peer, Parting parting, long now) {
         peers.remove(peer.number);
+        praise(peer);
         look = true;
         switch (parting) {
             case BROKEN -> book.forget(peer.address);

@@ -246,6 +246,10 @@ final class PeerBook {
                 || bannedIds.contains(id);
     }
 
+    boolean isBanned(InetSocketAddress address) {
+        return bannedHosts.contains(address.getAddress()) || bannedEndpoints.contains(address);
+    }
+
     static boolean isPrivate(InetAddress address) {
         return address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isLinkLocalAddress();
     }
