@@ -25,6 +25,7 @@ import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
 import nagare.torrent.swarm.extension.Extensions;
+import nagare.torrent.swarm.extension.Pex;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
@@ -93,6 +94,9 @@ final class Swarm {
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
+        if (!topic.isPrivate()) {
+            extensions.add(new Pex(extensions, members, layout));
+        }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
         this.audience = new Audience(layout, picker, proofs, openings);
@@ -346,12 +350,12 @@ final class Swarm {
         openings.reached(Phase.PEER, now);
         long network = members.network(peer);
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
-        greet(peer);
+        greet(peer, now);
     }
 
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
-    private void greet(Peer peer) {
+    private void greet(Peer peer, long now) {
         if (peer.fast() && stock.verified().isEmpty()) {
             outbox.say(peer, new PeerMessage.HaveNone());
         } else if (peer.fast() && isComplete()) {
@@ -359,7 +363,7 @@ final class Swarm {
         } else if (!stock.verified().isEmpty()) {
             outbox.say(peer, PeerMessage.Bitfield.of(stock.verified(), layout.pieces()));
         }
-        extensions.introduce(peer);
+        extensions.joined(peer, now);
         if (!isComplete()) {
             beInterested(peer, true);
         }
