@@ -103,10 +103,9 @@ public record PeerExchange(List<Named> added, List<InetSocketAddress> dropped) {
         return BencodeValue.of(bytes);
     }
 
-    /// Reads a payload; the buffer is left as it was. At most [#MOST] of each are read, those of IPv4 first. Whom
-    /// nobody
-    /// can reach (port 0, IPv4 in the clothes of IPv6) is left out. Flags that are not there, or not as many as
-    peers, are none.
+    /// Reads a payload; the buffer is left as it was. At most [#MOST] of each are read, those of IPv4 first.
+    /// Whom nobody can reach (port 0, IPv4 in the clothes of IPv6) is left out. Flags that are not there, or not
+    /// as many as peers, are none.
     ///
     /// @throws ProtocolException when it is no bencoded dictionary
     public static PeerExchange parse(ByteBuffer payload) throws ProtocolException {
@@ -114,19 +113,23 @@ public record PeerExchange(List<Named> added, List<InetSocketAddress> dropped) {
         payload.duplicate().get(bytes);
         try {
             var parsed = BencodeReader.readPrefix(bytes, 0, bytes.length, BencodeReader.MESSAGE_NODES);
-            if (!(parsed.value() instanceof Dict dict)) {
-                throw new ProtocolException("peer exchange that is no dictionary");
+            if (parsed.value() instanceof Dict dict) {
+                return of(dict);
             }
-            var added = new ArrayList<Named>();
-            read(dict, "added", CompactPeers.IPV4_BYTES, added);
-            read(dict, "added6", CompactPeers.IPV6_BYTES, added);
-            var dropped = new ArrayList<Named>();
-            read(dict, "dropped", CompactPeers.IPV4_BYTES, dropped);
-            read(dict, "dropped6", CompactPeers.IPV6_BYTES, dropped);
-            return new PeerExchange(added, dropped.stream().map(Named::address).toList());
+            throw new ProtocolException("peer exchange that is no dictionary");
         } catch (MalformedBencode e) {
             throw new ProtocolException("peer exchange: " + e.getMessage());
         }
+    }
+
+    private static PeerExchange of(Dict dict) {
+        var added = new ArrayList<Named>();
+        read(dict, "added", CompactPeers.IPV4_BYTES, added);
+        read(dict, "added6", CompactPeers.IPV6_BYTES, added);
+        var dropped = new ArrayList<Named>();
+        read(dict, "dropped", CompactPeers.IPV4_BYTES, dropped);
+        read(dict, "dropped6", CompactPeers.IPV6_BYTES, dropped);
+        return new PeerExchange(added, dropped.stream().map(Named::address).toList());
     }
 
     private static void read(Dict dict, String key, int stride, List<Named> into) {
