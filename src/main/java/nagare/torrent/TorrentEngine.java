@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -17,8 +18,12 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
+import nagare.torrent.discovery.LocalNetwork;
 import nagare.torrent.discovery.PeerMemory;
+import nagare.torrent.discovery.Place;
 import nagare.torrent.discovery.Sources;
+import nagare.torrent.lsd.Links;
+import nagare.torrent.lsd.Lsd;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
@@ -33,7 +38,10 @@ import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
-import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.transport.Way;
+import nagare.torrent.utp.UtpTransport;
+import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +55,10 @@ public final class TorrentEngine implements AutoCloseable {
     private static final String PEERS = "peers";
 
     private static final long REMEMBER_SECONDS = 60;
+
+    /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
+    private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
@@ -67,9 +79,20 @@ public final class TorrentEngine implements AutoCloseable {
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(UdpSocket.open(0));
-        var approach = Approach.byTcp(settings.encryption(), around.chance());
-        listener = opened.keep(PeerListener.start(settings.listen(), new Awake(), approach, around.nanoTime()));
+        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        if (settings.utp()) {
+            ways.add(new Way(utp, UTP_AFTER));
+        }
+        var approach = new Approach(ways, settings.encryption(), around.chance());
+        listener = opened.keep(PeerPorts.listen(
+                settings.listen(),
+                udp.port(),
+                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+        if (settings.utp()) {
+            utp.start(listener::called);
+        }
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -85,10 +108,17 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
+        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), this::remembered, resolver);
+        var places = new ArrayList<Place>();
+        if (settings.reach().lsd()) {
+            var links = new Links(settings.reach().interfaces());
+            String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
+            places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
+        }
+        var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, memory, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
