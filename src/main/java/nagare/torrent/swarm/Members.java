@@ -114,6 +114,17 @@ final class Members {
         }
     }
 
+    /// Who named the peer's address first; nothing when it called us, or was never named.
+    Optional<PeerSource> source(Peer peer) {
+        return book.source(peer.address);
+    }
+
+    /// Forgets all addresses that others than this one named.
+    void keepOnly(PeerSource source) {
+        book.keepOnly(source);
+        look = true;
+    }
+
     /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read
     /// only when something has changed, or a tick has passed.
     List<InetSocketAddress> due(boolean seeding, long now) {

@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
+import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.picker.Block;
+import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 
@@ -43,6 +46,11 @@ final class Peer {
     long rtt;
     /// Up to when its answers of hashes are used up.
     long answersFrom;
+    /// What it may still ask for of the info dictionary.
+    final MetadataShare.Allowance metadata;
+
+    /// All that it said in its extension handshakes.
+    private Optional<ExtensionHandshake> introduction = Optional.empty();
     /// What it calls itself, safe to show.
     private Optional<String> client = Optional.empty();
     /// BEP 21.
@@ -64,15 +72,23 @@ final class Peer {
         this.lastSent = now;
         this.lastUseful = now;
         this.answersFrom = now - BlockProofs.ANSWERS * BlockProofs.ANSWER_EVERY;
+        this.metadata = new MetadataShare.Allowance(now);
         this.down = new RateMeter(now);
         this.up = new RateMeter(now);
     }
 
     /// It told of itself (BEP 10).
     void introduced(ExtensionHandshake theirs) {
+        introduction =
+                Optional.of(introduction.map(before -> before.and(theirs)).orElse(theirs));
         client = theirs.client().or(() -> client);
         uploadOnly |= theirs.uploadOnly();
         theirs.requests().ifPresent(count -> maxRequests = count);
+    }
+
+    /// Under which id it hears of the extension; nothing when it does not.
+    OptionalInt idOf(Extension extension) {
+        return introduction.map(theirs -> theirs.idOf(extension)).orElse(OptionalInt.empty());
     }
 
     /// Its name for people; safe to show.

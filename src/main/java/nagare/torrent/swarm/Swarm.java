@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import nagare.torrent.merkle.BlockHashes.Verdict;
 import nagare.torrent.merkle.HashRange;
+import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
@@ -25,7 +26,9 @@ import nagare.torrent.status.Phase;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
 import nagare.torrent.swarm.Members.Parting;
+import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
+import nagare.torrent.wire.MetadataMessage;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
 import org.slf4j.Logger;
@@ -53,6 +56,9 @@ final class Swarm {
     /// With fewer unchoked peers than this the trackers are asked for more.
     static final int FEW = 5;
 
+    /// Pieces of which peers are told one by one that met us while we had only a magnet link.
+    static final int MAX_HAVES = 1024;
+
     private final SwarmSettings settings;
     private final PieceLayout layout;
     private final BitSet verified;
@@ -72,6 +78,7 @@ final class Swarm {
     private Openings openings;
     private final Incidents incidents = new Incidents();
     private Optional<String> diskProblem = Optional.empty();
+    private Optional<Dictionary> metadata = Optional.empty();
     private boolean wantsAll;
     private boolean toldCompleted;
     private long nextTick;
@@ -87,6 +94,17 @@ final class Swarm {
             BitSet have,
             Consumer<Effect> out,
             long now) {
+        this(settings, layout, trees, have, new Members(settings, now), out, now);
+    }
+
+    Swarm(
+            SwarmSettings settings,
+            PieceLayout layout,
+            Optional<Trees> trees,
+            BitSet have,
+            Members members,
+            Consumer<Effect> out,
+            long now) {
         this.settings = settings;
         this.layout = layout;
         this.verified = (BitSet) have.clone();
@@ -95,7 +113,7 @@ final class Swarm {
         this.picker = new Picker(layout, have);
         this.openPieces = new OpenPieces(layout);
         this.early = new EarlyRelease(picker, openPieces, out);
-        this.members = new Members(settings, now);
+        this.members = members;
         this.serving = new Serving(layout, verified, settings.budget(), this::say, now);
         this.proofs = new BlockProofs(trees, layout, this::say, out);
         this.traffic = new Traffic(now);
@@ -108,6 +126,39 @@ final class Swarm {
     /// From now on, how the torrent comes to its first verified piece is noted here. To be said before the first event.
     void timedBy(Opening opening) {
         openings = new Openings(opening);
+    }
+
+    /// From now on peers that have only a magnet link may have our info dictionary. That of a private torrent goes to
+    /// peers that its tracker named, and to nobody else (BEP 27).
+    void share(MetadataShare share, boolean toMembersOnly) {
+        metadata = Optional.of(new Dictionary(share, toMembersOnly));
+    }
+
+    private record Dictionary(MetadataShare share, boolean toMembersOnly) {}
+
+    /// Goes on with peers that were met before the metainfo was known; to be said before the first event.
+    void adopt(List<Acquaintance> met, boolean privately, long now) {
+        if (privately) {
+            members.keepOnly(PeerSource.TRACKER);
+        }
+        for (Acquaintance acquaintance : met) {
+            Peer peer = acquaintance.peer;
+            if (privately && !peer.incoming && members.source(peer).isEmpty()) {
+                drop(peer, "the torrent is private, and its tracker did not name this peer", Parting.ENDED, now);
+                continue;
+            }
+            welcome(peer, acquaintance.joined, now);
+            greetAgain(peer);
+            acquaintance.said().forEach(message -> said(peer.number, message, now));
+        }
+    }
+
+    /// It has heard that we have nothing (yet) and what we are; the rest can still be said.
+    private void greetAgain(Peer peer) {
+        verified.stream().limit(MAX_HAVES).forEach(piece -> say(peer, new PeerMessage.Have(piece)));
+        if (peer.handshake.extensions() && metadataFor(peer).isPresent()) {
+            say(peer, introduction(peer));
+        }
     }
 
     void on(Event event, long now) {
@@ -362,12 +413,16 @@ final class Swarm {
     private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
+        welcome(peer, joined, now);
+        greet(peer);
+    }
+
+    private void welcome(Peer peer, Event.Joined joined, long now) {
         proofs.joined(peer, joined);
         traffic.joined++;
         openings.reached(Phase.PEER, now);
         long network = Networks.number(settings.policy().network(peer.address.getAddress()));
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
-        greet(peer);
     }
 
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
@@ -381,24 +436,22 @@ final class Swarm {
             say(peer, PeerMessage.Bitfield.of(verified, layout.pieces()));
         }
         if (peer.handshake.extensions()) {
-            say(peer, introduction());
+            say(peer, introduction(peer));
         }
         if (!isComplete()) {
             beInterested(peer, true);
         }
     }
 
-    /// No extension is offered that this engine does not answer.
-    private PeerMessage.Extended introduction() {
-        return new ExtensionHandshake(
-                        Map.of(),
-                        Optional.of(settings.client()),
-                        OptionalInt.of(settings.listenPort()),
-                        OptionalInt.of(Uploads.MAX_QUEUED),
-                        OptionalInt.empty(),
-                        false,
-                        Optional.empty())
-                .encode();
+    private PeerMessage.Extended introduction(Peer peer) {
+        var share = metadataFor(peer);
+        return Introduction.of(settings, share.isPresent() ? share.get().bytes() : OptionalInt.empty());
+    }
+
+    private Optional<MetadataShare> metadataFor(Peer peer) {
+        return metadata.filter(dictionary -> !dictionary.toMembersOnly
+                        || members.source(peer).filter(PeerSource.TRACKER::equals).isPresent())
+                .map(Dictionary::share);
     }
 
     private void dialFailed(InetSocketAddress address, String why, long now) {
@@ -521,7 +574,7 @@ final class Swarm {
                     picker.allowedFast(peer.number, piece);
                 }
             }
-            case PeerMessage.Extended extended -> extended(peer, extended);
+            case PeerMessage.Extended extended -> extended(peer, extended, now);
             case PeerMessage.HashRequest(HashRange range) -> proofs.asked(peer, range, verified, now);
             case PeerMessage.HashReject reject -> proofs.rejected(peer, reject, now);
             case PeerMessage.Hashes hashes -> hashes(peer, hashes, now);
@@ -593,12 +646,27 @@ final class Swarm {
         return peer.pieces.cardinality() == layout.pieces();
     }
 
-    private void extended(Peer peer, PeerMessage.Extended extended) throws ProtocolException {
+    private void extended(Peer peer, PeerMessage.Extended extended, long now) throws ProtocolException {
         if (extended.id() == ExtensionHandshake.ID) {
             ExtensionHandshake theirs = ExtensionHandshake.parse(extended.payload());
             peer.introduced(theirs);
             picker.setMaxRequests(peer.number, peer.maxRequests);
+        } else if (extended.id() == Extension.UT_METADATA.id()) {
+            MetadataMessage.parse(extended.payload())
+                    .filter(MetadataMessage.Request.class::isInstance)
+                    .ifPresent(request -> giveMetadata(peer, (MetadataMessage.Request) request, now));
         }
+    }
+
+    /// A peer that did not say under which id it hears of it cannot be answered.
+    private void giveMetadata(Peer peer, MetadataMessage.Request request, long now) {
+        peer.idOf(Extension.UT_METADATA)
+                .ifPresent(id -> say(
+                        peer,
+                        metadataFor(peer)
+                                .<MetadataMessage>map(share -> share.answer(request, peer.metadata, now))
+                                .orElseGet(() -> new MetadataMessage.Reject(request.piece()))
+                                .encode(id)));
     }
 
     private void received(Peer peer, PeerMessage.Piece message, long now) throws ProtocolException {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.merkle.MerkleTree;
+import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Connections;
@@ -75,8 +76,8 @@ public final class SwarmLoop implements AutoCloseable {
     /// What readers are at or near, as of the last report.
     private volatile BitSet needed = new BitSet();
     private final LongSupplier nanoTime;
-    private final Mailbox mailbox = new Mailbox();
-    private final AtomicInteger numbers = new AtomicInteger();
+    private final Mailbox mailbox;
+    private final AtomicInteger numbers;
     private final Connections connections;
     /// Work of this swarm on the disk's threads; the owner itself is the party that stays until the end.
     private final Phaser atDisk = new Phaser(1);
@@ -108,6 +109,18 @@ public final class SwarmLoop implements AutoCloseable {
             Opening opening,
             Listener listener,
             LongSupplier nanoTime) {
+        this(metainfo, settings, stored, opening, Optional.empty(), listener, nanoTime);
+    }
+
+    /// The same, going on with the peers that gave the info dictionary.
+    public SwarmLoop(
+            Metainfo metainfo,
+            SwarmSettings settings,
+            StoredPieces stored,
+            Opening opening,
+            Optional<Handover> met,
+            Listener listener,
+            LongSupplier nanoTime) {
         this.metainfo = metainfo;
         this.stored = stored;
         this.store = stored.store();
@@ -116,19 +129,34 @@ public final class SwarmLoop implements AutoCloseable {
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
-        this.connections = new Connections(
-                new Hello(
-                        new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
-                        metainfo.upgrade()),
-                metainfo.layout().pieces(),
-                settings.transport(),
-                settings.budget().allowance(),
-                new Posted(mailbox),
-                numbers,
-                nanoTime);
+        this.mailbox = met.map(from -> from.mailbox).orElseGet(Mailbox::new);
+        this.numbers = met.map(from -> from.numbers).orElseGet(AtomicInteger::new);
+        var hello = new Hello(
+                new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false), metainfo.upgrade());
+        this.connections = met.map(from -> from.connections)
+                .orElseGet(() -> new Connections(
+                        hello,
+                        metainfo.layout().pieces(),
+                        settings.transport(),
+                        settings.budget().allowance(),
+                        new Posted(mailbox),
+                        numbers,
+                        nanoTime));
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, metainfo.layout(), Trees.of(metainfo), pieces.verified(), this::carryOut, now);
+        this.swarm = new Swarm(
+                settings,
+                metainfo.layout(),
+                Trees.of(metainfo),
+                pieces.verified(),
+                met.map(from -> from.members).orElseGet(() -> new Members(settings, now)),
+                this::carryOut,
+                now);
+        metainfo.info().ifPresent(info -> swarm.share(new MetadataShare(info), metainfo.isPrivate()));
         swarm.timedBy(opening);
+        met.ifPresent(from -> {
+            connections.learned(hello, metainfo.layout().pieces());
+            swarm.adopt(from.peers, metainfo.isPrivate(), now);
+        });
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
         this.showcase = new Showcase(swarm.view(pieces, held, now), now - Showcase.FRESH);
