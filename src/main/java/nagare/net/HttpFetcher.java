@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import nagare.net.FetchFailed.Reason;
@@ -101,13 +101,15 @@ public final class HttpFetcher implements AutoCloseable {
     /// @throws FetchFailed when no answer came: refused address, no connection, deadline, body too long, bad scheme
     /// @throws IllegalArgumentException when a header is none, or one that the fetcher writes itself
     public Answer get(URI uri, Map<String, String> headers, Limits limits) throws FetchFailed, InterruptedException {
-        return get(uri, headers, limits, _ -> true);
+        return get(uri, headers, limits, (_, _) -> true);
     }
 
-    /// As [#get], but talks only to addresses that are also `wanted`, for example those of one family.
+    /// As [#get], but talks only to addresses that are also `wanted`, for example those of one family. It is told the
+    /// URL
+    /// that is about to be asked, too: after a redirect another one.
     ///
     /// @throws FetchFailed also with [Reason#UNKNOWN_HOST] when a host has addresses, but none that is wanted
-    public Answer get(URI uri, Map<String, String> headers, Limits limits, Predicate<InetAddress> wanted)
+    public Answer get(URI uri, Map<String, String> headers, Limits limits, BiPredicate<URI, InetAddress> wanted)
             throws FetchFailed, InterruptedException {
         headers.forEach(HttpFetcher::checkHeader);
         long deadline = System.nanoTime() + limits.total().toNanos();
@@ -164,7 +166,7 @@ public final class HttpFetcher implements AutoCloseable {
 
     /// The addresses of the host that may be talked to. One that is refused beside one that is not is left out rather
     /// than damning the host: the connection can only go to an address of this list.
-    private List<InetAddress> permitted(Target target, Predicate<InetAddress> wanted, long deadline)
+    private List<InetAddress> permitted(Target target, BiPredicate<URI, InetAddress> wanted, long deadline)
             throws FetchFailed, InterruptedException {
         List<InetAddress> all;
         try {
@@ -175,7 +177,9 @@ public final class HttpFetcher implements AutoCloseable {
             }
             throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": " + e.getMessage());
         }
-        var some = all.stream().filter(wanted).toList();
+        var some = all.stream()
+                .filter(address -> wanted.test(target.uri(), address))
+                .toList();
         if (some.isEmpty()) {
             throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": no address of the wanted kind");
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import nagare.torrent.discovery.Discovery;
+import nagare.torrent.discovery.Wanted;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
@@ -330,9 +331,9 @@ final class OpenTorrent implements Torrent {
                 listening = Optional.of(swarm);
                 discovery = Discovery.start(
                         parts.sources(),
-                        metainfo,
-                        parts.swarm().self(),
-                        parts.swarm().listenPort(),
+                        Wanted.of(metainfo),
+                        new Discovery.Self(
+                                parts.swarm().self(), () -> parts.swarm().listenPort()),
                         this::counters,
                         swarm::found);
             } catch (RuntimeException e) {

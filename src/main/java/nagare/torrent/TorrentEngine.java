@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
@@ -15,6 +16,7 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
+import nagare.torrent.discovery.Remembered;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
@@ -69,13 +71,13 @@ public final class TorrentEngine implements AutoCloseable {
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
-                new Trackers.Network(http, udp, resolver, settings.policy()),
+                new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
         var goodbyes = opened.keep(new Threads());
-        parts = new EngineParts(
-                self, disk, new Sources(trackers), goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+        var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
+        parts = new EngineParts(self, disk, sources, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);

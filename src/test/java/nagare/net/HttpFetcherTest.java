@@ -420,12 +420,14 @@ final class HttpFetcherTest {
     @Test
     void onlyWantedAddressesAreTried() throws Exception {
         try (var server = ScriptedServer.sending("HTTP/1.1 200 OK\r\n\r\nright")) {
-            var answer = fetcher.get(server.uri("/"), Map.of(), LIMITS, Inet4Address.class::isInstance);
+            var answer =
+                    fetcher.get(server.uri("/"), Map.of(), LIMITS, (_, address) -> address instanceof Inet4Address);
             assertEquals("right", text(answer));
 
             var failed = assertThrows(
                     FetchFailed.class,
-                    () -> fetcher.get(server.uri("/"), Map.of(), LIMITS, Inet6Address.class::isInstance));
+                    () -> fetcher.get(
+                            server.uri("/"), Map.of(), LIMITS, (_, address) -> address instanceof Inet6Address));
             assertEquals(Reason.UNKNOWN_HOST, failed.reason());
             assertEquals(1, server.requests.size());
         }

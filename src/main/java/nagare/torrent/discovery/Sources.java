@@ -1,6 +1,13 @@
 package nagare.torrent.discovery;
 
+import java.util.List;
+import nagare.net.HostResolver;
 import nagare.torrent.tracker.Trackers;
 
-/// Where all torrents of an engine look for peers. They belong to whoever made them.
-public record Sources(Trackers trackers) {}
+/// Where all torrents of an engine look for peers: trackers, the places of public torrents, and those remembered from
+/// last time. They belong to whoever made them. `names` resolves peers that a magnet link gives by host name.
+public record Sources(Trackers trackers, List<Place> places, Remembered remembered, HostResolver names) {
+    public Sources {
+        places = List.copyOf(places);
+    }
+}

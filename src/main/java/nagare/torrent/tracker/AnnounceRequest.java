@@ -16,12 +16,13 @@ public record AnnounceRequest(
         Event event,
         int wanted,
         Optional<String> trackerId) {
-    /// Why a tracker is asked; the numbers are those of BEP 15.
+    /// Why a tracker is asked; the numbers are those of BEP 15, which has none for `paused` (BEP 21).
     public enum Event {
         NONE(0),
         COMPLETED(1),
         STARTED(2),
-        STOPPED(3);
+        STOPPED(3),
+        PAUSED(0);
 
         private final int number;
 
@@ -40,6 +41,7 @@ public record AnnounceRequest(
                 case COMPLETED -> Optional.of("completed");
                 case STARTED -> Optional.of("started");
                 case STOPPED -> Optional.of("stopped");
+                case PAUSED -> Optional.of("paused");
             };
         }
     }
@@ -48,6 +50,12 @@ public record AnnounceRequest(
         if (port < 0 || port > 0xffff || wanted < 0) {
             throw new IllegalArgumentException("port " + port + ", " + wanted + " peers wanted");
         }
+    }
+
+    /// What is said in the query of an HTTP announce: a partial seed says so in every announce that has nothing else to
+    /// say.
+    Event said() {
+        return event == Event.NONE && counters.paused() ? Event.PAUSED : event;
     }
 
     AnnounceRequest withTrackerId(Optional<String> id) {

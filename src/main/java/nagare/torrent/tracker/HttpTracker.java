@@ -1,5 +1,6 @@
 package nagare.torrent.tracker;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import nagare.net.FetchFailed;
 import nagare.net.HttpFetcher;
@@ -47,10 +49,14 @@ final class HttpTracker implements Tracker {
     @Override
     public AnnounceReply announce(AnnounceRequest request, Family family) throws TrackerFailed, InterruptedException {
         Answer answer;
+        var refused = new AtomicBoolean();
         try {
-            answer = fetcher.get(address(request), Map.of(), LIMITS, family::includes);
+            answer = fetcher.get(address(request), Map.of(), LIMITS, (asked, address) -> {
+                refused.compareAndSet(false, !isTracker(asked, address));
+                return family.includes(address) && isTracker(asked, address);
+            });
         } catch (FetchFailed e) {
-            throw failed(e);
+            throw refused.get() ? notATracker() : failed(e);
         }
         if (answer.location().isPresent()) {
             throw new TrackerFailed(name + " redirects to something that is no tracker");
@@ -62,6 +68,13 @@ final class HttpTracker implements Tracker {
             throw new TrackerFailed(name + " answered with more than " + MAX_GZIPPED_ANSWER_BYTES + " bytes");
         }
         return read(answer);
+    }
+
+    /// On this machine only what is called like a tracker is one: a torrent could else make us ask the services that
+    /// trust whoever is here. It is refused whatever the user trusts, and after a redirect too.
+    private static boolean isTracker(URI asked, InetAddress address) {
+        return !address.isLoopbackAddress()
+                || asked.getRawPath() != null && asked.getRawPath().startsWith("/announce");
     }
 
     /// Trackers explain themselves in the body also when the status says failure, so the body is read first.
@@ -79,6 +92,11 @@ final class HttpTracker implements Tracker {
         }
         throw new TrackerFailed(
                 name + " answered with HTTP status " + answer.status(), answer.retryAfter(clock.instant()));
+    }
+
+    private TrackerFailed notATracker() {
+        return TrackerFailed.forever(
+                name + " is on this machine, where only addresses that begin with /announce are asked");
     }
 
     private TrackerFailed failed(FetchFailed e) {
@@ -122,8 +140,9 @@ final class HttpTracker implements Tracker {
                 .append("&compact=1&no_peer_id=1&numwant=")
                 .append(request.wanted())
                 .append("&key=")
-                .append(request.keyHex().toUpperCase(Locale.ROOT));
-        request.event().word().ifPresent(word -> query.append("&event=").append(word));
+                .append(request.keyHex().toUpperCase(Locale.ROOT))
+                .append("&supportcrypto=1");
+        request.said().word().ifPresent(word -> query.append("&event=").append(word));
         request.trackerId()
                 .ifPresent(id -> query.append("&trackerid=").append(escaped(id.getBytes(StandardCharsets.ISO_8859_1))));
         return query.toString();

@@ -70,10 +70,17 @@ final class Schedule {
 
     /// @param sizes how many trackers each tier has; trackers are numbered through
     Schedule(List<Integer> sizes) {
-        for (int tier = 0; tier < sizes.size(); tier++) {
+        add(sizes, 0);
+    }
+
+    /// Further tiers behind the others; each of their trackers is asked at once.
+    void add(List<Integer> sizes, long now) {
+        for (int size : sizes) {
             var members = new ArrayList<Entry>();
-            for (int i = 0; i < sizes.get(tier); i++) {
-                members.add(new Entry(entries.size() + i, tier));
+            for (int i = 0; i < size; i++) {
+                var entry = new Entry(entries.size() + i, tiers.size());
+                entry.dueAt = now;
+                members.add(entry);
             }
             entries.addAll(members);
             tiers.add(members);

@@ -1,6 +1,5 @@
 package nagare.torrent.tracker;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -12,9 +11,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nagare.torrent.metainfo.InfoHash;
@@ -38,8 +39,8 @@ public final class TrackerClient implements AutoCloseable {
     private static final int LATER_WANTED = 50;
     private static final Logger LOG = LoggerFactory.getLogger(TrackerClient.class);
 
-    /// Whom the trackers are told of.
-    public record Member(InfoHash infoHash, PeerId peerId, int port) {}
+    /// Whom the trackers are told of. The port is asked for before every announce: a router may give us another.
+    public record Member(InfoHash infoHash, PeerId peerId, IntSupplier port) {}
 
     private final Trackers trackers;
     private final Member member;
@@ -47,12 +48,14 @@ public final class TrackerClient implements AutoCloseable {
     private final Consumer<List<InetSocketAddress>> peers;
     private final int key;
     private final long start;
-    private final List<Tracker> asked = new ArrayList<>();
+    /// By their numbers; only grows.
+    private final List<Tracker> asked = new CopyOnWriteArrayList<>();
+    private final Set<URI> known = new HashSet<>();
+    private final Random chance;
     private final Schedule schedule;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private Optional<InetAddress> externalAddress = Optional.empty();
     private boolean closing;
 
     private TrackerClient(
@@ -67,7 +70,8 @@ public final class TrackerClient implements AutoCloseable {
         this.peers = peers;
         this.start = trackers.nanoClock().getAsLong();
         this.key = trackers.random();
-        this.schedule = new Schedule(choose(tiers, new Random(trackers.random())));
+        this.chance = new Random(trackers.random());
+        this.schedule = new Schedule(choose(tiers));
     }
 
     /// Starts announcing. `counters` is asked before every announce; `peers` is called with what came, possibly from
@@ -84,15 +88,14 @@ public final class TrackerClient implements AutoCloseable {
     }
 
     /// Each tracker once, in the first tier that names it, shuffled inside its tier (BEP 12).
-    private List<Integer> choose(List<List<URI>> tiers, Random chance) {
-        var seen = new HashSet<URI>();
+    private List<Integer> choose(List<List<URI>> tiers) {
         var sizes = new ArrayList<Integer>();
         for (var tier : tiers) {
             var members = new ArrayList<>(tier);
             Collections.shuffle(members, chance);
             int before = asked.size();
             members.stream()
-                    .filter(seen::add)
+                    .filter(known::add)
                     .limit(MAX_TRACKERS - before)
                     .map(trackers::tracker)
                     .forEach(asked::add);
@@ -101,6 +104,11 @@ public final class TrackerClient implements AutoCloseable {
             }
         }
         return sizes;
+    }
+
+    /// Further trackers, as tiers behind those that are asked already; they are asked at once.
+    public void add(List<List<URI>> tiers) {
+        change(() -> schedule.add(choose(tiers), now()));
     }
 
     /// Asks for an early announce because peers are too few; not before the trackers allow it, and never twice within a
@@ -147,16 +155,6 @@ public final class TrackerClient implements AutoCloseable {
     /// How many threads this client has at the moment.
     int threads() {
         return threads.size();
-    }
-
-    /// Our own address as a tracker saw it last (BEP 24). A tracker can lie: count it as one vote.
-    public Optional<InetAddress> externalAddress() {
-        lock.lock();
-        try {
-            return externalAddress;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /// Ends what is under way, says `stopped` to the trackers that know us, and gives them two seconds.
@@ -227,16 +225,13 @@ public final class TrackerClient implements AutoCloseable {
             return; // due just before, too late to be interrupted
         }
         try {
-            var reply = BothFamilies.announce(tracker, request(due), this::handOn);
+            var reply = BothFamilies.announce(tracker, request(due), early -> handOn(tracker, early));
             LOG.atDebug()
                     .setMessage("tracker answered")
                     .addKeyValue("tracker", tracker.name())
                     .addKeyValue("peers", reply.peers().size())
                     .log();
-            change(() -> {
-                schedule.answered(due.tracker(), due.event(), reply, now());
-                externalAddress = reply.externalAddress().or(() -> externalAddress);
-            });
+            change(() -> schedule.answered(due.tracker(), due.event(), reply, now()));
         } catch (TrackerFailed e) {
             LOG.atDebug()
                     .setMessage("tracker failed")
@@ -262,7 +257,7 @@ public final class TrackerClient implements AutoCloseable {
     private AnnounceRequest request(Due due) {
         int wanted = switch (due.event()) {
             case STARTED -> FIRST_WANTED;
-            case NONE, COMPLETED -> LATER_WANTED;
+            case NONE, COMPLETED, PAUSED -> LATER_WANTED;
             case STOPPED -> 0;
         };
         Optional<String> trackerId;
@@ -273,16 +268,30 @@ public final class TrackerClient implements AutoCloseable {
             lock.unlock();
         }
         return new AnnounceRequest(
-                member.infoHash(), member.peerId(), member.port(), key, counters.get(), due.event(), wanted, trackerId);
+                member.infoHash(),
+                member.peerId(),
+                member.port().getAsInt(),
+                key,
+                counters.get(),
+                due.event(),
+                wanted,
+                trackerId);
     }
 
-    private void handOn(AnnounceReply reply) {
+    private void handOn(Tracker tracker, AnnounceReply reply) {
+        reply.externalAddress().ifPresent(seen -> trackers.own().vote(tracker.name(), seen));
         var permitted = reply.peers().stream()
                 .filter(peer -> trackers.policy().permits(peer.getAddress()))
+                .filter(peer -> !isOurselves(peer))
                 .toList();
         if (!permitted.isEmpty()) {
             peers.accept(permitted);
         }
+    }
+
+    /// Trackers name everybody, us too.
+    private boolean isOurselves(InetSocketAddress peer) {
+        return peer.getPort() == member.port().getAsInt() && trackers.own().is(peer.getAddress());
     }
 
     private void sayStopped(int tracker) throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import nagare.net.AddressPolicy;
 import nagare.net.HostResolver;
 import nagare.net.HttpFetcher;
+import nagare.net.OwnAddress;
 import nagare.torrent.udp.UdpSocket;
 import nagare.torrent.wire.PlainText;
 
@@ -16,7 +17,8 @@ import nagare.torrent.wire.PlainText;
 /// [TrackerClient] and before the [Network].
 public final class Trackers implements AutoCloseable {
     /// The ways out of the house. They belong to whoever made them.
-    public record Network(HttpFetcher fetcher, UdpSocket socket, HostResolver resolver, AddressPolicy policy) {}
+    public record Network(
+            HttpFetcher fetcher, UdpSocket socket, HostResolver resolver, AddressPolicy policy, OwnAddress own) {}
 
     private static final int MAX_NAME_CHARACTERS = 200;
 
@@ -47,6 +49,11 @@ public final class Trackers implements AutoCloseable {
             case "udp" -> new UdpTracker(uri, name, exchange, network.resolver(), network.policy());
             default -> new UnknownTracker(name);
         };
+    }
+
+    /// Our own addresses, as trackers see them.
+    OwnAddress own() {
+        return network.own();
     }
 
     AddressPolicy policy() {

@@ -50,7 +50,7 @@ final class HttpTrackerTest {
                     "info_hash=%00%010%7E-._%7F%80%AB%CD%EF%2B%20AzZ9%7F%FE".replace("%7E", "~")
                             + "&peer_id=-NG0100-%01%02%03%04%05%06%07%08%09%0A%0B%0C"
                             + "&port=6881&uploaded=11&downloaded=22&left=33"
-                            + "&compact=1&no_peer_id=1&numwant=100&key=00ABCDEF&event=started",
+                            + "&compact=1&no_peer_id=1&numwant=100&key=00ABCDEF&supportcrypto=1&event=started",
                     tracker.queries.take());
             assertEquals(List.of(Announces.peer("1.2.3.4", 6881)), reply.peers());
             assertEquals(Duration.ofMinutes(30), reply.interval());
@@ -92,7 +92,7 @@ final class HttpTrackerTest {
         "/announce?passkey=x&, passkey=x&info_hash",
         "/announce?, info_hash",
         "/announce#frag, info_hash",
-        "/x/announce.php?a=%20b, a=%20b&info_hash"
+        "/announce.php?a=%20b, a=%20b&info_hash"
     })
     void ownQueryOfTheTrackerStaysInFront(String path, String start) throws Exception {
         try (var tracker = FakeHttpTracker.withPeers()) {
@@ -125,7 +125,7 @@ final class HttpTrackerTest {
             exchange.getResponseHeaders().add("Retry-After", "Fri, 02 Oct 2026 08:02:00 GMT");
             FakeHttpTracker.send(exchange, 503, "<html>busy</html>");
         })) {
-            var failed = failure(tracker.uri("/passkey123/announce"));
+            var failed = failure(tracker.uri("/announce/passkey123"));
 
             assertTrue(failed.getMessage().endsWith("answered with HTTP status 503"), failed.getMessage());
             assertFalse(failed.getMessage().contains("passkey123"), failed.getMessage());
@@ -195,6 +195,53 @@ final class HttpTrackerTest {
     @Test
     void trackerOnAPrivateNetworkIsNotAsked() {
         assertTrue(failure(URI.create("http://10.0.0.1/announce")).getMessage().contains("--trust"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/admin", "/x/announce", "/scrape", "//announce"})
+    void onThisMachineOnlyAnnounceIsAsked(String path) throws Exception {
+        try (var service = FakeHttpTracker.withPeers()) {
+            var failed = failure(service.uri(path));
+
+            assertTrue(failed.isFinal());
+            assertTrue(failed.getMessage().contains("begin with /announce"), failed.getMessage());
+            assertTrue(service.queries.isEmpty());
+        }
+    }
+
+    @Test
+    void noRedirectLeadsToAnotherServiceOfThisMachine() throws Exception {
+        try (var service = FakeHttpTracker.withPeers();
+                var tracker = new FakeHttpTracker(exchange -> {
+                    exchange.getResponseHeaders()
+                            .add("Location", service.uri("/admin").toString());
+                    FakeHttpTracker.send(exchange, 302, "");
+                })) {
+            failure(tracker.uri("/announce"));
+
+            assertTrue(service.queries.isEmpty());
+        }
+    }
+
+    @Test
+    void aPartialSeedSaysSoInEveryAnnounce() throws Exception {
+        try (var tracker = FakeHttpTracker.withPeers()) {
+            for (var event : List.of(Event.NONE, Event.STARTED)) {
+                var request = new AnnounceRequest(
+                        Announces.HASH,
+                        Announces.PEER,
+                        6881,
+                        1,
+                        new Counters(0, 0, OptionalLong.of(5), true),
+                        event,
+                        50,
+                        Optional.empty());
+                net.trackers.tracker(tracker.uri("/announce")).announce(request, Family.IPV4);
+            }
+
+            assertEquals("paused", tracker.next().get("event"));
+            assertEquals("started", tracker.next().get("event"), "one that has begun says that first");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.net.HostResolver;
 import nagare.net.HttpFetcher;
+import nagare.net.OwnAddress;
 import nagare.net.SystemResolver;
 import nagare.torrent.udp.UdpSocket;
 
@@ -18,6 +19,7 @@ final class Loopback implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-10-02T08:00:00Z");
 
     final AddressPolicy policy = new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")));
+    final OwnAddress own = new OwnAddress(policy);
     final HttpFetcher fetcher = new HttpFetcher(policy, "Nagare/0.1");
     final SystemResolver system = new SystemResolver();
     final UdpSocket socket;
@@ -30,7 +32,7 @@ final class Loopback implements AutoCloseable {
     Loopback(HostResolver resolver) throws IOException {
         socket = UdpSocket.open(List.of(InetAddress.ofLiteral("127.0.0.1")), 0);
         trackers = new Trackers(
-                new Trackers.Network(fetcher, socket, resolver == null ? system : resolver, policy),
+                new Trackers.Network(fetcher, socket, resolver == null ? system : resolver, policy, own),
                 InstantSource.fixed(NOW),
                 System::nanoTime,
                 new Random(1));

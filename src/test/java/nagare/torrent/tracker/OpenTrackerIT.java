@@ -100,7 +100,8 @@ final class OpenTrackerIT {
 
     private TrackerClient join(URI uri, int peerPort, BlockingQueue<List<InetSocketAddress>> found)
             throws InterruptedException {
-        var member = new TrackerClient.Member(Announces.HASH, PeerId.random(RandomGenerator.getDefault()), peerPort);
+        var member =
+                new TrackerClient.Member(Announces.HASH, PeerId.random(RandomGenerator.getDefault()), () -> peerPort);
         var client = TrackerClient.start(
                 net.trackers, List.of(List.of(uri)), member, () -> new Counters(0, 0, OptionalLong.of(5)), found::add);
         var status = client.awaitStatus(

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,11 +149,11 @@ final class TrackerClientTest {
     void statusTellsWhatTrackersSay() throws Exception {
         try (var good = FakeHttpTracker.answering(
                         200,
-                        "d8:completei9e11:external ip4:\u0008\u0008\u0008\u00088:intervali1800e5:peers0:"
+                        "d8:completei9e11:external ip4:\u0001\u0001\u0001\u00018:intervali1800e5:peers0:"
                                 + "15:warning message4:slowe");
                 var bad = FakeHttpTracker.answering(200, "d14:failure reason2:noe");
                 var client = start(List.of(
-                        List.of(good.uri("/secret/announce")),
+                        List.of(good.uri("/announce/secret")),
                         List.of(bad.uri("/announce")),
                         List.of(URI.create("wss://tracker.test/announce"))))) {
             awaitSettled(client);
@@ -162,7 +165,47 @@ final class TrackerClientTest {
             assertEquals(Optional.of("slow"), status.get(0).warning());
             assertTrue(status.get(1).problem().orElseThrow().endsWith("says: no"));
             assertTrue(status.get(2).problem().orElseThrow().contains("only http"));
-            assertEquals(Optional.of("8.8.8.8"), client.externalAddress().map(address -> address.getHostAddress()));
+            assertTrue(net.own.is(InetAddress.ofLiteral("1.1.1.1")), "one vote for our address (BEP 24)");
+        }
+    }
+
+    @Test
+    void ourOwnAddressIsNoPeer() throws Exception {
+        net.own.vote("somebody", InetAddress.ofLiteral("127.1.2.3"));
+        try (var tracker = FakeHttpTracker.withPeers("7f0102031ae1", "7f0102031ae2", "7f0102041ae1");
+                var client = start(List.of(List.of(tracker.uri("/announce"))))) {
+            awaitSettled(client);
+
+            assertEquals(List.of(Announces.peer("127.1.2.3", 6882), Announces.peer("127.1.2.4", 6881)), peers.take());
+        }
+    }
+
+    @Test
+    void aTrackerThatIsAddedLaterIsAskedAtOnce() throws Exception {
+        try (var first = FakeHttpTracker.withPeers();
+                var second = FakeHttpTracker.withPeers("7f0102031ae2");
+                var client = start(List.of(List.of(first.uri("/announce"))))) {
+            awaitSettled(client);
+
+            client.add(List.of(List.of(second.uri("/announce")), List.of(first.uri("/announce"))));
+
+            assertEquals("started", second.next().get("event"));
+            assertEquals(List.of(Announces.peer("127.1.2.3", 6882)), peers.take());
+            assertEquals(2, client.status().size(), "one that is known is not asked twice");
+        }
+    }
+
+    @Test
+    void trackersAreBounded() throws Exception {
+        try (var client = start(List.of(Collections.nCopies(1, URI.create("wss://none/announce"))))) {
+            var more = IntStream.range(1, TrackerClient.MAX_TRACKERS)
+                    .mapToObj(i -> URI.create("wss://none/announce/" + i))
+                    .toList();
+            client.add(List.of(more));
+            assertEquals(TrackerClient.MAX_TRACKERS, client.status().size());
+
+            client.add(List.of(List.of(URI.create("wss://none/announce/more"))));
+            assertEquals(TrackerClient.MAX_TRACKERS, client.status().size());
         }
     }
 
@@ -234,7 +277,7 @@ final class TrackerClientTest {
     }
 
     private static TrackerClient.Member member() {
-        return new TrackerClient.Member(Announces.HASH, Announces.PEER, 6881);
+        return new TrackerClient.Member(Announces.HASH, Announces.PEER, () -> 6881);
     }
 
     private Counters counters() {
