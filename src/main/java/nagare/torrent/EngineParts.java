@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.storage.DiskThreads;
-import nagare.torrent.swarm.SwarmSettings;
+import nagare.torrent.swarm.member.SwarmSettings;
 
 /// What the torrents of one engine share. `swift` is whether players may get bytes before their piece was hashed;
 /// `linger` is how long a torrent keeps its peers after its last reader.
@@ -13,6 +13,7 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Sources sources,
+        Introduced introduced,
         Threads goodbyes,
         boolean swift,
         Duration linger,

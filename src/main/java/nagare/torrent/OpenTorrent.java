@@ -3,6 +3,7 @@ package nagare.torrent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -19,12 +20,12 @@ import nagare.torrent.status.Phase;
 import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
-import nagare.torrent.swarm.EarlyCount;
-import nagare.torrent.swarm.Glances;
-import nagare.torrent.swarm.LivePieces;
-import nagare.torrent.swarm.StoredPieces;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmStatus;
+import nagare.torrent.swarm.piece.EarlyCount;
+import nagare.torrent.swarm.piece.Glances;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.tracker.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +49,9 @@ final class OpenTorrent implements Torrent {
     private final EngineParts parts;
     private final Roster roster;
     private final StoreOpener opener;
-    /// Fetch everything and stay awake until the engine closes: a download, or a seed.
-    private final boolean whole;
+    /// What is fetched though nobody reads it: a download, or a seed, stays awake until the engine closes. None for a
+    /// torrent of the cache.
+    private final BitSet wanted;
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Optional<Awake> awake = Optional.empty();
@@ -60,12 +62,12 @@ final class OpenTorrent implements Torrent {
     /// A player has read it since it woke, and may come back.
     private boolean played;
 
-    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, boolean whole) {
+    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, BitSet wanted) {
         this.metainfo = metainfo;
         this.parts = parts;
         this.roster = roster;
         this.opener = opener;
-        this.whole = whole;
+        this.wanted = wanted;
         this.atRest = resting(new BitSet());
     }
 
@@ -199,7 +201,7 @@ final class OpenTorrent implements Torrent {
             awake = Optional.of(new Awake());
             roster.wakes(metainfo.infoHash(), this);
             idleSince = parts.nanoTime().getAsLong();
-            LOG.atLevel(whole ? Level.DEBUG : Level.INFO)
+            LOG.atLevel(isKept() ? Level.DEBUG : Level.INFO)
                     .setMessage("torrent opened")
                     .addKeyValue("torrent", metainfo.infoHash())
                     .log();
@@ -225,7 +227,7 @@ final class OpenTorrent implements Torrent {
             long idle = parts.nanoTime().getAsLong() - idleSince;
             if (awake.isPresent()
                     && readers == 0
-                    && !whole
+                    && !isKept()
                     && idle > parts.linger().toNanos()) {
                 sleep();
                 LOG.atInfo()
@@ -286,23 +288,30 @@ final class OpenTorrent implements Torrent {
         return awake.map(now -> now.swarm.tally()).orElse(Tally.NOTHING);
     }
 
-    private TorrentStatus resting(BitSet onDisk) {
+    private boolean isKept() {
+        return !wanted.isEmpty();
+    }
+
+    /// The pieces that the status counts.
+    private int pieces() {
+        return isKept() ? wanted.cardinality() : metainfo.layout().pieces();
+    }
+
+    private long totalBytes() {
+        return isKept() ? bytesIn(wanted) : metainfo.layout().totalBytes();
+    }
+
+    private BitSet counted(BitSet onDisk) {
+        if (isKept()) {
+            onDisk.and(wanted);
+        }
+        return onDisk;
+    }
+
+    private TorrentStatus resting(BitSet all) {
+        BitSet onDisk = counted(all);
         return new TorrentStatus(
-                metainfo.layout().pieces(),
-                onDisk.cardinality(),
-                bytesIn(onDisk),
-                metainfo.layout().totalBytes(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                refusal());
+                pieces(), onDisk.cardinality(), bytesIn(onDisk), totalBytes(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, refusal());
     }
 
     private long bytesIn(BitSet pieces) {
@@ -322,28 +331,54 @@ final class OpenTorrent implements Torrent {
         Awake() throws IOException {
             var opening = new Opening(parts.nanoTime().getAsLong());
             store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
+            Optional<Introduced.Party> met = parts.introduced().take(metainfo.infoHash());
             try {
                 opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
                 live = new LivePieces(store.have(), parts.swarm().budget());
                 var stored = new StoredPieces(store, parts.disk(), live);
                 glances = new Glances(metainfo.layout(), stored);
-                swarm = new SwarmLoop(metainfo, parts.swarm(), stored, opening, this, parts.nanoTime());
+                swarm = new SwarmLoop(
+                        metainfo,
+                        parts.swarm(),
+                        stored,
+                        opening,
+                        met.map(Introduced.Party::peers),
+                        this,
+                        parts.nanoTime());
                 listening = Optional.of(swarm);
-                discovery = Discovery.start(
-                        parts.sources(),
-                        Wanted.of(metainfo),
-                        new Discovery.Self(
-                                parts.swarm().self(), () -> parts.swarm().listenPort()),
-                        this::counters,
-                        swarm::found);
+                discovery = met.map(this::goOn).orElseGet(this::search);
             } catch (RuntimeException e) {
+                met.ifPresent(party -> parts.goodbyes().start("goodbye", party::close));
                 closeStore(store);
                 throw e;
             }
-            if (whole) {
-                swarm.wantAll();
+            if (isKept()) {
+                swarm.want(wanted);
             }
             swarm.start();
+        }
+
+        private Discovery search() {
+            Wanted known = Wanted.of(metainfo);
+            var wanted = new Wanted(
+                    known.infoHash(),
+                    known.upgrade(),
+                    known.isPrivate(),
+                    known.trackers(),
+                    metainfo.isPrivate() ? List.of() : parts.introduced().named(metainfo.infoHash()));
+            return Discovery.start(
+                    parts.sources(),
+                    wanted,
+                    new Discovery.Self(parts.swarm().self(), () -> parts.swarm().listenPort()),
+                    this::counters,
+                    swarm::found);
+        }
+
+        /// The search that a magnet link began.
+        private Discovery goOn(Introduced.Party met) {
+            met.counters().set(this::counters);
+            met.search().announceAt(metainfo.trackers());
+            return met.search();
         }
 
         @Override
@@ -367,13 +402,13 @@ final class OpenTorrent implements Torrent {
         /// What counts as here is on disk, so that a download that is complete can be relied on.
         TorrentStatus status() {
             SwarmStatus now = swarm.status();
-            BitSet here = live.onDisk();
+            BitSet here = counted(live.onDisk());
             EarlyCount early = live.earlyCount();
             return new TorrentStatus(
-                    metainfo.layout().pieces(),
+                    pieces(),
                     here.cardinality(),
                     bytesIn(here),
-                    metainfo.layout().totalBytes(),
+                    totalBytes(),
                     now.downloadRate(),
                     now.uploadRate(),
                     now.downloaded(),
@@ -399,9 +434,7 @@ final class OpenTorrent implements Torrent {
         }
 
         private boolean isWithoutPeers(SwarmStatus now, BitSet here) {
-            return now.peersKnown() == 0
-                    && now.peersConnected() == 0
-                    && here.cardinality() < metainfo.layout().pieces();
+            return now.peersKnown() == 0 && now.peersConnected() == 0 && here.cardinality() < pieces();
         }
 
         private Optional<String> whyNoPeers() {

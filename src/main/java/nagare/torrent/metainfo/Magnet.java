@@ -51,7 +51,8 @@ public record Magnet(
 
     /// Whether these are the bytes of the info dictionary that the link names: by each hash that it has.
     public boolean names(ByteBuffer info) {
-        return v1.map(hash -> InfoHash.of(digest(Digests.sha1(), info)).equals(hash)).orElse(true)
+        return v1.map(hash -> InfoHash.of(digest(Digests.sha1(), info)).equals(hash))
+                        .orElse(true)
                 && v2.map(hash -> HexFormat.of()
                                 .formatHex(digest(Digests.sha256(), info))
                                 .equals(hash))

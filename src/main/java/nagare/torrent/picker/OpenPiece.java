@@ -68,11 +68,6 @@ final class OpenPiece {
         return counted;
     }
 
-    /// The first free block, or -1.
-    int firstFree() {
-        return free.nextSetBit(0);
-    }
-
     /// The free block that this peer has not been asked for and that comes after `skip` other free ones, counted from
     /// block `first` on and then from the start of the piece; the last there is when there are fewer; or -1.
     int free(Peer peer, int first, int skip) {

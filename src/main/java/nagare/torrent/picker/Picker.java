@@ -233,22 +233,6 @@ public final class Picker {
         }
     }
 
-    /// Whether the peer has a piece that is wanted and not verified: then we are interested. What a reader has before
-    /// it counts to the end of the file, so that interest does not flap with the windows.
-    public boolean isInteresting(int peer) {
-        var known = peers.of(peer);
-        if (known == null) {
-            return false;
-        }
-        var missing = (BitSet) pieces.wanted().clone();
-        for (var reader : readers.values()) {
-            reader.cover(missing, windowShare());
-            reader.coverRest(missing);
-        }
-        missing.andNot(pieces.verified());
-        return missing.intersects(known.has);
-    }
-
     /// For how long the peer has sent nothing of what it was asked, in nanoseconds; 0 when it owes nothing. The swarm
     /// parts from a peer whose silence lasts.
     public long silence(int peer, long now) {

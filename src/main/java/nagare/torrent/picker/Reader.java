@@ -320,13 +320,6 @@ final class Reader {
         }
     }
 
-    /// Adds every piece of the file from here to its end.
-    void coverRest(BitSet pieces) {
-        if (piece() >= 0 && !isBackground()) {
-            pieces.set(piece(), layout.pieceAt(end - 1) + 1);
-        }
-    }
-
     private boolean isSwift() {
         return how == Start.SWIFT && !isGhost();
     }

@@ -165,22 +165,6 @@ public final class KeptFiles implements PieceStore {
         }
     }
 
-    /// Hashes everything that is here again.
-    ///
-    /// @return the pieces that were found spoilt; the listener is told too
-    public BitSet recheck(Progress progress) throws IOException {
-        requireOpen();
-        BitSet before = have();
-        proofs.remove(before);
-        journal.append(check(before, new BitSet(), progress).news());
-        sync();
-        before.andNot(have());
-        if (!before.isEmpty()) {
-            listener.accept((BitSet) before.clone());
-        }
-        return before;
-    }
-
     @Override
     public synchronized BitSet have() {
         return (BitSet) held.clone();

@@ -18,15 +18,6 @@ final class Proofs {
         boolean passes() throws IOException;
     }
 
-    boolean isProven(int piece) {
-        lock.lock();
-        try {
-            return proven.get(piece);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     void add(int piece) {
         lock.lock();
         try {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;

@@ -5,6 +5,9 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.piece.OpenPieces;
+import nagare.torrent.swarm.piece.Surety;
 
 /// Lets blocks go to swift readers before the hash of their piece is known. The [Picker] says which; here the copies
 /// of a block are compared, and what has become doubtful is taken back.

@@ -3,6 +3,8 @@ package nagare.torrent.swarm;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.swarm.event.Mailbox;
+import nagare.torrent.swarm.member.Members;
 
 /// The peers of a torrent whose info dictionary has just come, on their way from a [MetadataLoop] to a [SwarmLoop]:
 /// their connections, what they said so far, and the mailbox, in which waits what they say meanwhile. Whoever has it

@@ -3,6 +3,8 @@ package nagare.torrent.swarm;
 import java.util.EnumMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.upload.Uploads;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.PeerMessage;

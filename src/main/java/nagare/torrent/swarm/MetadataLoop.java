@@ -12,6 +12,10 @@ import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.status.MetadataStatus;
 import nagare.torrent.status.PeerSource;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.event.Mailbox;
+import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import org.slf4j.Logger;
@@ -56,15 +60,15 @@ public final class MetadataLoop implements AutoCloseable {
                 new Posted(mailbox),
                 numbers,
                 nanoTime);
-        this.stage = new MetadataStage(settings, magnet::names, this::carryOut, nanoTime.getAsLong());
+        this.stage = new MetadataStage(
+                settings, magnet.upgrade().isPresent(), magnet::names, this::carryOut, nanoTime.getAsLong());
         this.thread = Thread.ofPlatform()
                 .name("magnet " + magnet.infoHash().hex().substring(0, 8))
                 .unstarted(this::run);
     }
 
     private static Hello hello(Magnet magnet, SwarmSettings settings) {
-        return new Hello(
-                new Handshake(magnet.infoHash(), settings.self(), true, true, false, false), magnet.upgrade());
+        return new Hello(new Handshake(magnet.infoHash(), settings.self(), true, true, false, false), magnet.upgrade());
     }
 
     /// Begins to dial and to ask. What was posted before is the first it hears.

@@ -13,7 +13,12 @@ import java.util.function.Predicate;
 import nagare.torrent.metadata.Assembly;
 import nagare.torrent.status.MetadataStatus;
 import nagare.torrent.status.PeerSource;
-import nagare.torrent.swarm.Members.Parting;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Members;
+import nagare.torrent.swarm.member.Members.Parting;
+import nagare.torrent.swarm.member.Peer;
+import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.MetadataMessage;
@@ -29,6 +34,7 @@ final class MetadataStage {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataStage.class);
 
     private final SwarmSettings settings;
+    private final boolean offersV2;
     private final Members members;
     private final Assembly assembly;
     private final Consumer<Effect> out;
@@ -36,9 +42,12 @@ final class MetadataStage {
     private final Map<Integer, List<PeerMessage>> outbox = new LinkedHashMap<>();
     private long nextTick;
 
+    /// @param offersV2 whether we tell callers that we speak v2 (BEP 52): only with both hashes of a hybrid
     /// @param right whether these bytes are the dictionary that is looked for
-    MetadataStage(SwarmSettings settings, Predicate<ByteBuffer> right, Consumer<Effect> out, long now) {
+    MetadataStage(
+            SwarmSettings settings, boolean offersV2, Predicate<ByteBuffer> right, Consumer<Effect> out, long now) {
         this.settings = settings;
+        this.offersV2 = offersV2;
         this.members = new Members(settings, now);
         this.assembly = new Assembly(right);
         this.out = out;
@@ -70,6 +79,7 @@ final class MetadataStage {
                     Event.ReaderExpects _,
                     Event.ReaderClosed _,
                     Event.WantAll _,
+                    Event.Want _,
                     Event.Verified _,
                     Event.Failed _,
                     Event.Stored _,
@@ -136,8 +146,15 @@ final class MetadataStage {
         }
     }
 
-    /// Nothing is here, and everything is wanted.
-    private void letIn(Event.Joined joined, long now) {
+    /// Nothing is here, and everything is wanted. With who calls by the v1 hash v2 is spoken only when we offered it.
+    private void letIn(Event.Joined called, long now) {
+        var handshake = called.handshake();
+        var joined = new Event.Joined(
+                called.peer(),
+                called.address(),
+                handshake.with(handshake.infoHash(), handshake.v2() && offersV2),
+                called.rtt(),
+                called.incoming());
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
         members.add(peer);
         peers.put(peer.number, new Acquaintance(peer, joined));

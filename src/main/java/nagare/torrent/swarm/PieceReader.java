@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.storage.PieceBytes;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.StoredPieces;
+import nagare.torrent.swarm.piece.Surety;
 
 /// Reads torrent bytes in order and tells the swarm where it is: verified ones, and those that may leave before their
 /// piece is whole. One thread reads; any thread may close, which ends a waiting read.

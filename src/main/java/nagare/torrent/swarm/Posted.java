@@ -2,6 +2,8 @@ package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.event.Mailbox;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 

@@ -25,7 +25,26 @@ import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.Phase;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
-import nagare.torrent.swarm.Members.Parting;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Members;
+import nagare.torrent.swarm.member.Members.Parting;
+import nagare.torrent.swarm.member.Peer;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.AssembledPiece;
+import nagare.torrent.swarm.piece.Blame;
+import nagare.torrent.swarm.piece.EarlyCount;
+import nagare.torrent.swarm.piece.Held;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.OpenPieces;
+import nagare.torrent.swarm.piece.Verdicts;
+import nagare.torrent.swarm.proof.BlockProofs;
+import nagare.torrent.swarm.proof.Trees;
+import nagare.torrent.swarm.upload.Serving;
+import nagare.torrent.swarm.upload.Uploads;
+import nagare.torrent.swarm.view.Incidents;
+import nagare.torrent.swarm.view.Openings;
+import nagare.torrent.swarm.view.Portrait;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.MetadataMessage;
@@ -190,6 +209,7 @@ final class Swarm {
             }
             case Event.OpeningWatched(int reader, Opening opening) -> watch(reader, opening, now);
             case Event.WantAll() -> wantAll();
+            case Event.Want(BitSet pieces) -> want(pieces);
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
@@ -390,11 +410,15 @@ final class Swarm {
 
     /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
-        wantsAll = true;
-        proofs.wantAll();
         var all = new BitSet();
         all.set(0, layout.pieces());
-        picker.want(all);
+        want(all);
+    }
+
+    private void want(BitSet pieces) {
+        wantsAll = true;
+        proofs.wantAll();
+        picker.want(pieces);
     }
 
     // ---- peers come and go ---------------------------------------------------------------------------------------
@@ -421,7 +445,7 @@ final class Swarm {
         proofs.joined(peer, joined);
         traffic.joined++;
         openings.reached(Phase.PEER, now);
-        long network = Networks.number(settings.policy().network(peer.address.getAddress()));
+        long network = members.network(peer);
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
     }
 
@@ -450,7 +474,9 @@ final class Swarm {
 
     private Optional<MetadataShare> metadataFor(Peer peer) {
         return metadata.filter(dictionary -> !dictionary.toMembersOnly
-                        || members.source(peer).filter(PeerSource.TRACKER::equals).isPresent())
+                        || members.source(peer)
+                                .filter(PeerSource.TRACKER::equals)
+                                .isPresent())
                 .map(Dictionary::share);
     }
 

@@ -30,6 +30,18 @@ import nagare.torrent.status.Tally;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.storage.PieceStore;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.event.Mailbox;
+import nagare.torrent.swarm.member.Members;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.AssembledPiece;
+import nagare.torrent.swarm.piece.Held;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.StoredPieces;
+import nagare.torrent.swarm.piece.Surety;
+import nagare.torrent.swarm.proof.Trees;
+import nagare.torrent.swarm.view.Showcase;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import org.slf4j.Logger;
@@ -199,6 +211,11 @@ public final class SwarmLoop implements AutoCloseable {
     /// Fetches every piece, not only what readers need.
     public void wantAll() {
         mailbox.post(new Event.WantAll());
+    }
+
+    /// Fetches these pieces, needed or not.
+    public void want(BitSet wanted) {
+        mailbox.post(new Event.Want(wanted));
     }
 
     /// Peers of this torrent, from one source.

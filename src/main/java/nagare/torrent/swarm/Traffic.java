@@ -1,5 +1,7 @@
 package nagare.torrent.swarm;
 
+import nagare.torrent.swarm.member.RateMeter;
+
 /// Payload bytes of a swarm in both directions, and those that came in vain.
 final class Traffic {
     final RateMeter down;

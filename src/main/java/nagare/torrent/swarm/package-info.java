@@ -1,5 +1,5 @@
 /// One torrent's peers: connect, choke, request, verify, serve readers. [Swarm] is the behaviour, one owner without
-/// threads, sockets or clocks: an [Event] in, [Effect]s out. [SwarmLoop] is the edge around it that owns the thread and
+/// threads, sockets or clocks: an event in, effects out. [SwarmLoop] is the edge around it that owns the thread and
 /// the mailbox; the sockets are owned by `torrent.peer`. Start at [SwarmLoop].
 @NullMarked
 package nagare.torrent.swarm;

@@ -100,16 +100,15 @@ public sealed interface MetadataMessage {
         var dict = new TreeMap<String, BencodeValue>();
         dict.put("piece", BencodeValue.of(piece()));
         ByteBuffer rest = ByteBuffer.allocate(0);
-        int type =
-                switch (this) {
-                    case Request _ -> REQUEST;
-                    case Data(var _, var total, var bytes) -> {
-                        total.ifPresent(size -> dict.put("total_size", BencodeValue.of(size)));
-                        rest = bytes.duplicate();
-                        yield DATA;
-                    }
-                    case Reject _ -> REJECT;
-                };
+        int type = switch (this) {
+            case Request _ -> REQUEST;
+            case Data(var _, var total, var bytes) -> {
+                total.ifPresent(size -> dict.put("total_size", BencodeValue.of(size)));
+                rest = bytes.duplicate();
+                yield DATA;
+            }
+            case Reject _ -> REJECT;
+        };
         dict.put("msg_type", BencodeValue.of(type));
         byte[] head = BencodeWriter.write(BencodeValue.of(dict));
         return new PeerMessage.Extended(

@@ -636,26 +636,8 @@ final class PickerTest {
         bench.serves(1, 40, 2);
         bench.picker.lost(0);
 
-        assertTrue(bench.picker.isInteresting(1));
         bench.serves(1, 16, 2);
         assertTrue(bench.askedPieces(1).contains(0));
-    }
-
-    @Test
-    void aPeerIsInterestingWhileItHasWhatIsMissing() {
-        var bench = new Bench(64).seed(1);
-        assertFalse(bench.picker.isInteresting(1));
-
-        bench.want(0, 2);
-        assertTrue(bench.picker.isInteresting(1));
-
-        bench.picker.verified(0);
-        bench.picker.verified(1);
-        assertFalse(bench.picker.isInteresting(1));
-
-        bench.reader(1, 60L * Bench.PIECE);
-        assertTrue(bench.picker.isInteresting(1));
-        assertFalse(bench.picker.isInteresting(7), "a stranger is not");
     }
 
     @Test
@@ -744,7 +726,6 @@ final class PickerTest {
         bench.picker.allowedFast(1, Integer.MAX_VALUE);
         bench.picker.want(Bench.pieces(4, 40));
 
-        assertFalse(bench.picker.isInteresting(1));
         assertEquals(List.of(), bench.plan());
     }
 

@@ -393,21 +393,6 @@ class KeptFilesTest {
     }
 
     @Test
-    void recheckFindsWhatIsSpoilt() throws IOException {
-        var film = MadeTorrent.of(1, 4 * PIECE, PIECE);
-        KeptFiles store = open(film);
-        write(store, film, 0, 1, 3);
-        spoil(folder.resolve("film.mkv"), 3 * PIECE);
-
-        BitSet spoilt = store.recheck((done, of) -> progress.add(done + "/" + of));
-
-        assertEquals(pieces(3), spoilt);
-        assertEquals(pieces(3), lost);
-        assertEquals(pieces(0, 1), store.have());
-        assertEquals(List.of("1/3", "2/3", "3/3"), progress);
-    }
-
-    @Test
     void whatIsThereWithoutAJournalIsHashed() throws IOException {
         KeptFiles first = open(season);
         writeAll(first, season);

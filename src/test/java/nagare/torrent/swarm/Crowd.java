@@ -19,6 +19,12 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
+import nagare.torrent.swarm.event.Effect;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Strangers;
+import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.piece.AssembledPiece;
+import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.transport.TcpTransport;
 
 /// A swarm of ours among simulated peers, on a clock of its own: everything that happens follows from the seed. The

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Block;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.swarm.CrowdPeer.Vice;
+import nagare.torrent.swarm.member.Strangers;
 import org.junit.jupiter.api.Test;
 
 /// One honest seeder, in no hurry, among up to thirty peers of every vice. It has everything, so everything must come,

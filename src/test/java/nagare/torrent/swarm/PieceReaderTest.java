@@ -19,6 +19,11 @@ import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceBytes;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.piece.Budget;
+import nagare.torrent.swarm.piece.LivePieces;
+import nagare.torrent.swarm.piece.StoredPieces;
+import nagare.torrent.swarm.piece.Surety;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

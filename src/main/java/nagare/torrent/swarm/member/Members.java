@@ -1,0 +1,312 @@
+package nagare.torrent.swarm.member;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nagare.torrent.status.PeerSource;
+import nagare.torrent.swarm.event.Event;
+import nagare.torrent.wire.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/// Who belongs to a swarm: whom to dial, whom to let in, whom to part from. Not thread-safe; no clock of its own.
+public final class Members {
+    /// Peers from one public address; many clients behind one address are rarer than one that wants all our places.
+    static final int MAX_PER_ADDRESS = 4;
+
+    /// Two peers that dial each other find out within this time.
+    static final long CROSSING = 10_000_000_000L;
+
+    /// A peer that calls us need not be dialled for so long.
+    static final long CONNECTED_ANYWAY = 300_000_000_000L;
+
+    /// Peers that are enough when we have everything ourselves.
+    static final int WHILE_SEEDING = 20;
+
+    /// How long two peers that both have everything leave each other alone.
+    static final long BOTH_COMPLETE = 1800_000_000_000L;
+
+    /// How long a peer has to prove useful when others wait for its place.
+    static final long TRIAL = 60_000_000_000L;
+
+    /// The same while a reader starves.
+    static final long TRIAL_WHILE_STARVING = 45_000_000_000L;
+
+    /// How many of the peers may be replaced at once while a reader starves.
+    static final int REPLACED_PERCENT = 15;
+
+    /// What part of the mean rate is as good as nothing.
+    private static final double NEXT_TO_NOTHING = 0.05;
+
+    private static final long BETWEEN_PARTINGS = 10_000_000_000L;
+    private static final int REMEMBERED = 4096;
+
+    private final SwarmSettings settings;
+    private final PeerBook book = new PeerBook();
+    private final Dialing dialing;
+    private final Map<Integer, Peer> peers = new LinkedHashMap<>();
+    private final Map<Integer, Known> remembered = new LinkedHashMap<>();
+    private final Set<Known> convicted = new HashSet<>();
+    private boolean look = true;
+    private long nextParting;
+
+    /// Somebody who was here: a lie may come to light later.
+    private record Known(InetSocketAddress address, PeerId id) {
+        /// By its id only on its own host: ids can be copied.
+        boolean isOf(Peer peer) {
+            return peer.address.equals(address)
+                    || peer.address.getAddress().equals(address.getAddress())
+                            && peer.handshake.peerId().equals(id);
+        }
+    }
+
+    /// What becomes of a peer that joins.
+    public sealed interface Admission {
+        record In() implements Admission {}
+
+        /// In, and the other connection to the same peer goes.
+        record InsteadOf(Peer twin) implements Admission {}
+
+        record Refused(String why) implements Admission {}
+    }
+
+    public Members(SwarmSettings settings, long now) {
+        this.settings = settings;
+        this.dialing = new Dialing(book, now);
+        this.nextParting = now + TRIAL_WHILE_STARVING;
+    }
+
+    public Collection<Peer> all() {
+        return Collections.unmodifiableCollection(peers.values());
+    }
+
+    @Nullable
+    public Peer find(int number) {
+        return peers.get(number);
+    }
+
+    public boolean isEmpty() {
+        return peers.isEmpty();
+    }
+
+    public int size() {
+        return peers.size();
+    }
+
+    /// The number of the network that the peer is in: those in one network may be one somebody.
+    public long network(Peer peer) {
+        return Networks.number(settings.policy().network(peer.address.getAddress()));
+    }
+
+    /// Addresses known, connected or not.
+    public int known() {
+        return book.size();
+    }
+
+    // ---- dialling ------------------------------------------------------------------------------------------------
+
+    public void learn(PeerSource source, List<InetSocketAddress> found, long now) {
+        for (InetSocketAddress address : found) {
+            boolean sane = !address.isUnresolved() && address.getPort() > 0;
+            if (sane && settings.policy().permits(address.getAddress())) {
+                look |= book.add(address, source, now);
+            }
+        }
+    }
+
+    /// Who named the peer's address first; nothing when it called us, or was never named.
+    public Optional<PeerSource> source(Peer peer) {
+        return book.source(peer.address);
+    }
+
+    /// Forgets all addresses that others than this one named.
+    public void keepOnly(PeerSource source) {
+        book.keepOnly(source);
+        look = true;
+    }
+
+    /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read
+    /// only when something has changed, or a tick has passed.
+    public List<InetSocketAddress> due(boolean seeding, long now) {
+        if (!look) {
+            return List.of();
+        }
+        look = false;
+        int most = seeding ? Math.min(WHILE_SEEDING, settings.maxPeers()) : settings.maxPeers();
+        return dialing.due(
+                Math.min(most - peers.size(), settings.budget().places().freeToDial()), now);
+    }
+
+    public void tick() {
+        look = true;
+    }
+
+    /// Something is missing that was here: everybody may be of use again.
+    public void seekAgain(long now) {
+        book.retryAll(now);
+        look = true;
+    }
+
+    public void dialFailed(InetSocketAddress address, long now) {
+        dialing.ended();
+        book.failed(address, now);
+        look = true;
+    }
+
+    // ---- coming and going ----------------------------------------------------------------------------------------
+
+    public Admission admit(Event.Joined joined, long now) {
+        if (!joined.incoming()) {
+            dialing.ended();
+            look = true;
+        }
+        InetSocketAddress address = joined.address();
+        PeerId id = joined.handshake().peerId();
+        if (id.equals(settings.self())) {
+            book.forget(address);
+            return new Admission.Refused("that is ourselves");
+        }
+        if (book.isBanned(address, id)) {
+            book.forget(address);
+            return new Admission.Refused("banned");
+        }
+        Optional<Peer> twin = peers.values().stream()
+                .filter(peer -> peer.handshake.peerId().equals(id))
+                .findFirst();
+        if (twin.isPresent()) {
+            if (replaces(joined, twin.get(), now)) {
+                return new Admission.InsteadOf(twin.get());
+            }
+            book.putOff(address, now + CONNECTED_ANYWAY);
+            return new Admission.Refused("connected already");
+        }
+        if (peers.size() >= settings.maxPeers() || tooManyFrom(address)) {
+            book.putOff(address, now + PeerBook.FIRST_RETRY);
+            return new Admission.Refused("enough peers");
+        }
+        return new Admission.In();
+    }
+
+    /// When two peers dial each other at once, both must keep the same connection: the one that the larger id made.
+    private boolean replaces(Event.Joined joined, Peer twin, long now) {
+        boolean crossing = joined.incoming() != twin.incoming
+                && now - twin.joinedAt < CROSSING
+                && joined.address().getAddress().equals(twin.address.getAddress());
+        boolean weAreLarger =
+                settings.self().hex().compareTo(twin.handshake.peerId().hex()) > 0;
+        return crossing && joined.incoming() != weAreLarger;
+    }
+
+    private boolean tooManyFrom(InetSocketAddress address) {
+        return !PeerBook.isPrivate(address.getAddress())
+                && peers.values().stream()
+                                .filter(peer -> peer.address.getAddress().equals(address.getAddress()))
+                                .count()
+                        >= MAX_PER_ADDRESS;
+    }
+
+    public void add(Peer peer) {
+        peers.put(peer.number, peer);
+        remembered.put(peer.number, new Known(peer.address, peer.handshake.peerId()));
+        if (remembered.size() > REMEMBERED) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
+    }
+
+    /// Why a peer is gone, as far as it matters for dialling it again.
+    public enum Parting {
+        /// It broke the rules.
+        BROKEN,
+        /// Both have everything.
+        COMPLETE,
+        ENDED
+    }
+
+    public void remove(Peer peer, Parting parting, long now) {
+        peers.remove(peer.number);
+        look = true;
+        switch (parting) {
+            case BROKEN -> book.forget(peer.address);
+            case COMPLETE -> book.putOff(peer.address, now + BOTH_COMPLETE);
+            case ENDED -> {
+                if (peer.useful) {
+                    book.left(peer.address, now);
+                } else {
+                    book.failed(peer.address, now);
+                }
+            }
+        }
+    }
+
+    /// Where the banned peer is or was; nothing when it left too long ago to be remembered, or is banned already (a
+    /// liar has several pieces under way). Who lied beyond doubt is never pardoned.
+    public Optional<InetSocketAddress> ban(int number, boolean beyondDoubt) {
+        Known known = remembered.get(number);
+        if (known == null) {
+            return Optional.empty();
+        }
+        if (beyondDoubt) {
+            convicted.add(known);
+        }
+        if (book.isBanned(known.address(), known.id())) {
+            return Optional.empty();
+        }
+        book.ban(known.address(), known.id());
+        return Optional.of(known.address());
+    }
+
+    /// The connections there are to the peer that has or had this number: after a pardon it may be back with another.
+    public List<Peer> connectionsOf(int number) {
+        Known known = remembered.get(number);
+        return peers.values().stream()
+                .filter(peer -> peer.number == number || known != null && known.isOf(peer))
+                .toList();
+    }
+
+    /// The peer was banned for what may have been our own fault.
+    public void pardon(int number, long now) {
+        Known known = remembered.get(number);
+        if (known != null && !convicted.contains(known)) {
+            book.pardon(known.address(), known.id(), now);
+            look = true;
+        }
+    }
+
+    /// Whom to part from now because all places are taken, others wait, and they have been of no use: the one that was
+    /// longest of no use; or, while a reader starves, the slowest of those that send next to nothing.
+    public List<Peer> toPartFrom(boolean starving, long now) {
+        if (now - nextParting < 0 || peers.size() < settings.maxPeers() || !book.hasDue(now)) {
+            return List.of();
+        }
+        nextParting = now + BETWEEN_PARTINGS;
+        if (starving) {
+            return slowest(now);
+        }
+        return peers.values().stream()
+                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
+                .sorted(Comparator.comparingLong(peer -> peer.lastUseful))
+                .limit(1)
+                .toList();
+    }
+
+    private List<Peer> slowest(long now) {
+        double mean = peers.values().stream()
+                .mapToLong(peer -> peer.down.rate(now))
+                .average()
+                .orElse(0);
+        return peers.values().stream()
+                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING)
+                .filter(peer ->
+                        now - peer.lastUseful > TRIAL_WHILE_STARVING || peer.down.rate(now) < mean * NEXT_TO_NOTHING)
+                .sorted(Comparator.<Peer>comparingLong(peer -> peer.down.rate(now))
+                        .thenComparingLong(peer -> peer.lastUseful))
+                .limit(Math.ceilDiv(peers.size() * REPLACED_PERCENT, 100))
+                .toList();
+    }
+}

@@ -1,0 +1,37 @@
+package nagare.torrent.swarm.member;
+
+import nagare.net.AddressPolicy;
+import nagare.net.OwnAddress;
+import nagare.torrent.swarm.piece.Budget;
+import nagare.torrent.transport.Transport;
+import nagare.torrent.wire.PeerId;
+
+/// What every swarm of an engine shares: our name and port, how many peers one swarm may have, what all may use
+/// together, whom we may dial and how, our name in the extension handshake, and our addresses as others see them.
+public record SwarmSettings(
+        PeerId self,
+        int listenPort,
+        int maxPeers,
+        Budget budget,
+        AddressPolicy policy,
+        Transport transport,
+        String client,
+        OwnAddress own) {
+    /// For those whom nobody has seen yet.
+    public SwarmSettings(
+            PeerId self,
+            int listenPort,
+            int maxPeers,
+            Budget budget,
+            AddressPolicy policy,
+            Transport transport,
+            String client) {
+        this(self, listenPort, maxPeers, budget, policy, transport, client, new OwnAddress(policy));
+    }
+
+    public SwarmSettings {
+        if (maxPeers <= 0) {
+            throw new IllegalArgumentException("a swarm needs peers: " + maxPeers);
+        }
+    }
+}
