@@ -136,7 +136,7 @@ final class Torrents {
             return known.get();
         }
         var lately = failures.forPeople(release, clock.instant());
-        if (lately.isPresent()) {
+        if (lately.isPresent() && row.release().magnet().isEmpty()) {
             throw new Unresolved(lately.get().getMessage(), lately.get());
         }
         var mine = new CompletableFuture<Metainfo>();
@@ -202,22 +202,7 @@ final class Torrents {
         if (release.torrent().isEmpty()) {
             return atHand(release, urgency);
         }
-        Metainfo metainfo;
-        try {
-            metainfo = switch (fetch.fetch(release.torrent().get(), urgency)) {
-                case Found.Torrent(var found) -> found;
-                case Found.Magnet(var magnet) -> learn(release, magnet, urgency);
-            };
-        } catch (FeedFailed e) {
-            if (urgency != Urgency.PLAYING || release.magnet().isEmpty()) {
-                throw e;
-            }
-            LOG.atDebug()
-                    .setMessage("a .torrent file cannot be had; its magnet link is tried")
-                    .addKeyValue("why", e.getMessage())
-                    .log();
-            metainfo = learn(release, release.magnet().get(), urgency);
-        }
+        var metainfo = fetched(release, release.torrent().get(), urgency);
         if (release.infoHash().isPresent()
                 && !names(metainfo, release.infoHash().get())) {
             throw new FeedFailed.Unreadable("the file is of another torrent (%s) than the feed said (%s)"
@@ -225,6 +210,38 @@ final class Torrents {
         }
         keep(release.id(), metainfo);
         return withTrackers(metainfo, release);
+    }
+
+    /// From the feed's link. Where that cannot be had, or could not a moment ago, its peers may tell.
+    private Metainfo fetched(Release release, URI link, Urgency urgency)
+            throws Unresolved, FeedFailed, InterruptedException {
+        boolean mayAsk = urgency == Urgency.PLAYING && release.magnet().isPresent();
+        var lately = mayAsk ? failures.forPeople(release.id(), clock.instant()) : Optional.<Unresolved>empty();
+        if (lately.isPresent()) {
+            return instead(release, lately.get());
+        }
+        try {
+            return switch (fetch.fetch(link, urgency)) {
+                case Found.Torrent(var found) -> found;
+                case Found.Magnet(var magnet) -> learn(release, magnet, urgency);
+            };
+        } catch (FeedFailed e) {
+            if (!mayAsk) {
+                throw e;
+            }
+            var why = new Unresolved(String.valueOf(e.getMessage()), e);
+            failures.add(release.id(), why, clock.instant());
+            return instead(release, why);
+        }
+    }
+
+    /// The .torrent file cannot be had, for this reason.
+    private Metainfo instead(Release release, Unresolved why) throws Unresolved, InterruptedException {
+        try {
+            return learn(release, release.magnet().orElseThrow(), Urgency.PLAYING);
+        } catch (Unresolved e) {
+            throw new Unresolved(e.getMessage() + "; and " + why.getMessage(), e);
+        }
     }
 
     /// A release that came as a magnet link only: its torrent was read for another one, or peers tell.

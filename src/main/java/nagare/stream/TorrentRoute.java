@@ -30,6 +30,11 @@ public final class TorrentRoute implements Route {
         this(torrent, Optional.of(main), new Delivery(transfers, PlaybackListener.NOBODY, giveUp));
     }
 
+    /// For the largest playable file.
+    TorrentRoute(Torrent torrent, Transfers transfers, Duration giveUp) {
+        this(torrent, new Delivery(transfers, PlaybackListener.NOBODY, giveUp));
+    }
+
     TorrentRoute(Torrent torrent, Delivery delivery) {
         this(torrent, largestPlayable(torrent.metainfo(), _ -> true), delivery);
     }

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Magnet links (BEP 9): what is in a torrent comes from real clients, and they learn it from us.
 final class MagnetIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PIECE = 64 * 1024;
 
     @TempDir
@@ -77,6 +77,7 @@ final class MagnetIT {
                         torrentFile().toString()))
                 .awaitLine("ready"::equals);
 
+        awaitSeed();
         playsFrom(by.link(this, port, format));
     }
 
@@ -109,18 +110,18 @@ final class MagnetIT {
         author(format);
         transmission(torrentFile(), folder.resolve("seed"));
 
+        awaitSeed();
         playsFrom(Found.TRACKER.link(this, 0, TorrentAuthor.Format.V1));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = TorrentAuthor.Format.class,
-            names = {"V1", "HYBRID"})
-    void aMagnetLinkPlaysFromAria2(TorrentAuthor.Format format) throws Exception {
+    /// aria2 1.36 cannot read hybrid torrents.
+    @Test
+    void aMagnetLinkPlaysFromAria2() throws Exception {
         Tools.need("aria2c");
-        author(format);
+        author(TorrentAuthor.Format.V1);
         keep(aria2(torrentFile().toString(), folder.resolve("seed"), "--check-integrity=true", "--seed-ratio=0.0"));
 
+        awaitSeed();
         playsFrom(Found.TRACKER.link(this, 0, TorrentAuthor.Format.V1));
     }
 
@@ -148,7 +149,7 @@ final class MagnetIT {
             value = TorrentAuthor.Format.class,
             names = {"V1", "HYBRID"})
     void transmissionLearnsFromUs(TorrentAuthor.Format format) throws Exception {
-        Tools.need("transmission-daemon");
+        Tools.need("transmission-cli");
         author(format);
         seedOurselves();
         Path got = Files.createDirectories(folder.resolve("got"));
@@ -160,13 +161,10 @@ final class MagnetIT {
         awaitFile(got.resolve("film.mkv"));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = TorrentAuthor.Format.class,
-            names = {"V1", "HYBRID"})
-    void aria2LearnsFromUs(TorrentAuthor.Format format) throws Exception {
+    @Test
+    void aria2LearnsFromUs() throws Exception {
         Tools.need("aria2c");
-        author(format);
+        author(TorrentAuthor.Format.V1);
         seedOurselves();
         Path got = Files.createDirectories(folder.resolve("got"));
 
@@ -323,6 +321,23 @@ final class MagnetIT {
         command.addAll(List.of(more));
         command.add(wanted);
         return Program.start(command, Map.of());
+    }
+
+    /// Until the seed has announced itself: a tracker is asked again only after a minute.
+    private void awaitSeed() throws Exception {
+        var query = new StringBuilder("?left=1&compact=1&port=1&event=stopped&info_hash=");
+        String hash = metainfo.infoHash().hex();
+        for (int i = 0; i < hash.length(); i += 2) {
+            query.append('%').append(hash, i, i + 2);
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String answer = "";
+        while (!answer.contains("8:completei1e")) {
+            assertTrue(System.nanoTime() - deadline < 0, "the seed never announced itself");
+            Thread.sleep(20);
+            var connection = URI.create(tracker + query.toString()).toURL().openConnection();
+            answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
     }
 
     private void awaitFile(Path file) throws Exception {

@@ -49,7 +49,7 @@ final class ParkedReaders {
         try (var engine = engine(folder.resolve("cache"))) {
             var torrent = engine.keep(metainfo, folder, (_, _) -> {});
             var http = new Settings.Http("127.0.0.1", 0, Duration.ofHours(1), List.of());
-            var route = new TorrentRoute(torrent, torrent.metainfo().largestFile(), transfers, Duration.ofMinutes(1));
+            var route = new TorrentRoute(torrent, transfers, Duration.ofMinutes(1));
             try (var server = HttpServer.start(http, HERE, "0", List.of(route))) {
                 measure(players, server.port(), transfers);
             }

@@ -151,7 +151,7 @@ final class TorrentRouteTest {
     }
 
     private static RawClient.Reply get(FakeTorrent torrent, String path, String... headers) throws IOException {
-        return get(new TorrentRoute(torrent, torrent.metainfo().largestFile(), new Transfers(), Duration.ofSeconds(3)), path, headers);
+        return get(new TorrentRoute(torrent, new Transfers(), Duration.ofSeconds(3)), path, headers);
     }
 
     private static RawClient.Reply get(TorrentRoute route, String path, String... headers) throws IOException {

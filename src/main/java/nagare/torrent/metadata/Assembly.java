@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import nagare.torrent.wire.ExtensionHandshake;
-import nagare.torrent.wire.MetadataMessage.Data;
+import nagare.torrent.wire.MetadataMessage.Given;
 import nagare.torrent.wire.ProtocolException;
 
 /// Puts the info dictionary together from all peers at once (BEP 9). Peers that announce the same size make an
@@ -115,7 +115,7 @@ public final class Assembly {
     /// A piece has come.
     ///
     /// @throws ProtocolException when the peer contradicts itself, or keeps sending what nobody asked for: drop it
-    public void received(int peer, Data data) throws ProtocolException {
+    public void received(int peer, Given data) throws ProtocolException {
         Giver giver = givers.get(peer);
         if (dictionary.isPresent() || giver == null) {
             return; // it was asked before all was here, or before it took its offer back

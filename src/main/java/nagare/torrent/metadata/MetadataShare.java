@@ -53,6 +53,6 @@ public final class MetadataShare {
             return new MetadataMessage.Reject(request.piece());
         }
         int length = Copy.bytesIn(request.piece(), info.capacity());
-        return new MetadataMessage.Data(request.piece(), bytes(), info.slice(begin, length));
+        return new MetadataMessage.Given(request.piece(), bytes(), info.slice(begin, length));
     }
 }

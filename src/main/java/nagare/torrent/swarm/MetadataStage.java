@@ -286,7 +286,7 @@ final class MetadataStage {
     private void metadata(Peer peer, MetadataMessage message, long now) throws ProtocolException {
         switch (message) {
             case MetadataMessage.Request(int piece) -> tell(peer.number, new MetadataMessage.Reject(piece));
-            case MetadataMessage.Data data -> assembly.received(peer.number, data);
+            case MetadataMessage.Given data -> assembly.received(peer.number, data);
             case MetadataMessage.Reject _ -> assembly.rejected(peer.number, now);
         }
     }

@@ -10,7 +10,7 @@ import nagare.torrent.bencode.BencodeValue.Dict;
 import nagare.torrent.bencode.BencodeWriter;
 import nagare.torrent.bencode.MalformedBencode;
 
-/// One message of `ut_metadata` (BEP 9): a dictionary, after which the bytes of a piece follow in a [Data]. The info
+/// One message of `ut_metadata` (BEP 9): a dictionary, after which the bytes of a piece follow in a [Given]. The info
 /// dictionary is cut into pieces of [#PIECE_BYTES]; the last one is shorter.
 public sealed interface MetadataMessage {
     int PIECE_BYTES = 16 * 1024;
@@ -31,8 +31,8 @@ public sealed interface MetadataMessage {
     }
 
     /// `totalBytes` is how long the sender says that the whole dictionary is; some leave it out.
-    record Data(int piece, OptionalInt totalBytes, ByteBuffer bytes) implements MetadataMessage {
-        public Data {
+    record Given(int piece, OptionalInt totalBytes, ByteBuffer bytes) implements MetadataMessage {
+        public Given {
             checked(piece);
         }
     }
@@ -78,12 +78,12 @@ public sealed interface MetadataMessage {
         return Optional.of(
                 switch ((int) type) {
                     case REQUEST -> new Request(piece);
-                    case DATA -> data(piece, dict, rest);
+                    case DATA -> given(piece, dict, rest);
                     default -> new Reject(piece);
                 });
     }
 
-    private static Data data(int piece, Dict dict, ByteBuffer rest) throws ProtocolException {
+    private static Given given(int piece, Dict dict, ByteBuffer rest) throws ProtocolException {
         if (rest.remaining() == 0 || rest.remaining() > PIECE_BYTES) {
             throw new ProtocolException("metadata piece of " + rest.remaining() + " bytes");
         }
@@ -91,7 +91,7 @@ public sealed interface MetadataMessage {
         if (total.isPresent() && (total.get() <= 0 || total.get() > ExtensionHandshake.MAX_METADATA_BYTES)) {
             throw new ProtocolException("metadata of " + total.get() + " bytes");
         }
-        return new Data(
+        return new Given(
                 piece, total.isPresent() ? OptionalInt.of(total.get().intValue()) : OptionalInt.empty(), rest.slice());
     }
 
@@ -102,7 +102,7 @@ public sealed interface MetadataMessage {
         ByteBuffer rest = ByteBuffer.allocate(0);
         int type = switch (this) {
             case Request _ -> REQUEST;
-            case Data(var _, var total, var bytes) -> {
+            case Given(var _, var total, var bytes) -> {
                 total.ifPresent(size -> dict.put("total_size", BencodeValue.of(size)));
                 rest = bytes.duplicate();
                 yield DATA;

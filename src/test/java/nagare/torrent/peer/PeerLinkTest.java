@@ -117,6 +117,7 @@ final class PeerLinkTest {
     void nonsenseEndsTheReading() throws Exception {
         pair.theirs().write(ByteBuffer.wrap(new byte[] {0, 0, 0, 5, 4, 0, 0, 0, 10}));
 
+        link.expectPieces(10);
         var reading = inBackground(() -> link.readUntilClosed(new BlockPool(0), _ -> {}));
 
         assertInstanceOf(ProtocolException.class, failure(reading));
