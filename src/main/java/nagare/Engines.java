@@ -11,6 +11,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.TorrentEngine;
+import nagare.torrent.peer.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +53,18 @@ final class Engines {
                         torrents.uploadBytesPerSecond(),
                         torrents.linger(),
                         torrents.start() == Settings.Start.SWIFT,
+                        encryption(torrents.encryption()),
+                        torrents.utp(),
                         policy(settings)),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);
+    }
+
+    private static Encryption encryption(Settings.Encryption chosen) {
+        return switch (chosen) {
+            case PREFER_PLAIN -> Encryption.PREFER_PLAIN;
+            case PREFER -> Encryption.PREFER;
+            case REQUIRE -> Encryption.REQUIRE;
+        };
     }
 }

@@ -74,7 +74,9 @@ public record Flags(
                 file.maxPeers(),
                 file.uploadBytesPerSecond(),
                 file.linger(),
-                start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()));
+                start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()),
+                file.encryption(),
+                file.utp());
     }
 
     private static Feeds only(Feeds file, URI url) {

@@ -30,13 +30,10 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
 
     static final Kind<Integer> PORT = number(0, 65_535);
 
-    static final Kind<Settings.Start> START = new Kind<>(
-            "\"swift\" or \"strict\"",
-            value -> as(String.class, value)
-                    .flatMap(text -> Stream.of(Settings.Start.values())
-                            .filter(start -> written(start).equals(text.strip()))
-                            .findFirst()),
-            start -> quoted(written(start)));
+    static final Kind<Settings.Start> START = choice("\"swift\" or \"strict\"", Settings.Start.values());
+
+    static final Kind<Settings.Encryption> ENCRYPTION =
+            choice("\"prefer-plain\", \"prefer\" or \"require\"", Settings.Encryption.values());
 
     static final Kind<String> ADDRESS = word(
             "an address of this machine such as 0.0.0.0 or 192.168.1.5 (no name)",
@@ -152,12 +149,22 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
                 right, value -> as(String.class, value).filter(isRight).map(String::strip), Kind::quoted);
     }
 
+    private static <T extends Enum<T>> Kind<T> choice(String right, T[] words) {
+        return new Kind<>(
+                right,
+                value -> as(String.class, value)
+                        .flatMap(text -> Stream.of(words)
+                                .filter(word -> written(word).equals(text.strip()))
+                                .findFirst()),
+                word -> quoted(written(word)));
+    }
+
     private static <T> Optional<T> as(Class<T> type, Object value) {
         return Optional.of(value).filter(type::isInstance).map(type::cast);
     }
 
     private static String written(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
+        return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String quoted(String text) {

@@ -34,7 +34,16 @@ public record Settings(
                 data,
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of(), true),
-                new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT),
+                new Torrents(
+                        16_881,
+                        20 * GIB,
+                        GIB,
+                        60,
+                        0,
+                        Duration.ofMinutes(5),
+                        Start.SWIFT,
+                        Encryption.PREFER_PLAIN,
+                        true),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
@@ -68,7 +77,8 @@ public record Settings(
     /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder,
     /// which also leaves `keepFreeBytes` of its disk free; `maxPeers` is per torrent; `uploadBytesPerSecond`
     /// 0 is no limit; `linger` is how long a torrent keeps its peers after its last reader has gone; `start`
-    /// is for players only, whatever else reads is strict.
+    /// is for players only, whatever else reads is strict; `encryption` is for peers only, not for trackers;
+    /// `utp` is whether peers are reached by uTP too.
     public record Torrents(
             int port,
             long cacheBytes,
@@ -76,7 +86,9 @@ public record Settings(
             int maxPeers,
             int uploadBytesPerSecond,
             Duration linger,
-            Start start) {
+            Start start,
+            Encryption encryption,
+            boolean utp) {
         public Torrents {
             requirePort(port);
             if (cacheBytes <= 0
@@ -97,6 +109,16 @@ public record Settings(
         SWIFT,
         /// When their hash is right.
         STRICT
+    }
+
+    /// Whether what is said to peers is encrypted.
+    public enum Encryption {
+        /// Where a peer insists on it.
+        PREFER_PLAIN,
+        /// Where a peer can.
+        PREFER,
+        /// Always; others are no peers.
+        REQUIRE
     }
 
     /// Where releases come from: `source` names an entry of plugin-manifest.json, `urls` are its mirrors or

@@ -144,7 +144,9 @@ public final class SettingsFile {
                         "linger",
                         Kind.span(Duration.ZERO, DAY),
                         defaults.torrent().linger()),
-                torrent.value("start", Kind.START, defaults.torrent().start()));
+                torrent.value("start", Kind.START, defaults.torrent().start()),
+                torrent.value("encryption", Kind.ENCRYPTION, defaults.torrent().encryption()),
+                torrent.value("utp", Kind.FLAG, defaults.torrent().utp()));
     }
 
     private Feeds feed(Section feed) {

@@ -33,6 +33,9 @@ final class Control {
 
     private final Map<String, Service> services;
     private final Renderers renderers;
+    /// Calls are worked on as many at a time as there are processors, in the order in which they came: fifty TVs that
+    /// browse at once would all wait longer for their page, and hold the memory of fifty pages under way.
+    private final Turns turns = new Turns(Runtime.getRuntime().availableProcessors());
 
     /// `services` by the path of their control URL.
     Control(Map<String, Service> services, Renderers renderers) {
@@ -80,6 +83,14 @@ final class Control {
 
     private Answer call(Exchange exchange, Service service, Soap.Request request) {
         try {
+            return turns.take(() -> answer(exchange, service, request));
+        } catch (InterruptedException e) {
+            return stopping();
+        }
+    }
+
+    private Answer answer(Exchange exchange, Service service, Soap.Request request) {
+        try {
             String name = wanted(exchange, service, request);
             if (name.isEmpty()) {
                 return new Answer(OK, Soap.variable(variable(service, request)));
@@ -91,12 +102,16 @@ final class Control {
             LOG.debug("a call failed: service={} code={}", service.name(), fault.code());
             return new Answer(FAULT, Soap.fault(fault));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Answer(FAULT, Soap.fault(new UpnpFault(UpnpFault.ACTION_FAILED, "The server is stopping")));
+            return stopping();
         } catch (RuntimeException e) {
             LOG.error("a call failed by a fault of ours: service={}", service.name(), e);
             return new Answer(FAULT, Soap.fault(new UpnpFault(UpnpFault.ACTION_FAILED, "Action Failed")));
         }
+    }
+
+    private static Answer stopping() {
+        Thread.currentThread().interrupt();
+        return new Answer(FAULT, Soap.fault(new UpnpFault(UpnpFault.ACTION_FAILED, "The server is stopping")));
     }
 
     /// The action that the header `SOAPACTION: "TYPE:VERSION#ACTION"` names, with or without its quotes, in

@@ -4,11 +4,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import nagare.net.AddressPolicy;
+import nagare.torrent.peer.Encryption;
 
 /// How an engine runs: the port for peers (0 for any), the cache folder, its quota in bytes and
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
-/// players may get bytes on earned trust before their piece was hashed, and whom it may talk to.
+/// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
+/// by uTP too, and whom it may talk to.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -18,4 +20,31 @@ public record EngineSettings(
         long uploadBytesPerSecond,
         Duration linger,
         boolean swift,
-        AddressPolicy policy) {}
+        Encryption encryption,
+        boolean utp,
+        AddressPolicy policy) {
+    /// As most are: peers are spoken to plain where they take that, and by uTP too.
+    public EngineSettings(
+            InetSocketAddress listen,
+            Path cache,
+            long cacheBytes,
+            long keepFreeBytes,
+            int maxPeers,
+            long uploadBytesPerSecond,
+            Duration linger,
+            boolean swift,
+            AddressPolicy policy) {
+        this(
+                listen,
+                cache,
+                cacheBytes,
+                keepFreeBytes,
+                maxPeers,
+                uploadBytesPerSecond,
+                linger,
+                swift,
+                Encryption.PREFER_PLAIN,
+                true,
+                policy);
+    }
+}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.peer.Connections;
@@ -56,6 +57,14 @@ final class Inquiries {
                         || inquiry.magnet().upgrade().filter(hash::equals).isPresent())
                 .findFirst()
                 .flatMap(Inquiry::connections);
+    }
+
+    /// The names under which peers may call.
+    synchronized List<InfoHash> called() {
+        return open.values().stream()
+                .flatMap(inquiry ->
+                        Stream.concat(Stream.of(inquiry.magnet().infoHash()), inquiry.magnet().upgrade().stream()))
+                .toList();
     }
 
     /// Those that have ended, or that nobody waits for; they are not found here any more.

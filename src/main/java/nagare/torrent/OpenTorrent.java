@@ -15,6 +15,7 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Phase;
 import nagare.torrent.status.Snapshot;
@@ -56,7 +57,8 @@ final class OpenTorrent implements Torrent {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Optional<Awake> awake = Optional.empty();
     private volatile TorrentStatus atRest;
-    private int readers;
+    /// Changed under the lock.
+    private volatile int readers;
     private long idleSince;
     private boolean closed;
     /// A player has read it since it woke, and may come back.
@@ -218,6 +220,11 @@ final class OpenTorrent implements Torrent {
                         .formatted(pieceBytes >> 20, MAX_PIECE_BYTES >> 20));
     }
 
+    /// Writes down which peers are of use, for the next start.
+    void remember() {
+        awake.ifPresent(Awake::remember);
+    }
+
     /// Lets the peers go when nobody has read for long enough.
     void sleepIfIdle() {
         if (!lock.tryLock()) {
@@ -367,7 +374,7 @@ final class OpenTorrent implements Torrent {
                     known.trackers(),
                     metainfo.isPrivate() ? List.of() : parts.introduced().named(metainfo.infoHash()));
             return Discovery.start(
-                    parts.sources(),
+                    isKept() ? parts.sources().forgetful() : parts.sources(),
                     wanted,
                     new Discovery.Self(parts.swarm().self(), () -> parts.swarm().listenPort()),
                     this::counters,
@@ -396,7 +403,8 @@ final class OpenTorrent implements Torrent {
             BitSet missing = live.verified();
             missing.flip(0, layout.pieces());
             SwarmStatus now = swarm.status();
-            return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(bytesIn(missing)));
+            boolean paused = !isKept() && readers == 0 && !missing.isEmpty();
+            return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(bytesIn(missing)), paused);
         }
 
         /// What counts as here is on disk, so that a download that is complete can be relied on.
@@ -444,8 +452,17 @@ final class OpenTorrent implements Torrent {
                     .map(why -> "no peers; " + why);
         }
 
+        /// Nothing is written beside the cache by a download into a folder of its own.
+        void remember() {
+            if (!isKept()) {
+                List<GoodPeer> good = swarm.goodPeers();
+                parts.disk().execute(() -> parts.memory().remember(metainfo.infoHash(), good));
+            }
+        }
+
         void close() {
             swarm.close();
+            remember();
             live.close("the torrent is closed");
             closeStore(store);
         }

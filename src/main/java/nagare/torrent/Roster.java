@@ -41,6 +41,13 @@ final class Roster {
         return find(hash).or(() -> Optional.ofNullable(alsoCalled.get(hash)));
     }
 
+    /// All names by which a peer may call a torrent that is awake.
+    synchronized List<InfoHash> called() {
+        var names = new ArrayList<>(awake.keySet());
+        names.addAll(alsoCalled.keySet());
+        return names;
+    }
+
     synchronized void remove(InfoHash hash) {
         known.remove(hash);
         forget(awake.remove(hash));

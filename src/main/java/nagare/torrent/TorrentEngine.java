@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -20,7 +21,7 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
-import nagare.torrent.discovery.Remembered;
+import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.metadata.Dictionaries;
 import nagare.torrent.metainfo.InfoHash;
@@ -28,8 +29,11 @@ import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
+import nagare.torrent.peer.Swarms;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
@@ -38,7 +42,8 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
 import nagare.torrent.transport.TcpTransport;
-import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.transport.Way;
+import nagare.torrent.utp.UtpTransport;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +55,13 @@ public final class TorrentEngine implements AutoCloseable {
     private static final int DISK_THREADS = 3;
     /// Beside the cache; shared by all who use the same data folder.
     private static final String DICTIONARIES = "magnets";
+    /// Beside the torrents of the cache.
+    private static final String PEERS = "peers";
+
+    private static final long REMEMBER_SECONDS = 60;
+
+    /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
+    private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final String CLOSED = "the engine is closed";
 
@@ -57,6 +69,7 @@ public final class TorrentEngine implements AutoCloseable {
     private final LazyCache cache;
     private final PeerListener listener;
     private final EngineParts parts;
+    private final PeerMemory memory;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private final Introduced introduced = new Introduced();
@@ -73,15 +86,27 @@ public final class TorrentEngine implements AutoCloseable {
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(UdpSocket.open(0));
-        listener = opened.keep(PeerListener.start(settings.listen(), this::connections, around.nanoTime()));
+        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        if (settings.utp()) {
+            ways.add(new Way(utp, UTP_AFTER));
+        }
+        var approach = new Approach(ways, settings.encryption(), around.chance());
+        listener = opened.keep(PeerPorts.listen(
+                settings.listen(),
+                udp.port(),
+                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+        if (settings.utp()) {
+            utp.start(listener::called);
+        }
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
-                new TcpTransport(),
+                approach,
                 product);
         var resolver = opened.keep(new SystemResolver());
         var trackers = opened.keep(new Trackers(
@@ -89,16 +114,26 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
+        memory = new PeerMemory(settings.cache().resolve(PEERS));
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
+        var sources = new Sources(trackers, List.of(), this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, introduced, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self,
+                disk,
+                sources,
+                introduced,
+                memory,
+                goodbyes,
+                settings.swift(),
+                settings.linger(),
+                around.nanoTime());
         dictionaries = new Dictionaries(settings.cache().resolveSibling(DICTIONARIES), around.clock());
         inquiries = new Inquiries(magnet -> new Inquiry(magnet, parts, dictionaries));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
         timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::remember, REMEMBER_SECONDS, REMEMBER_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
@@ -272,11 +307,22 @@ public final class TorrentEngine implements AutoCloseable {
         return new OpenTorrent(metainfo, parts, torrents, opener, wanted);
     }
 
-    private Optional<Connections> connections(InfoHash infoHash) {
-        return torrents.called(infoHash)
-                .flatMap(OpenTorrent::swarm)
-                .map(SwarmLoop::connections)
-                .or(() -> inquiries.called(infoHash));
+    /// The torrents that peers may call.
+    private final class Awake implements Swarms {
+        @Override
+        public Optional<Connections> called(InfoHash torrent) {
+            return torrents.called(torrent)
+                    .flatMap(OpenTorrent::swarm)
+                    .map(SwarmLoop::connections)
+                    .or(() -> inquiries.called(torrent));
+        }
+
+        @Override
+        public Collection<InfoHash> torrents() {
+            var all = new ArrayList<>(torrents.called());
+            all.addAll(inquiries.called());
+            return all;
+        }
     }
 
     boolean isClosed() {
@@ -294,6 +340,25 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private void remember() {
+        try {
+            torrents.all().forEach(OpenTorrent::remember);
+        } catch (RuntimeException e) {
+            LOG.error("cannot remember peers; a bug", e);
+        }
+    }
+
+    private List<GoodPeer> remembered(InfoHash torrent) {
+        try {
+            return disk.call(() -> memory.of(torrent));
+        } catch (IOException e) {
+            LOG.warn("nobody is remembered: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
     }
 
     @Override

@@ -39,6 +39,8 @@ final class SettingsTest {
         frozen.put("torrent.upload", "\"0 B\"");
         frozen.put("torrent.linger", "\"5m\"");
         frozen.put("torrent.start", "\"swift\"");
+        frozen.put("torrent.encryption", "\"prefer-plain\"");
+        frozen.put("torrent.utp", "true");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -142,6 +144,8 @@ final class SettingsTest {
                 upload = "512 KiB"
                 linger = "0s"
                 start = "strict"
+                encryption = "require"
+                utp = false
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -187,7 +191,9 @@ final class SettingsTest {
                                 7,
                                 512 * 1024,
                                 Duration.ZERO,
-                                Settings.Start.STRICT),
+                                Settings.Start.STRICT,
+                                Settings.Encryption.REQUIRE,
+                                false),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -234,10 +240,12 @@ final class SettingsTest {
                 () -> new Settings.Http("0.0.0.0", 65_536, Duration.ofHours(1), List.of()));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Settings.Torrents(-1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT));
+                () -> new Settings.Torrents(
+                        -1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Settings.Torrents(1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT));
+                () -> new Settings.Torrents(
+                        1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
     }
 
     @Test

@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.memory.BlockPool;
-import nagare.torrent.transport.PeerStream;
-import nagare.torrent.transport.Transport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -24,10 +21,17 @@ import org.slf4j.LoggerFactory;
 public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+    /// How long peers have to let us connect. In the burst of the first seconds there are others to try (ENGINE §4.2);
+    /// this covers a SYN sent again after one second and after three.
+    static final int BURST_MILLIS = 3_500;
+
+    static final int CONNECT_MILLIS = 8_000;
+    static final long BURST = 10_000_000_000L;
+
     /// What happens on the connections, told on their threads. Only [#said] may block.
     public interface Listener {
         /// A connection stands and both handshakes are through; `rtt` is the time the peer took to answer, nanoseconds.
-        void joined(int peer, InetSocketAddress address, Handshake theirs, long rtt, boolean incoming);
+        void joined(int peer, InetSocketAddress address, Handshake theirs, long rtt, Line line);
 
         /// No connection came of dialling this address.
         void dialFailed(InetSocketAddress address, String why);
@@ -45,15 +49,18 @@ public final class Connections implements AutoCloseable {
 
     private volatile Hello hello;
     private volatile int pieces;
-    private final Transport transport;
+    private final Approach approach;
     private final Greeting greeting;
+    private final LongSupplier nanoTime;
     private final Places places;
     private final BlockPool blocks;
     private final Listener listener;
     private final AtomicInteger numbers;
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
-    /// Streams whose handshakes are under way.
-    private final Set<PeerStream> meeting = ConcurrentHashMap.newKeySet();
+    private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
+    /// Callers that are being answered.
+    private final UnderWay callers = new UnderWay();
+    private final long began;
     private final Threads threads = new Threads();
     private volatile boolean closed;
 
@@ -62,15 +69,17 @@ public final class Connections implements AutoCloseable {
     public Connections(
             Hello hello,
             int pieces,
-            Transport transport,
+            Approach approach,
             Allowance allowance,
             Listener listener,
             AtomicInteger numbers,
             LongSupplier nanoTime) {
         this.hello = hello;
         this.pieces = pieces;
-        this.transport = transport;
-        this.greeting = new Greeting(nanoTime);
+        this.approach = approach;
+        this.greeting = new Greeting(approach, nanoTime);
+        this.nanoTime = nanoTime;
+        this.began = nanoTime.getAsLong();
         this.places = allowance.places();
         this.blocks = allowance.blocks();
         this.listener = listener;
@@ -113,49 +122,48 @@ public final class Connections implements AutoCloseable {
     }
 
     private void meet(InetSocketAddress address) {
-        Optional<Greeting.Met> met = Optional.empty();
-        try (var stream = transport.open()) {
-            met = greet(stream, () -> greeting.dial(stream, address, hello));
-            met.ifPresent(peer -> talk(peer, address, false));
-        } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
-            if (met.isEmpty()) {
-                listener.dialFailed(address, String.valueOf(e.getMessage()));
-            } else {
-                LOG.debug("closing the connection to {}: {}", address, e.toString());
-            }
-        }
-    }
-
-    /// Nothing when the swarm has been closed.
-    private Optional<Greeting.Met> greet(PeerStream stream, Handshakes handshakes) throws IOException {
-        meeting.add(stream);
+        Greeting.Met met;
+        var call = new Call(address, hello, isBurst() ? BURST_MILLIS : CONNECT_MILLIS);
+        var dial = new Dial(approach.ways(), new Knock(call, approach, greeting), threads, nanoTime);
+        dials.add(dial);
         try {
-            return closed ? Optional.empty() : Optional.of(handshakes.exchange());
+            if (closed) {
+                dial.close();
+            }
+            met = dial.meet("peer " + address);
+        } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
+            listener.dialFailed(address, String.valueOf(e.getMessage()));
+            return;
         } finally {
-            meeting.remove(stream);
+            dials.remove(dial);
+        }
+        try (var _ = met.stream()) {
+            talk(met, address);
+        } catch (IOException e) {
+            LOG.debug("closing the connection to {}: {}", address, e.toString());
         }
     }
 
-    private interface Handshakes {
-        Greeting.Met exchange() throws IOException;
+    private boolean isBurst() {
+        return nanoTime.getAsLong() - began < BURST;
     }
 
     /// Answers a caller whose handshake asks for this torrent, and talks with it until the connection ends. Returns at
     /// once when there is no place for it. `greeted` is run when the handshakes are through, or have failed.
-    void welcome(PeerStream stream, Greeting.Heard heard, InetSocketAddress address, Runnable greeted) {
+    void welcome(Greeting.Heard heard, InetSocketAddress address, Runnable greeted) {
         threads.count(() -> {
             if (closed || !places.mayAccept()) {
                 greeted.run();
                 return;
             }
             try { // the place is free again before closing is through
-                Optional<Greeting.Met> met;
+                Greeting.Met met;
                 try {
-                    met = greet(stream, () -> greeting.answer(stream, heard, hello));
+                    met = callers.during(heard.stream(), () -> greeting.answer(heard, hello));
                 } finally {
                     greeted.run();
                 }
-                met.ifPresent(peer -> talk(peer, address, true));
+                talk(met, address);
             } catch (IOException e) {
                 LOG.debug("a caller left during the handshake: {}", e.getMessage());
             } finally {
@@ -164,14 +172,14 @@ public final class Connections implements AutoCloseable {
         });
     }
 
-    private void talk(Greeting.Met met, InetSocketAddress address, boolean incoming) {
+    private void talk(Greeting.Met met, InetSocketAddress address) {
         int number = numbers.incrementAndGet();
         var link = new PeerLink(met.stream());
         links.put(number, link);
         if (closed) {
             link.close("the torrent is closed");
         }
-        listener.joined(number, address, met.theirs(), met.rtt(), incoming);
+        listener.joined(number, address, met.theirs(), met.rtt(), met.line());
         threads.start("to peer " + address, () -> write(number, link));
         String why = "closed by the peer";
         boolean broken = false;
@@ -212,13 +220,8 @@ public final class Connections implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try {
-            for (PeerStream stream : meeting) {
-                stream.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("closing a connection under way: {}", e.getMessage());
-        }
+        dials.forEach(Dial::close);
+        callers.close();
         links.values().forEach(link -> link.close("the torrent is closed"));
         threads.close();
     }

@@ -110,9 +110,7 @@ final class PeerLink implements AutoCloseable {
 
     private void write(ByteBuffer buffer) throws IOException {
         buffer.flip();
-        while (buffer.hasRemaining()) {
-            stream.write(buffer);
-        }
+        stream.spend(buffer);
         buffer.clear();
     }
 

@@ -15,10 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
-import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.transport.PeerStream;
 import nagare.torrent.transport.TcpStream;
 import org.slf4j.Logger;
@@ -38,7 +36,7 @@ public final class PeerListener implements AutoCloseable {
     private static final long PAUSE_MILLIS = 500;
 
     private final ServerSocketChannel server;
-    private final Function<InfoHash, Optional<Connections>> swarms;
+    private final Swarms swarms;
     private final Greeting greeting;
     private final Semaphore places = new Semaphore(MAX_GREETING);
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
@@ -46,18 +44,16 @@ public final class PeerListener implements AutoCloseable {
     private final Threads threads = new Threads();
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private PeerListener(
-            ServerSocketChannel server, Function<InfoHash, Optional<Connections>> swarms, LongSupplier nanoTime) {
+    private PeerListener(ServerSocketChannel server, Swarms swarms, Approach approach, LongSupplier nanoTime) {
         this.server = server;
         this.swarms = swarms;
-        this.greeting = new Greeting(nanoTime);
+        this.greeting = new Greeting(approach, nanoTime);
     }
 
-    /// Listens on `address`; port 0 takes any free one. `swarms` must not block.
+    /// Listens on `address`; port 0 takes any free one.
     ///
     /// @throws BindException when the port is taken; the message names the setting
-    public static PeerListener start(
-            InetSocketAddress address, Function<InfoHash, Optional<Connections>> swarms, LongSupplier nanoTime)
+    public static PeerListener start(InetSocketAddress address, Swarms swarms, Approach approach, LongSupplier nanoTime)
             throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
@@ -69,7 +65,7 @@ public final class PeerListener implements AutoCloseable {
             taken.initCause(e);
             throw taken;
         }
-        var listener = new PeerListener(server, swarms, nanoTime);
+        var listener = new PeerListener(server, swarms, approach, nanoTime);
         listener.threads.start("peer listener", listener::accept);
         return listener;
     }
@@ -151,12 +147,18 @@ public final class PeerListener implements AutoCloseable {
         };
         try {
             if (few) {
-                Greeting.Heard heard = greeting.hear(stream);
-                swarms.apply(heard.infoHash()).ifPresent(swarm -> swarm.welcome(stream, heard, address, leaveDoor));
+                Greeting.Heard heard = greeting.hear(stream, swarms::torrents);
+                meant(heard).ifPresent(swarm -> swarm.welcome(heard, address, leaveDoor));
             }
         } finally {
             leaveDoor.run();
         }
+    }
+
+    /// Who encrypts for one torrent and asks for another is not answered.
+    private Optional<Connections> meant(Greeting.Heard heard) {
+        Optional<Connections> meant = swarms.called(heard.infoHash());
+        return heard.key().isEmpty() || swarms.called(heard.key().get()).equals(meant) ? meant : Optional.empty();
     }
 
     /// Ends every connection that came in, and waits for their threads.

@@ -16,6 +16,10 @@ public enum PeerFlag {
     FAST('f'),
     /// BEP 52.
     V2('2'),
+    /// What is said both ways is encrypted.
+    ENCRYPTED('e'),
+    /// BEP 29, not TCP.
+    UTP('t'),
     /// It downloads nothing itself (BEP 21).
     UPLOAD_ONLY('s'),
     /// It has not sent for too long what it was asked for.

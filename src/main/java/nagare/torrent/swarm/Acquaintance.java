@@ -9,7 +9,6 @@ import java.util.Set;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.member.Peer;
-import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
 
@@ -24,8 +23,6 @@ final class Acquaintance {
 
     final Peer peer;
     final Event.Joined joined;
-    /// What it said of itself in all its extension handshakes.
-    Optional<ExtensionHandshake> theirs = Optional.empty();
 
     private final List<PeerMessage.Extended> handshakes = new ArrayList<>();
     /// The latest of its peers (BEP 11).
@@ -47,12 +44,10 @@ final class Acquaintance {
     }
 
     void introduced(PeerMessage.Extended handshake) throws ProtocolException {
-        ExtensionHandshake said = ExtensionHandshake.parse(handshake.payload());
         if (handshakes.size() >= MAX_HANDSHAKES) {
             throw new ProtocolException("too many extension handshakes");
         }
         handshakes.add(handshake);
-        theirs = Optional.of(theirs.map(before -> before.and(said)).orElse(said));
     }
 
     void namesPeers(PeerMessage.Extended message) {

@@ -55,7 +55,7 @@ public final class MetadataLoop implements AutoCloseable {
         this.connections = new Connections(
                 hello(magnet, settings),
                 0,
-                settings.transport(),
+                settings.approach(),
                 settings.budget().allowance(),
                 new Posted(mailbox),
                 numbers,

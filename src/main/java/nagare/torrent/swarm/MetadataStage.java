@@ -2,12 +2,10 @@ package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import nagare.torrent.metadata.Assembly;
@@ -15,10 +13,13 @@ import nagare.torrent.status.MetadataStatus;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.extension.Dialect;
+import nagare.torrent.swarm.extension.Extensions;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.upload.Uploads;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.MetadataMessage;
@@ -39,7 +40,8 @@ final class MetadataStage {
     private final Assembly assembly;
     private final Consumer<Effect> out;
     private final Map<Integer, Acquaintance> peers = new LinkedHashMap<>();
-    private final Map<Integer, List<PeerMessage>> outbox = new LinkedHashMap<>();
+    private final Outbox outbox;
+    private final Extensions extensions;
     private long nextTick;
 
     /// @param offersV2 whether we tell callers that we speak v2 (BEP 52): only with both hashes of a hybrid
@@ -51,6 +53,9 @@ final class MetadataStage {
         this.members = new Members(settings, now);
         this.assembly = new Assembly(right);
         this.out = out;
+        this.outbox = new Outbox(members, out);
+        this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
+        extensions.add(new Asking());
         this.nextTick = now + Swarm.TICK;
     }
 
@@ -103,7 +108,7 @@ final class MetadataStage {
         for (int liar : assembly.drainLiars()) {
             ban(liar, now);
         }
-        flush(now);
+        outbox.flush(now);
     }
 
     long nextSettle(long now) {
@@ -154,18 +159,16 @@ final class MetadataStage {
                 called.address(),
                 handshake.with(handshake.infoHash(), handshake.v2() && offersV2),
                 called.rtt(),
-                called.incoming());
-        var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.incoming(), now);
+                called.line());
+        var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
         peers.put(peer.number, new Acquaintance(peer, joined));
         if (peer.fast()) {
-            say(peer, new PeerMessage.HaveNone());
+            outbox.say(peer, new PeerMessage.HaveNone());
         }
-        if (peer.handshake.extensions()) {
-            say(peer, Introduction.of(settings, OptionalInt.empty()));
-        }
+        extensions.introduce(peer);
         peer.amInterested = true;
-        say(peer, new PeerMessage.Interested());
+        outbox.say(peer, new PeerMessage.Interested());
     }
 
     private void left(int number, String why, Parting parting, long now) {
@@ -174,7 +177,7 @@ final class MetadataStage {
             return;
         }
         peers.remove(number);
-        outbox.remove(number);
+        outbox.forget(number);
         assembly.left(number);
         members.remove(peer, parting, now);
         LOG.atDebug()
@@ -208,7 +211,7 @@ final class MetadataStage {
             if (now - peer.lastHeard > Swarm.SILENCE) {
                 drop(peer, "silent", Parting.ENDED, now);
             } else if (now - peer.lastSent > Swarm.KEEP_ALIVE) {
-                say(peer, new PeerMessage.KeepAlive());
+                outbox.say(peer, new PeerMessage.KeepAlive());
             }
         }
         if (assembly.givers() < Swarm.FEW) {
@@ -249,37 +252,55 @@ final class MetadataStage {
             case PeerMessage.AllowedFast allowed -> peer.allows(allowed);
             case PeerMessage.Request(int piece, int begin, int length) -> {
                 if (peer.peer.fast()) {
-                    say(peer.peer, new PeerMessage.Reject(piece, begin, length));
+                    outbox.say(peer.peer, new PeerMessage.Reject(piece, begin, length));
                 }
             }
-            case PeerMessage.HashRequest(var range) -> say(peer.peer, new PeerMessage.HashReject(range));
+            case PeerMessage.HashRequest(var range) -> outbox.say(peer.peer, new PeerMessage.HashReject(range));
             case PeerMessage.Piece _ -> unasked(peer.peer);
             case PeerMessage.Extended extended -> extended(peer, extended, now);
         }
     }
 
     private static void unasked(Peer peer) throws ProtocolException {
-        if (++peer.unasked >= Swarm.MAX_UNASKED) {
+        if (++peer.unasked >= Intake.MAX_UNASKED) {
             throw new ProtocolException("blocks that nobody asked for");
         }
     }
 
     private void extended(Acquaintance peer, PeerMessage.Extended extended, long now) throws ProtocolException {
-        if (extended.id() == ExtensionHandshake.ID) {
+        if (extended.id() == Extension.UT_METADATA.id()) {
+            extensions.heard(peer.peer, extended, now);
+        } else if (extended.id() == ExtensionHandshake.ID) {
             peer.introduced(extended);
-            ExtensionHandshake theirs = peer.theirs.orElseThrow();
-            if (theirs.idOf(Extension.UT_METADATA).isPresent()) {
-                theirs.metadataBytes().ifPresent(bytes -> assembly.offered(peer.peer.number, bytes));
-            } else {
-                assembly.left(peer.peer.number);
-            }
-        } else if (extended.id() == Extension.UT_METADATA.id()) {
-            Optional<MetadataMessage> message = MetadataMessage.parse(extended.payload());
-            if (message.isPresent()) {
-                metadata(peer.peer, message.get(), now);
-            }
+            extensions.heard(peer.peer, extended, now);
         } else if (extended.id() == Extension.UT_PEX.id()) {
             peer.namesPeers(extended);
+        }
+    }
+
+    /// The extension as this stage speaks it.
+    private final class Asking implements Dialect {
+        @Override
+        public Extension extension() {
+            return Extension.UT_METADATA;
+        }
+
+        @Override
+        public void introduced(Peer peer, long now) {
+            ExtensionHandshake theirs = peer.told();
+            if (theirs.idOf(Extension.UT_METADATA).isPresent()) {
+                theirs.metadataBytes().ifPresent(bytes -> assembly.offered(peer.number, bytes));
+            } else {
+                assembly.left(peer.number);
+            }
+        }
+
+        @Override
+        public void heard(Peer peer, ByteBuffer payload, long now) throws ProtocolException {
+            Optional<MetadataMessage> message = MetadataMessage.parse(payload);
+            if (message.isPresent()) {
+                metadata(peer, message.get(), now);
+            }
         }
     }
 
@@ -291,32 +312,10 @@ final class MetadataStage {
         }
     }
 
-    // ---- writing -------------------------------------------------------------------------------------------------
-
     private void tell(int number, MetadataMessage message) {
-        Acquaintance peer = peers.get(number);
+        Peer peer = members.find(number);
         if (peer != null) {
-            peer.theirs
-                    .map(theirs -> theirs.idOf(Extension.UT_METADATA))
-                    .orElse(OptionalInt.empty())
-                    .ifPresent(id -> say(peer.peer, message.encode(id)));
+            extensions.say(peer, Extension.UT_METADATA, message.payload());
         }
-    }
-
-    private void say(Peer peer, PeerMessage message) {
-        if (members.find(peer.number) == peer) {
-            outbox.computeIfAbsent(peer.number, _ -> new ArrayList<>()).add(message);
-        }
-    }
-
-    private void flush(long now) {
-        outbox.forEach((number, messages) -> {
-            Peer peer = members.find(number);
-            if (peer != null) {
-                peer.lastSent = now;
-                out.accept(new Effect.Send(number, List.copyOf(messages)));
-            }
-        });
-        outbox.clear();
     }
 }

@@ -2,6 +2,7 @@ package nagare.torrent.swarm;
 
 import java.net.InetSocketAddress;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.peer.Line;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.event.Mailbox;
 import nagare.torrent.wire.Handshake;
@@ -10,8 +11,8 @@ import nagare.torrent.wire.PeerMessage;
 /// What happens on the connections, posted to the swarm as events.
 record Posted(Mailbox mailbox) implements Connections.Listener {
     @Override
-    public void joined(int peer, InetSocketAddress address, Handshake theirs, long rtt, boolean incoming) {
-        mailbox.post(new Event.Joined(peer, address, theirs, rtt, incoming));
+    public void joined(int peer, InetSocketAddress address, Handshake theirs, long rtt, Line line) {
+        mailbox.post(new Event.Joined(peer, address, theirs, rtt, line));
     }
 
     @Override

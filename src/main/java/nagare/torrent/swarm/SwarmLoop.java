@@ -1,34 +1,25 @@
 package nagare.torrent.swarm;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Phaser;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.merkle.HashRange;
-import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.metainfo.Metainfo;
-import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
-import nagare.torrent.storage.DiskThreads;
-import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -40,7 +31,6 @@ import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.swarm.piece.Surety;
-import nagare.torrent.swarm.proof.Trees;
 import nagare.torrent.swarm.view.Showcase;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
@@ -63,9 +53,6 @@ public final class SwarmLoop implements AutoCloseable {
     private static final long NEAR_BYTES = 4L << 20;
 
     private static final long SHED_BYTES = 16L << 20;
-    /// Bytes read at once to hash them for a peer.
-    private static final int READ_BYTES = 1 << 20;
-
     private static final String CLOSED = "the torrent is closed";
 
     /// What the swarm tells the torrent it belongs to. Called on the swarm's thread: do not block.
@@ -79,31 +66,23 @@ public final class SwarmLoop implements AutoCloseable {
 
     private final Metainfo metainfo;
     private final PieceStore store;
-    private final DiskThreads disk;
     private final StoredPieces stored;
+    private final DiskWork disk;
     private final LivePieces pieces;
     private final Listener listener;
     private final Swarm swarm;
     private final Held held;
     /// What readers are at or near, as of the last report.
-    private volatile BitSet needed = new BitSet();
+    private BitSet needed = new BitSet();
     private final LongSupplier nanoTime;
     private final Mailbox mailbox;
     private final AtomicInteger numbers;
     private final Connections connections;
-    /// Work of this swarm on the disk's threads; the owner itself is the party that stays until the end.
-    private final Phaser atDisk = new Phaser(1);
-
-    private final AtomicBoolean leftDisk = new AtomicBoolean();
-    private final Queue<LivePieces.Unwritten> toWrite = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger writes = new AtomicInteger();
-    /// Whether the last piece could not be stored; the log need not say so of each.
-    private final AtomicBoolean diskRefuses = new AtomicBoolean();
-
     private final Thread thread;
     private long nextRetry;
     private volatile boolean closed;
     private volatile boolean failed;
+    private volatile List<GoodPeer> goodPeers = List.of();
     private volatile SwarmStatus status;
     private volatile Tally tally = Tally.NOTHING;
     private final Showcase showcase;
@@ -136,35 +115,33 @@ public final class SwarmLoop implements AutoCloseable {
         this.metainfo = metainfo;
         this.stored = stored;
         this.store = stored.store();
-        this.disk = stored.disk();
         this.pieces = stored.live();
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
         this.mailbox = met.map(from -> from.mailbox).orElseGet(Mailbox::new);
         this.numbers = met.map(from -> from.numbers).orElseGet(AtomicInteger::new);
+        this.disk = new DiskWork(metainfo, stored, held, mailbox::post);
         var hello = new Hello(
                 new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false), metainfo.upgrade());
         this.connections = met.map(from -> from.connections)
                 .orElseGet(() -> new Connections(
                         hello,
                         metainfo.layout().pieces(),
-                        settings.transport(),
+                        settings.approach(),
                         settings.budget().allowance(),
                         new Posted(mailbox),
                         numbers,
                         nanoTime));
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(
-                settings,
-                metainfo.layout(),
-                Trees.of(metainfo),
-                pieces.verified(),
-                met.map(from -> from.members).orElseGet(() -> new Members(settings, now)),
-                this::carryOut,
-                now);
-        metainfo.info().ifPresent(info -> swarm.share(new MetadataShare(info), metainfo.isPrivate()));
+        Members members = met.map(from -> from.members).orElseGet(() -> new Members(settings, now));
+        this.swarm = new Swarm(settings, Topic.of(metainfo), pieces.verified(), members, this::carryOut, now);
         swarm.timedBy(opening);
+        if (!metainfo.isPrivate()) { // BEP 27: who has not got it from the tracker's site is a stranger
+            metainfo.info()
+                    .map(MetadataShare::new)
+                    .ifPresent(info -> swarm.speak(new MetadataGiving(info, swarm.extensions())));
+        }
         met.ifPresent(from -> {
             connections.learned(hello, metainfo.layout().pieces());
             swarm.adopt(from.peers, metainfo.isPrivate(), now);
@@ -226,6 +203,11 @@ public final class SwarmLoop implements AutoCloseable {
     /// Pieces that were on disk have been evicted or found spoilt.
     public void lost(BitSet gone) {
         gone.stream().filter(stored::isLost).forEach(piece -> mailbox.post(new Event.Lost(piece)));
+    }
+
+    /// The peers that were of use, up to ten seconds ago; complete after [#close].
+    public List<GoodPeer> goodPeers() {
+        return goodPeers;
     }
 
     public SwarmStatus status() {
@@ -290,9 +272,11 @@ public final class SwarmLoop implements AutoCloseable {
             pieces.close("the swarm failed (" + e + "); please report it");
         } finally {
             closed = true;
+            disk.close();
             showcase.close();
             pieces.close(CLOSED);
             batch.forEach(Event::done);
+            goodPeers = swarm.goodPeers();
             swarm.end();
             mailbox.close();
             connections.close();
@@ -302,8 +286,9 @@ public final class SwarmLoop implements AutoCloseable {
     /// The store learns where the readers are, and they how much room there is.
     private void protect() {
         long room = store.windowBytes();
-        swarm.limitWindows(diskRefuses.get() ? Math.min(Held.OWN_SHARE, room) : room);
+        swarm.limitWindows(disk.refuses() ? Math.min(Held.OWN_SHARE, room) : room);
         needed = swarm.protectedPieces();
+        disk.readersNeed(needed);
         store.protect(needed, swarm.keptPieces());
     }
 
@@ -318,7 +303,8 @@ public final class SwarmLoop implements AutoCloseable {
         }
         if (now - nextRetry >= 0) {
             nextRetry = now + RETRY;
-            storeRefused();
+            goodPeers = swarm.goodPeers();
+            disk.storeRefused();
         }
     }
 
@@ -334,19 +320,15 @@ public final class SwarmLoop implements AutoCloseable {
             case Effect.Send(int peer, List<PeerMessage> messages) -> connections.send(peer, messages);
             case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
-            case Effect.Check(AssembledPiece piece) -> {
-                held.take(piece.bytes());
-                onDisk(() -> check(piece));
-            }
+            case Effect.Check(AssembledPiece piece) -> disk.check(piece);
             case Effect.Prove(Block block, ByteBuffer data, var lease) ->
                 pieces.early(block.piece(), block.begin(), data, lease, Surety.PROVED);
-            case Effect.ReadHashes(int peer, HashRange range, List<Block> of) ->
-                onDisk(() -> readHashes(peer, range, of));
+            case Effect.ReadHashes(int peer, HashRange range, List<Block> of) -> disk.readHashes(peer, range, of);
             case Effect.Release(Block block, ByteBuffer data, var lease) ->
                 pieces.early(block.piece(), block.begin(), data, lease, Surety.LIKELY);
             case Effect.Withdraw(int piece, Surety most) -> pieces.withdraw(piece, most);
-            case Effect.ReadBlock(int peer, Block block) -> onDisk(() -> readBlock(peer, block));
-            case Effect.KeepLayers() -> onDisk(this::keepLayers);
+            case Effect.ReadBlock(int peer, Block block) -> disk.readBlock(peer, block);
+            case Effect.KeepLayers() -> disk.keepLayers();
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
                 status = swarm.status(nanoTime.getAsLong());
@@ -355,206 +337,11 @@ public final class SwarmLoop implements AutoCloseable {
         }
     }
 
-    // ---- the disk's threads --------------------------------------------------------------------------------------
-
-    private void onDisk(Runnable work) {
-        atDisk.register();
-        try {
-            disk.execute(() -> {
-                try {
-                    work.run();
-                } finally {
-                    atDisk.arriveAndDeregister();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            atDisk.arriveAndDeregister();
-            throw e;
-        }
-    }
-
-    private void check(AssembledPiece piece) {
-        try {
-            hash(piece);
-        } finally {
-            piece.lease().release();
-        }
-    }
-
-    private void hash(AssembledPiece piece) {
-        PieceBytes whole = piece.data();
-        if (!piece.suffices() && !metainfo.hashes().matches(piece.piece(), whole.blocks())) {
-            held.giveBack(piece.bytes());
-            failed(piece);
-            return;
-        }
-        long wrong = pieces.publish(piece.piece(), whole);
-        if (wrong > 0) {
-            LOG.atWarn()
-                    .setMessage("false bytes reached a player")
-                    .addKeyValue("torrent", metainfo.infoHash())
-                    .addKeyValue("piece", piece.piece())
-                    .addKeyValue("bytes", wrong)
-                    .log();
-        }
-        piece.lease().retain(); // for the event
-        mailbox.post(new Event.Verified(piece));
-        piece.lease().retain(); // for the writing
-        store(piece.piece(), whole);
-    }
-
-    private void failed(AssembledPiece piece) {
-        long left = pieces.failed(piece.piece());
-        if (left > 0) {
-            LOG.atWarn()
-                    .setMessage(
-                            "a piece failed its hash after bytes of it had left for a player; it goes on with right ones")
-                    .addKeyValue("torrent", metainfo.infoHash())
-                    .addKeyValue("piece", piece.piece())
-                    .addKeyValue("bytes", left)
-                    .log();
-        }
-        piece.lease().retain(); // for the event
-        mailbox.post(new Event.Failed(piece));
-    }
-
-    /// One disk thread at a time writes pieces of this torrent, those that others have hashed too: threads that write
-    /// to
-    /// one file at once wait for each other in the kernel, spinning. Takes over a lease of the piece.
-    private void store(int piece, PieceBytes whole) {
-        toWrite.add(new LivePieces.Unwritten(piece, whole));
-        if (writes.getAndIncrement() > 0) {
-            return; // whoever writes now goes on with it
-        }
-        do {
-            LivePieces.Unwritten next = toWrite.remove();
-            try {
-                write(next.piece(), next.data());
-            } finally {
-                next.data().lease().release();
-            }
-        } while (writes.decrementAndGet() > 0);
-    }
-
-    private void write(int piece, PieceBytes whole) {
-        try {
-            store.write(piece, whole);
-            pieces.stored(piece, needed.get(piece));
-            held.giveBack(whole.length());
-            diskRefuses.set(false);
-            mailbox.post(new Event.Stored(piece));
-            if (stored.isLost(piece)) { // evicted between the two
-                mailbox.post(new Event.Lost(piece));
-            }
-            storeRefused();
-        } catch (IOException | RuntimeException e) {
-            (diskRefuses.getAndSet(true) ? LOG.atDebug() : LOG.atWarn())
-                    .setMessage("cannot store a piece")
-                    .addKeyValue("piece", piece)
-                    .addKeyValue("reason", e.toString())
-                    .log();
-            pieces.refused(piece);
-            mailbox.post(new Event.StoreFailed(piece, String.valueOf(e.getMessage())));
-        }
-    }
-
-    /// Offers the disk one piece that it refused; when it takes it, the next one follows.
-    private void storeRefused() {
-        if (!closed) {
-            pieces.nextRefused().ifPresent(refused -> onDisk(() -> store(refused.piece(), refused.data())));
-        }
-    }
-
-    /// Blocks are hashed as they are read, so that a long piece needs no memory.
-    private void readHashes(int peer, HashRange range, List<Block> of) {
-        Optional<ByteBuffer> leaves = Optional.empty();
-        try {
-            leaves = closed ? leaves : leavesOf(of);
-        } catch (IOException | RuntimeException e) {
-            LOG.atWarn()
-                    .setMessage("cannot hash pieces for a peer")
-                    .addKeyValue("piece", of.getFirst().piece())
-                    .addKeyValue("reason", e.toString())
-                    .log();
-        }
-        mailbox.post(new Event.HashesRead(peer, range, of.getFirst().piece(), leaves));
-    }
-
-    private Optional<ByteBuffer> leavesOf(List<Block> of) throws IOException {
-        int blocks = of.stream()
-                .mapToInt(part -> Math.ceilDiv(part.length(), PieceLayout.BLOCK))
-                .sum();
-        var leaves = ByteBuffer.allocate(blocks * MerkleTree.HASH_BYTES);
-        for (Block part : of) {
-            for (int begin = 0; begin < part.length(); begin += READ_BYTES) {
-                ByteBuffer data = ByteBuffer.allocate(Math.min(READ_BYTES, part.length() - begin));
-                if (!read(new Block(part.piece(), begin, data.remaining()), data)) {
-                    return Optional.empty();
-                }
-                leaves.put(MerkleTree.leaves(data.flip()));
-            }
-        }
-        return Optional.of(leaves.flip());
-    }
-
-    private void keepLayers() {
-        try {
-            store.keepLayers();
-        } catch (IOException e) {
-            LOG.atWarn()
-                    .setMessage("cannot keep the piece layers; they are asked for again after a restart")
-                    .addKeyValue("torrent", metainfo.infoHash())
-                    .addKeyValue("reason", e.toString())
-                    .log();
-        }
-    }
-
-    private void readBlock(int peer, Block block) {
-        if (closed) {
-            return;
-        }
-        Optional<PeerMessage.Piece> answer = Optional.empty();
-        try {
-            ByteBuffer data = ByteBuffer.allocate(block.length());
-            if (read(block, data)) {
-                answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.atWarn()
-                    .setMessage("cannot read a piece")
-                    .addKeyValue("piece", block.piece())
-                    .addKeyValue("reason", e.toString())
-                    .log();
-        }
-        mailbox.post(new Event.BlockRead(peer, block, answer));
-    }
-
-    /// Fills `data` with verified bytes; false when they are not here any more.
-    private boolean read(Block block, ByteBuffer data) throws IOException {
-        LivePieces.Place place = pieces.find(block.piece());
-        boolean read;
-        try {
-            read = switch (place) {
-                case LivePieces.Place.InMemory(PieceBytes whole) -> {
-                    whole.read(block.begin(), data);
-                    yield true;
-                }
-                case LivePieces.Place.OnDisk() -> store.read(block.piece(), block.begin(), data);
-                case LivePieces.Place.Absent(), LivePieces.Place.Early _, LivePieces.Place.Closed _ -> false;
-            };
-        } finally {
-            place.done();
-        }
-        if (!read && stored.isLost(block.piece())) {
-            mailbox.post(new Event.Lost(block.piece()));
-        }
-        return read;
-    }
-
     /// Ends every connection, and waits until what was received is on disk.
     @Override
     public void close() {
         closed = true;
+        disk.close();
         mailbox.post(new Event.Tick());
         boolean interrupted = false;
         while (!ended()) {
@@ -572,10 +359,7 @@ public final class SwarmLoop implements AutoCloseable {
     private boolean ended() {
         try {
             thread.join();
-            if (leftDisk.compareAndSet(false, true)) {
-                atDisk.arriveAndDeregister();
-            }
-            atDisk.awaitAdvanceInterruptibly(0);
+            disk.awaitEnd();
             return true;
         } catch (InterruptedException e) {
             return false;

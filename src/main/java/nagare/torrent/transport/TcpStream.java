@@ -64,6 +64,11 @@ public final class TcpStream implements PeerStream, ScatteringByteChannel {
     }
 
     @Override
+    public Carrier carrier() {
+        return Carrier.TCP;
+    }
+
+    @Override
     public boolean isOpen() {
         return channel.isOpen();
     }

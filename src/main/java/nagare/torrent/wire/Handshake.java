@@ -15,6 +15,9 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean extensions, bo
     /// torrent; the peer's id may come later.
     public static final int HEAD_BYTES = 48;
 
+    /// How long the protocol's name is, with which a handshake begins; what begins otherwise may be encrypted.
+    public static final int NAME_BYTES = 20;
+
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
     private static final int RESERVED_BYTES = 8;
     private static final int EXTENSIONS = 0x10; // in reserved byte 5
@@ -34,6 +37,17 @@ public record Handshake(InfoHash infoHash, PeerId peerId, boolean extensions, bo
         reserved[7] = (byte) ((dht ? DHT : 0) | (fast ? FAST : 0) | (v2 ? V2 : 0));
         bytes.put(PROTOCOL).put(reserved).put(infoHash.bytes()).put(peerId.bytes());
         return bytes.flip();
+    }
+
+    /// Whether what has been put into the buffer so far may be the beginning of a handshake.
+    public static boolean mayBegin(ByteBuffer sofar) {
+        int length = Math.min(sofar.position(), NAME_BYTES);
+        for (int at = 0; at < length; at++) {
+            if (sofar.get(at) != PROTOCOL[at]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Reads the torrent's hash out of the first [#HEAD_BYTES] bytes; the buffer is left as it was.

@@ -95,8 +95,8 @@ public sealed interface MetadataMessage {
                 piece, total.isPresent() ? OptionalInt.of(total.get().intValue()) : OptionalInt.empty(), rest.slice());
     }
 
-    /// As an extended message, under the id that the receiver chose.
-    default PeerMessage.Extended encode(int id) {
+    /// As the payload of an extended message.
+    default ByteBuffer payload() {
         var dict = new TreeMap<String, BencodeValue>();
         dict.put("piece", BencodeValue.of(piece()));
         ByteBuffer rest = ByteBuffer.allocate(0);
@@ -111,12 +111,10 @@ public sealed interface MetadataMessage {
         };
         dict.put("msg_type", BencodeValue.of(type));
         byte[] head = BencodeWriter.write(BencodeValue.of(dict));
-        return new PeerMessage.Extended(
-                id,
-                ByteBuffer.allocate(head.length + rest.remaining())
-                        .put(head)
-                        .put(rest)
-                        .flip());
+        return ByteBuffer.allocate(head.length + rest.remaining())
+                .put(head)
+                .put(rest)
+                .flip();
     }
 
     private static void checked(int piece) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,19 +26,28 @@ import org.junit.jupiter.api.Test;
 final class PeerListenerTest {
     private static final InfoHash TORRENT = new InfoHash("ab".repeat(20));
 
+    private static final Approach APPROACH = Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1));
+
     private final List<InfoHash> asked = new CopyOnWriteArrayList<>();
+    private final Swarms nobody = new Swarms() {
+        @Override
+        public Optional<Connections> called(InfoHash hash) {
+            asked.add(hash);
+            return Optional.empty();
+        }
+
+        @Override
+        public Collection<InfoHash> torrents() {
+            return List.of();
+        }
+    };
     private final List<AutoCloseable> open = new ArrayList<>();
     private PeerListener listener;
 
     @BeforeEach
     void listen() throws IOException {
         listener = PeerListener.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> {
-                    asked.add(hash);
-                    return Optional.empty();
-                },
-                System::nanoTime);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), nobody, APPROACH, System::nanoTime);
     }
 
     @AfterEach
@@ -96,8 +106,8 @@ final class PeerListenerTest {
     void aPortThatIsTakenIsAnErrorThatNamesTheSetting() {
         var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
 
-        var failure = assertThrows(
-                IOException.class, () -> PeerListener.start(taken, _ -> Optional.empty(), System::nanoTime));
+        var failure =
+                assertThrows(IOException.class, () -> PeerListener.start(taken, nobody, APPROACH, System::nanoTime));
         assertTrue(String.valueOf(failure.getMessage()).contains("--peer-port"), () -> "" + failure);
     }
 

@@ -31,6 +31,8 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.metainfo.TorrentAuthor.Format;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.Start;
@@ -44,7 +46,6 @@ import nagare.torrent.swarm.piece.OpenPieces;
 import nagare.torrent.swarm.piece.Surety;
 import nagare.torrent.swarm.proof.BlockProofs;
 import nagare.torrent.swarm.proof.Trees;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -89,9 +90,9 @@ class BlockProofsTest {
                 10,
                 new Budget(0, now),
                 new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare test");
-        return new Swarm(settings, torrent.layout(), Trees.of(torrent), new BitSet(), this::heard, now);
+        return new Swarm(settings, Topic.of(torrent), new BitSet(), this::heard, now);
     }
 
     private void heard(Effect effect) {

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -17,6 +18,8 @@ import java.util.TreeSet;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
@@ -25,7 +28,6 @@ import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
-import nagare.torrent.transport.TcpTransport;
 
 /// A swarm of ours among simulated peers, on a clock of its own: everything that happens follows from the seed. The
 /// swarm's thread takes its time for what it hears, and hears in batches what came meanwhile, as the real one.
@@ -61,9 +63,15 @@ final class Crowd {
         this.layout = layout;
         this.began = now;
         var policy = new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8")));
-        var settings =
-                new SwarmSettings(Strangers.SELF, 6881, 60, new Budget(0, now), policy, new TcpTransport(), "test");
-        this.swarm = new Swarm(settings, layout, new BitSet(), this::carryOut, now);
+        var settings = new SwarmSettings(
+                Strangers.SELF,
+                6881,
+                60,
+                new Budget(0, now),
+                policy,
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                "test");
+        this.swarm = new Swarm(settings, new Topic(layout, Optional.empty(), false), new BitSet(), this::carryOut, now);
     }
 
     Random random() {

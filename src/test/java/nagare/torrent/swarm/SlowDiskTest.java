@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
@@ -21,6 +20,9 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
@@ -31,7 +33,6 @@ import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,8 @@ final class SlowDiskTest {
         SwarmLoop seeder = start(full, new Budget(0, System.nanoTime()), 1);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(seeder.connections()).filter(_ -> hash.equals(film.infoHash())),
+                new OneSwarm(film.infoHash(), () -> seeder.connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         var slow = new FakeStore();
         var gate = new CountDownLatch(1);
@@ -128,7 +130,7 @@ final class SlowDiskTest {
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 film,

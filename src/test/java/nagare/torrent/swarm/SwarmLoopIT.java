@@ -14,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,9 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
@@ -32,7 +34,6 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,8 @@ class SwarmLoopIT {
         Side side = side("seeder", true);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(side.loop().connections()).filter(_ -> hash.equals(metainfo.infoHash())),
+                new OneSwarm(metainfo.infoHash(), () -> side.loop().connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }
@@ -152,7 +154,7 @@ class SwarmLoopIT {
                 60,
                 new Budget(0, System.nanoTime()),
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 metainfo,

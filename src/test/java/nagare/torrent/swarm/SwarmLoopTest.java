@@ -29,6 +29,9 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
@@ -39,7 +42,6 @@ import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.swarm.upload.Uploads;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +79,8 @@ final class SwarmLoopTest {
         SwarmLoop loop = start(store, 1);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                hash -> Optional.of(loop.connections()).filter(_ -> hash.equals(film.infoHash())),
+                new OneSwarm(film.infoHash(), () -> loop.connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }
@@ -244,7 +247,8 @@ final class SwarmLoopTest {
         SwarmLoop loop = start(new FakeStore(), 2);
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                _ -> Optional.of(loop.connections()),
+                new OneSwarm(film.infoHash(), () -> loop.connections()),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         try (var flooder = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
             ByteBuffer hello =
@@ -347,7 +351,7 @@ final class SwarmLoopTest {
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         return keep(new SwarmLoop(
                 film,

@@ -19,6 +19,8 @@ import nagare.net.Cidr;
 import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.PeerSource;
@@ -28,7 +30,6 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.upload.Uploads;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -53,9 +54,9 @@ class SwarmTest {
                 3,
                 new Budget(0, now),
                 new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare test");
-        return new Swarm(settings, LAYOUT, have, effects::add, now);
+        return new Swarm(settings, new Topic(LAYOUT, Optional.empty(), false), have, effects::add, now);
     }
 
     @Test
@@ -162,7 +163,7 @@ class SwarmTest {
     void blocksNobodyAskedForEndTheConnectionAtTheThird() {
         seedJoins(1);
         effects.clear();
-        for (int i = 0; i < Swarm.MAX_UNASKED; i++) {
+        for (int i = 0; i < Intake.MAX_UNASKED; i++) {
             assertTrue(effects.stream().noneMatch(Effect.Disconnect.class::isInstance), "after " + i);
             swarm.on(new Event.Said(1, new PeerMessage.Piece(3, 0, ByteBuffer.allocate(BLOCK))), now);
         }

@@ -22,6 +22,8 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.Idle;
@@ -38,7 +40,6 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
@@ -68,8 +69,14 @@ final class SwarmViewTest {
         held = new Held(budget, of.pieceBytes());
         var policy = new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8")));
         var settings = new SwarmSettings(
-                PeerId.random(new Random(1)), 6881, 300, budget, policy, new TcpTransport(), "Nagare test");
-        return new Swarm(settings, of, have, effects::add, now);
+                PeerId.random(new Random(1)),
+                6881,
+                300,
+                budget,
+                policy,
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                "Nagare test");
+        return new Swarm(settings, new Topic(of, Optional.empty(), false), have, effects::add, now);
     }
 
     // ---- why a peer idles ----------------------------------------------------------------------------------------
@@ -540,7 +547,7 @@ final class SwarmViewTest {
                         OptionalInt.empty(),
                         OptionalInt.of(requests),
                         OptionalInt.empty(),
-                        false,
+                        Optional.empty(),
                         Optional.empty())
                 .encode();
     }

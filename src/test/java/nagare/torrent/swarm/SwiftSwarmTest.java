@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,6 +24,8 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.swarm.event.Effect;
@@ -31,7 +34,6 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.Surety;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -60,9 +62,9 @@ final class SwiftSwarmTest {
                     9,
                     new Budget(0, now),
                     new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                    new TcpTransport(),
+                    Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                     "test"),
-            LAYOUT,
+            new Topic(LAYOUT, Optional.empty(), false),
             new BitSet(),
             this::carryOut,
             now);

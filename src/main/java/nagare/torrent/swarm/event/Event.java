@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import nagare.torrent.merkle.HashRange;
+import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
 import nagare.torrent.status.Opening;
@@ -52,8 +53,16 @@ public sealed interface Event {
     record PeersFound(PeerSource source, List<InetSocketAddress> addresses) implements Event {}
 
     /// A connection stands and both handshakes are through; `rtt` is the time the peer took to answer, nanoseconds.
-    record Joined(int peer, InetSocketAddress address, Handshake handshake, long rtt, boolean incoming)
-            implements Event {}
+    record Joined(int peer, InetSocketAddress address, Handshake handshake, long rtt, Line line) implements Event {
+        /// A plain one over TCP.
+        public Joined(int peer, InetSocketAddress address, Handshake handshake, long rtt, boolean incoming) {
+            this(peer, address, handshake, rtt, Line.plain(incoming));
+        }
+
+        public boolean incoming() {
+            return line.incoming();
+        }
+    }
 
     /// No connection came of dialling this address.
     record DialFailed(InetSocketAddress address, String why) implements Event {}

@@ -4,20 +4,23 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.OptionalInt;
-import nagare.torrent.metadata.MetadataShare;
+import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 
 /// What the swarm knows of one connected peer (BEP 3 names).
 public final class Peer {
+    /// Who gave for a shorter time is taken to have given for so long: a first block says little of a rate.
+    private static final long LEAST_GIVING = 1_000_000_000L;
+
     public final int number;
     public final InetSocketAddress address;
     public final Handshake handshake;
-    public final boolean incoming;
+    public final Line line;
     public final long joinedAt;
 
     public final BitSet pieces = new BitSet();
@@ -35,7 +38,7 @@ public final class Peer {
     public long lastSent;
     /// When it last delivered a block that was kept; when it joined, before that.
     public long lastUseful;
-    /// Blocks nobody asked of it: at [Swarm#MAX_UNASKED] it is dropped.
+    /// Blocks nobody asked of it: too many, and it is dropped.
     public int unasked;
     /// Whether it delivered a block that was kept.
     public boolean useful;
@@ -46,14 +49,9 @@ public final class Peer {
     public long rtt;
     /// Up to when its answers of hashes are used up.
     public long answersFrom;
-    /// What it may still ask for of the info dictionary.
-    public final MetadataShare.Allowance metadata;
-
-    /// All that it said in its extension handshakes.
-    private Optional<ExtensionHandshake> introduction = Optional.empty();
-    /// What it calls itself, safe to show.
-    private Optional<String> client = Optional.empty();
-    /// BEP 21.
+    /// All that it told of itself so far.
+    private ExtensionHandshake told = ExtensionHandshake.NOTHING;
+    /// Whether it downloads nothing itself (BEP 21).
     public boolean uploadOnly;
 
     public int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
@@ -62,37 +60,47 @@ public final class Peer {
     /// Bytes for it that are being read, or wait to be written to its connection.
     public long unsent;
 
-    public Peer(int number, InetSocketAddress address, Handshake handshake, boolean incoming, long now) {
+    public Peer(int number, InetSocketAddress address, Handshake handshake, Line line, long now) {
         this.number = number;
         this.address = address;
         this.handshake = handshake;
-        this.incoming = incoming;
+        this.line = line;
         this.joinedAt = now;
         this.lastHeard = now;
         this.lastSent = now;
         this.lastUseful = now;
-        this.metadata = new MetadataShare.Allowance(now);
         this.down = new RateMeter(now);
         this.up = new RateMeter(now);
     }
 
     /// It told of itself (BEP 10).
     public void introduced(ExtensionHandshake theirs) {
-        introduction =
-                Optional.of(introduction.map(before -> before.and(theirs)).orElse(theirs));
-        client = theirs.client().or(() -> client);
-        uploadOnly |= theirs.uploadOnly();
+        told = told.and(theirs);
+        uploadOnly = told.uploadOnly().orElse(uploadOnly);
         theirs.requests().ifPresent(count -> maxRequests = count);
     }
 
-    /// Under which id it hears of the extension; nothing when it does not.
+    /// What to remember of it; `named` is whether a tracker named it.
+    GoodPeer praise(boolean named) {
+        long gave = Math.max(LEAST_GIVING, lastUseful - joinedAt);
+        long rate = (long) Math.min(Integer.MAX_VALUE, down.total() * 1e9 / gave);
+        long millis = Math.clamp(rtt / 1_000_000, 0, Integer.MAX_VALUE);
+        return new GoodPeer(address, named, (int) millis, (int) rate);
+    }
+
+    /// Whether it accepts messages of the extension, and under which id.
     public OptionalInt idOf(Extension extension) {
-        return introduction.map(theirs -> theirs.idOf(extension)).orElse(OptionalInt.empty());
+        return told.idOf(extension);
+    }
+
+    /// All that it told of itself so far (BEP 10).
+    public ExtensionHandshake told() {
+        return told;
     }
 
     /// Its name for people; safe to show.
     public String client() {
-        return client.orElseGet(() -> handshake.peerId().client());
+        return told.client().orElseGet(() -> handshake.peerId().client());
     }
 
     public boolean fast() {

@@ -2,8 +2,8 @@ package nagare.torrent.swarm.member;
 
 import nagare.net.AddressPolicy;
 import nagare.net.OwnAddress;
+import nagare.torrent.peer.Approach;
 import nagare.torrent.swarm.piece.Budget;
-import nagare.torrent.transport.Transport;
 import nagare.torrent.wire.PeerId;
 
 /// What every swarm of an engine shares: our name and port, how many peers one swarm may have, what all may use
@@ -14,7 +14,7 @@ public record SwarmSettings(
         int maxPeers,
         Budget budget,
         AddressPolicy policy,
-        Transport transport,
+        Approach approach,
         String client,
         OwnAddress own) {
     /// For those whom nobody has seen yet.
@@ -24,9 +24,9 @@ public record SwarmSettings(
             int maxPeers,
             Budget budget,
             AddressPolicy policy,
-            Transport transport,
+            Approach approach,
             String client) {
-        this(self, listenPort, maxPeers, budget, policy, transport, client, new OwnAddress(policy));
+        this(self, listenPort, maxPeers, budget, policy, approach, client, new OwnAddress(policy));
     }
 
     public SwarmSettings {

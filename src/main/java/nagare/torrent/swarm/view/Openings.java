@@ -11,12 +11,17 @@ import nagare.torrent.status.Phase;
 public final class Openings {
     private record Watched(Opening opening, int piece) {}
 
-    private final Opening torrent;
+    private Opening torrent;
     private final Map<Integer, Watched> readers = new HashMap<>();
 
     /// @param torrent the opening that woke the swarm
     public Openings(Opening torrent) {
         this.torrent = torrent;
+    }
+
+    /// It was this opening. To be said before anything has happened.
+    public void wokenBy(Opening opening) {
+        torrent = opening;
     }
 
     public Opening torrent() {

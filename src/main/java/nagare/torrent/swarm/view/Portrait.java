@@ -16,6 +16,7 @@ import nagare.torrent.status.PeerStatus;
 import nagare.torrent.status.PieceMap;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.swarm.member.Peer;
+import nagare.torrent.transport.Carrier;
 
 /// Draws the peers and the pieces of a swarm as its owner sees them. Keeps nothing.
 public final class Portrait {
@@ -60,13 +61,15 @@ public final class Portrait {
 
     private static EnumSet<PeerFlag> flags(Peer peer, Standing standing) {
         var flags = EnumSet.noneOf(PeerFlag.class);
-        add(flags, PeerFlag.INCOMING, peer.incoming);
+        add(flags, PeerFlag.INCOMING, peer.line.incoming());
         add(flags, PeerFlag.CHOKES_US, peer.peerChoking);
         add(flags, PeerFlag.WE_ARE_INTERESTED, peer.amInterested);
         add(flags, PeerFlag.WE_CHOKE, peer.amChoking);
         add(flags, PeerFlag.IS_INTERESTED, peer.peerInterested);
         add(flags, PeerFlag.FAST, peer.fast());
         add(flags, PeerFlag.V2, peer.v2);
+        add(flags, PeerFlag.ENCRYPTED, peer.line.encrypted());
+        add(flags, PeerFlag.UTP, peer.line.carrier() == Carrier.UTP);
         add(flags, PeerFlag.UPLOAD_ONLY, peer.uploadOnly);
         add(flags, PeerFlag.SNUBBED, standing.snubbed());
         add(flags, PeerFlag.SUSPECT, standing.suspect());

@@ -7,9 +7,11 @@ import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
+import nagare.torrent.peer.Line;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.piece.Budget;
-import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 
@@ -22,11 +24,11 @@ public final class Strangers {
     private Strangers() {}
 
     /// A peer id that is larger than ours, or smaller.
-    static PeerId id(String twelve) {
+    public static PeerId id(String twelve) {
         return PeerId.of(("-NG0100-" + twelve).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
-    static PeerId id(int number) {
+    public static PeerId id(int number) {
         return PeerId.random(new Random(number));
     }
 
@@ -47,17 +49,17 @@ public final class Strangers {
     }
 
     public static Peer peer(int number, String literal, long now) {
-        return new Peer(number, address(literal, 6881), handshake(id(number)), false, now);
+        return new Peer(number, address(literal, 6881), handshake(id(number)), Line.plain(false), now);
     }
 
-    static SwarmSettings settings(int maxPeers, Budget budget) {
+    public static SwarmSettings settings(int maxPeers, Budget budget) {
         return new SwarmSettings(
                 SELF,
                 6881,
                 maxPeers,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new TcpTransport(),
+                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
     }
 }
