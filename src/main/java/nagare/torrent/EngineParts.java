@@ -1,6 +1,7 @@
 package nagare.torrent;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.discovery.PeerMemory;
@@ -15,6 +16,7 @@ record EngineParts(
         DiskThreads disk,
         Sources sources,
         PeerMemory memory,
+        IntSupplier externalPort,
         Threads goodbyes,
         boolean swift,
         Duration linger,

@@ -340,8 +340,7 @@ final class OpenTorrent implements Torrent {
                 discovery = Discovery.start(
                         whole ? parts.sources().forgetful() : parts.sources(),
                         Wanted.of(metainfo),
-                        new Discovery.Self(
-                                parts.swarm().self(), () -> parts.swarm().listenPort()),
+                        new Discovery.Self(parts.swarm().self(), parts.externalPort()),
                         this::counters,
                         swarm::found);
             } catch (RuntimeException e) {

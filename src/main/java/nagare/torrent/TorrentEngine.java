@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
+import nagare.net.OwnAddress;
 import nagare.net.SystemResolver;
 import nagare.torrent.discovery.LocalNetwork;
 import nagare.torrent.discovery.PeerMemory;
@@ -31,6 +32,9 @@ import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Swarms;
+import nagare.torrent.portmap.Port;
+import nagare.torrent.portmap.PortMapping;
+import nagare.torrent.portmap.PortMappingStatus;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
@@ -65,6 +69,7 @@ public final class TorrentEngine implements AutoCloseable {
     private final PeerListener listener;
     private final EngineParts parts;
     private final PeerMemory memory;
+    private final Optional<PortMapping> mapping;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private volatile boolean closed;
@@ -107,6 +112,7 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
+        mapping = mapping(settings.reach(), udp.port(), self.own(), around);
         var goodbyes = opened.keep(new Threads());
         var places = new ArrayList<Place>();
         if (settings.reach().lsd()) {
@@ -116,7 +122,15 @@ public final class TorrentEngine implements AutoCloseable {
         }
         var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, memory, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self,
+                disk,
+                sources,
+                memory,
+                this::externalPort,
+                goodbyes,
+                settings.swift(),
+                settings.linger(),
+                around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -254,6 +268,27 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private Optional<PortMapping> mapping(
+            EngineSettings.Reach reach, int udpPort, OwnAddress own, Surroundings around) {
+        if (!reach.portMapping()) {
+            return Optional.empty();
+        }
+        var ports = List.of(new Port(Port.Protocol.TCP, listener.port()), new Port(Port.Protocol.UDP, udpPort));
+        return Optional.of(
+                opened.keep(PortMapping.start(ports, reach.interfaces(), own, around.nanoTime(), around.chance())));
+    }
+
+    /// How the router lets peers in; nothing when it is not asked.
+    public Optional<PortMappingStatus> portMapping() {
+        return mapping.map(PortMapping::status);
+    }
+
+    /// The TCP port that strangers see.
+    private int externalPort() {
+        return mapping.map(asked -> asked.externalPort(new Port(Port.Protocol.TCP, port())))
+                .orElseGet(this::port);
     }
 
     private void remember() {

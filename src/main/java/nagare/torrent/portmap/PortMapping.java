@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import nagare.net.AddressPolicy;
 import nagare.net.OwnAddress;
@@ -51,6 +52,7 @@ public final class PortMapping implements AutoCloseable {
     private final RandomGenerator chance;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private final Map<Port, Integer> mapped = new LinkedHashMap<>();
     private Optional<Router> router = Optional.empty();
     private final Thread thread;
@@ -81,6 +83,19 @@ public final class PortMapping implements AutoCloseable {
     public PortMappingStatus status() {
         lock.lock();
         try {
+            return status;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the status is one that is wanted.
+    PortMappingStatus awaitStatus(Predicate<PortMappingStatus> wanted) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!wanted.test(status)) {
+                changed.await();
+            }
             return status;
         } finally {
             lock.unlock();
@@ -223,6 +238,7 @@ public final class PortMapping implements AutoCloseable {
                         .log();
             }
             status = now;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
