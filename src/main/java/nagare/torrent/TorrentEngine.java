@@ -45,6 +45,7 @@ import nagare.torrent.tracker.Trackers;
 import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.transport.Way;
 import nagare.torrent.utp.UtpTransport;
+import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,6 +114,7 @@ public final class TorrentEngine implements AutoCloseable {
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
         mapping = mapping(settings.reach(), udp.port(), self.own(), around);
+        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
         var places = new ArrayList<Place>();
         if (settings.reach().lsd()) {
@@ -127,6 +129,7 @@ public final class TorrentEngine implements AutoCloseable {
                 sources,
                 memory,
                 this::externalPort,
+                web,
                 goodbyes,
                 settings.swift(),
                 settings.linger(),
