@@ -1,6 +1,7 @@
 package nagare.torrent;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.discovery.PeerMemory;
@@ -17,6 +18,7 @@ record EngineParts(
         Sources sources,
         Introduced introduced,
         PeerMemory memory,
+        IntSupplier externalPort,
         Web web,
         Threads goodbyes,
         boolean swift,

@@ -59,7 +59,7 @@ final class Inquiry implements MetadataLoop.Listener {
         this.search = Discovery.start(
                 parts.sources(),
                 Wanted.of(magnet),
-                new Discovery.Self(parts.swarm().self(), () -> parts.swarm().listenPort()),
+                new Discovery.Self(parts.swarm().self(), parts.externalPort()),
                 () -> counters.get().get(),
                 loop::found);
         loop.start();

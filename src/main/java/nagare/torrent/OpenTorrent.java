@@ -377,7 +377,7 @@ final class OpenTorrent implements Torrent {
             return Discovery.start(
                     isKept() ? parts.sources().forgetful() : parts.sources(),
                     wanted,
-                    new Discovery.Self(parts.swarm().self(), () -> parts.swarm().listenPort()),
+                    new Discovery.Self(parts.swarm().self(), parts.externalPort()),
                     this::counters,
                     swarm::found);
         }

@@ -42,6 +42,9 @@ import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Swarms;
+import nagare.torrent.portmap.Port;
+import nagare.torrent.portmap.PortMapping;
+import nagare.torrent.portmap.PortMappingStatus;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
@@ -82,6 +85,7 @@ public final class TorrentEngine implements AutoCloseable {
     private final PeerListener listener;
     private final EngineParts parts;
     private final PeerMemory memory;
+    private final Optional<PortMapping> mapping;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private final Introduced introduced = new Introduced();
@@ -133,6 +137,7 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
+        mapping = mapping(settings.reach(), udp.port(), self.own(), around);
         var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
         var places = new ArrayList<Place>();
@@ -149,6 +154,7 @@ public final class TorrentEngine implements AutoCloseable {
                 sources,
                 introduced,
                 memory,
+                this::externalPort,
                 web,
                 goodbyes,
                 settings.swift(),
@@ -372,6 +378,27 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private Optional<PortMapping> mapping(
+            EngineSettings.Reach reach, int udpPort, OwnAddress own, Surroundings around) {
+        if (!reach.portMapping()) {
+            return Optional.empty();
+        }
+        var ports = List.of(new Port(Port.Protocol.TCP, listener.port()), new Port(Port.Protocol.UDP, udpPort));
+        return Optional.of(
+                opened.keep(PortMapping.start(ports, reach.interfaces(), own, around.nanoTime(), around.chance())));
+    }
+
+    /// How the router lets peers in; nothing when it is not asked.
+    public Optional<PortMappingStatus> portMapping() {
+        return mapping.map(PortMapping::status);
+    }
+
+    /// The TCP port that strangers see.
+    private int externalPort() {
+        return mapping.map(asked -> asked.externalPort(new Port(Port.Protocol.TCP, port())))
+                .orElseGet(this::port);
     }
 
     private void remember() {
