@@ -34,6 +34,8 @@ final class ArchitectureTest {
 
     private static final Set<String> PURE = Set.of(
             "torrent.bencode",
+            "torrent.dht.krpc",
+            "torrent.dht.node",
             "torrent.merkle",
             "torrent.metainfo",
             "torrent.wire",

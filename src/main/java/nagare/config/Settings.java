@@ -34,7 +34,16 @@ public record Settings(
                 data,
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of(), true),
-                new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT, Encryption.PREFER_PLAIN, true),
+                new Torrents(
+                        16_881,
+                        20 * GIB,
+                        GIB,
+                        60,
+                        0,
+                        Duration.ofMinutes(5),
+                        Start.SWIFT,
+                        Encryption.PREFER_PLAIN,
+                        true),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),

@@ -3,6 +3,7 @@ package nagare.torrent;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
+import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.member.SwarmSettings;
@@ -13,6 +14,7 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Sources sources,
+        PeerMemory memory,
         Threads goodbyes,
         boolean swift,
         Duration linger,

@@ -29,11 +29,7 @@ final class PeerPorts {
                 throw taken;
             }
             UdpSocket any = open(listen, 0);
-            LOG.info(
-                    "UDP port {} is taken ({}); DHT and uTP use {}",
-                    listen.getPort(),
-                    taken.getMessage(),
-                    any.port());
+            LOG.info("UDP port {} is taken ({}); DHT and uTP use {}", listen.getPort(), taken.getMessage(), any.port());
             return any;
         }
     }

@@ -17,7 +17,7 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
-import nagare.torrent.discovery.Remembered;
+import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
@@ -26,6 +26,7 @@ import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Swarms;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
@@ -44,6 +45,10 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
+    /// Beside the torrents of the cache.
+    private static final String PEERS = "peers";
+
+    private static final long REMEMBER_SECONDS = 60;
 
     /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
     private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
@@ -54,6 +59,7 @@ public final class TorrentEngine implements AutoCloseable {
     private final LazyCache cache;
     private final PeerListener listener;
     private final EngineParts parts;
+    private final PeerMemory memory;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private volatile boolean closed;
@@ -95,13 +101,16 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
+        memory = new PeerMemory(settings.cache().resolve(PEERS));
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
-        parts = new EngineParts(self, disk, sources, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+        var sources = new Sources(trackers, List.of(), this::remembered, resolver);
+        parts = new EngineParts(
+                self, disk, sources, memory, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
         timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::remember, REMEMBER_SECONDS, REMEMBER_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
@@ -234,6 +243,25 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private void remember() {
+        try {
+            torrents.all().forEach(OpenTorrent::remember);
+        } catch (RuntimeException e) {
+            LOG.error("cannot remember peers; a bug", e);
+        }
+    }
+
+    private List<GoodPeer> remembered(InfoHash torrent) {
+        try {
+            return disk.call(() -> memory.of(torrent));
+        } catch (IOException e) {
+            LOG.warn("nobody is remembered: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
     }
 
     @Override

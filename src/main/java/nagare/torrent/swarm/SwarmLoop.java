@@ -13,6 +13,7 @@ import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.SwarmView;
@@ -27,7 +28,6 @@ import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.swarm.piece.Surety;
-import nagare.torrent.swarm.proof.Trees;
 import nagare.torrent.swarm.view.Showcase;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
@@ -79,6 +79,7 @@ public final class SwarmLoop implements AutoCloseable {
     private long nextRetry;
     private volatile boolean closed;
     private volatile boolean failed;
+    private volatile List<GoodPeer> goodPeers = List.of();
     private volatile SwarmStatus status;
     private volatile Tally tally = Tally.NOTHING;
     private final Showcase showcase;
@@ -115,7 +116,7 @@ public final class SwarmLoop implements AutoCloseable {
                 numbers,
                 nanoTime);
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, metainfo.layout(), Trees.of(metainfo), pieces.verified(), this::carryOut, now);
+        this.swarm = new Swarm(settings, Topic.of(metainfo), pieces.verified(), this::carryOut, now);
         swarm.timedBy(opening);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
@@ -169,6 +170,11 @@ public final class SwarmLoop implements AutoCloseable {
     /// Pieces that were on disk have been evicted or found spoilt.
     public void lost(BitSet gone) {
         gone.stream().filter(stored::isLost).forEach(piece -> mailbox.post(new Event.Lost(piece)));
+    }
+
+    /// The peers that were of use, up to ten seconds ago; complete after [#close].
+    public List<GoodPeer> goodPeers() {
+        return goodPeers;
     }
 
     public SwarmStatus status() {
@@ -237,6 +243,7 @@ public final class SwarmLoop implements AutoCloseable {
             showcase.close();
             pieces.close(CLOSED);
             batch.forEach(Event::done);
+            goodPeers = swarm.goodPeers();
             swarm.end();
             mailbox.close();
             connections.close();
@@ -263,6 +270,7 @@ public final class SwarmLoop implements AutoCloseable {
         }
         if (now - nextRetry >= 0) {
             nextRetry = now + RETRY;
+            goodPeers = swarm.goodPeers();
             disk.storeRefused();
         }
     }

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class Crowd {
                 policy,
                 Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "test");
-        this.swarm = new Swarm(settings, layout, new BitSet(), this::carryOut, now);
+        this.swarm = new Swarm(settings, new Topic(layout, Optional.empty(), false), new BitSet(), this::carryOut, now);
     }
 
     Random random() {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -63,7 +64,7 @@ final class SwiftSwarmTest {
                     new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
                     Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                     "test"),
-            LAYOUT,
+            new Topic(LAYOUT, Optional.empty(), false),
             new BitSet(),
             this::carryOut,
             now);
