@@ -25,6 +25,7 @@ import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
 import nagare.torrent.swarm.extension.Extensions;
+import nagare.torrent.swarm.extension.HolePunching;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
@@ -71,6 +72,7 @@ final class Swarm {
     private final Serving serving;
     private final BlockProofs proofs;
     private final Extensions extensions;
+    private final HolePunching holePunching;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -93,6 +95,10 @@ final class Swarm {
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
+        this.holePunching = new HolePunching(extensions, members, settings.policy());
+        if (!settings.approach().isByTcpAlone()) {
+            extensions.add(holePunching);
+        }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
         this.audience = new Audience(layout, picker, proofs, openings);
@@ -367,6 +373,7 @@ final class Swarm {
 
     private void dialFailed(InetSocketAddress address, String why, long now) {
         members.dialFailed(address, now);
+        holePunching.dialFailed(address, now);
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)
