@@ -52,7 +52,7 @@ public sealed interface HolePunch {
         switch (this) {
             case Rendezvous _ -> out.put((byte) 0);
             case Connect _ -> out.put((byte) 1);
-            case Refused(_, int why) -> {
+            case Refused(var _, int why) -> {
                 out.put((byte) 2);
                 code = why;
             }
