@@ -3,6 +3,7 @@ package nagare.torrent;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import nagare.net.AddressPolicy;
 import nagare.torrent.peer.Encryption;
 
@@ -10,7 +11,7 @@ import nagare.torrent.peer.Encryption;
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
 /// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
-/// by uTP too, and whom it may talk to.
+/// by uTP too, what the house and its router hear of it, and whom it may talk to.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -22,8 +23,20 @@ public record EngineSettings(
         boolean swift,
         Encryption encryption,
         boolean utp,
+        Reach reach,
         AddressPolicy policy) {
-    /// As most are: peers are spoken to plain where they take that, and by uTP too.
+    /// What is told beside trackers: the local network (BEP 14) on the interfaces named, or on all of it, and the
+    /// router,
+    /// which is asked to let peers in.
+    public record Reach(boolean lsd, List<String> interfaces, boolean portMapping) {
+        public static final Reach NONE = new Reach(false, List.of(), false);
+
+        public Reach {
+            interfaces = List.copyOf(interfaces);
+        }
+    }
+
+    /// As most are: peers are spoken to plain where they take that, and by uTP too; the house hears nothing.
     public EngineSettings(
             InetSocketAddress listen,
             Path cache,
@@ -45,6 +58,7 @@ public record EngineSettings(
                 swift,
                 Encryption.PREFER_PLAIN,
                 true,
+                Reach.NONE,
                 policy);
     }
 }

@@ -337,6 +337,7 @@ final class OpenTorrent implements Torrent {
                 glances = new Glances(metainfo.layout(), stored);
                 swarm = new SwarmLoop(metainfo, parts.swarm(), stored, opening, this, parts.nanoTime());
                 listening = Optional.of(swarm);
+                swarm.seedFrom(parts.web());
                 discovery = Discovery.start(
                         whole ? parts.sources().forgetful() : parts.sources(),
                         Wanted.of(metainfo),
@@ -397,7 +398,7 @@ final class OpenTorrent implements Torrent {
         }
 
         Snapshot snapshot() throws InterruptedException {
-            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.hasFailed());
+            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.webSeeds(), swarm.hasFailed());
         }
 
         private Optional<String> problem(SwarmStatus now, BitSet here) {

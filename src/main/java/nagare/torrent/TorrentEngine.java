@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -17,8 +18,12 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
+import nagare.torrent.discovery.LocalNetwork;
 import nagare.torrent.discovery.PeerMemory;
+import nagare.torrent.discovery.Place;
 import nagare.torrent.discovery.Sources;
+import nagare.torrent.lsd.Links;
+import nagare.torrent.lsd.Lsd;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
@@ -36,6 +41,7 @@ import nagare.torrent.tracker.Trackers;
 import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.transport.Way;
 import nagare.torrent.utp.UtpTransport;
+import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,10 +108,17 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
+        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), this::remembered, resolver);
+        var places = new ArrayList<Place>();
+        if (settings.reach().lsd()) {
+            var links = new Links(settings.reach().interfaces());
+            String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
+            places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
+        }
+        var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, memory, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);

@@ -137,6 +137,7 @@ final class Swarm {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
+            case Event.SeedJoined joined -> seedJoined(joined, now);
             case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) ->
@@ -355,6 +356,15 @@ final class Swarm {
         greet(peer);
     }
 
+    /// There is no question of whether it is welcome, and nothing that it needs to hear.
+    private void seedJoined(Event.SeedJoined joined, long now) {
+        Peer seed = Peer.webSeed(joined.peer(), joined.name(), joined.address(), joined.handshake(), now);
+        members.add(seed);
+        traffic.joined++;
+        openings.reached(Phase.PEER, now);
+        picker.addPeer(seed.number, members.network(seed), seed.maxRequests, seed.fast(), joined.rtt(), now);
+    }
+
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
     private void greet(Peer peer) {
@@ -414,13 +424,28 @@ final class Swarm {
     /// Carries out what the hashes say of peers.
     private final class Verdict implements Intake.Court {
         @Override
-        public void guilty(int peer, String why, boolean beyondDoubt, long now) {
-            ban(peer, why, beyondDoubt, now);
+        public void guilty(int peer, int piece, String why, boolean beyondDoubt, long now) {
+            if (members.isWebSeed(peer)) {
+                blame(peer, piece, why, now);
+            } else {
+                ban(peer, why, beyondDoubt, now);
+            }
         }
 
         @Override
         public void pardoned(int peer, long now) {
             members.pardon(peer, now);
+        }
+    }
+
+    /// A web seed is sent away and comes back without what it has of this piece.
+    private void blame(int number, int piece, String why, long now) {
+        intake.disown(number);
+        out.accept(new Effect.Blame(number, piece));
+        Peer seed = members.find(number);
+        if (seed != null) {
+            incidents.add(Incidents.Kind.BAN, "%s %s (piece %d)".formatted(seed.client(), why, piece), now);
+            drop(seed, why, Parting.ENDED, now);
         }
     }
 
@@ -519,7 +544,7 @@ final class Swarm {
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
         proofs.look();
-        if (isComplete() && hasAll(peer)) {
+        if (isComplete() && hasAll(peer) && !peer.webSeed) {
             drop(peer, "both have everything", Parting.COMPLETE, now);
         } else if (!peer.amInterested && stock.missing().intersects(peer.pieces)) {
             beInterested(peer, true);
@@ -555,7 +580,7 @@ final class Swarm {
 
     private void completed(long now) {
         for (Peer peer : List.copyOf(members.all())) {
-            if (hasAll(peer)) {
+            if (hasAll(peer) && !peer.webSeed) {
                 drop(peer, "both have everything", Parting.COMPLETE, now);
             }
         }
