@@ -26,6 +26,7 @@ import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
 import nagare.torrent.swarm.extension.DontHave;
 import nagare.torrent.swarm.extension.Extensions;
+import nagare.torrent.swarm.extension.HolePunching;
 import nagare.torrent.swarm.extension.Pex;
 import nagare.torrent.swarm.extension.UploadOnly;
 import nagare.torrent.swarm.member.DhtNodes;
@@ -81,6 +82,7 @@ final class Swarm {
     private final DhtNodes nodes;
     private final DontHave dontHave;
     private final UploadOnly uploadOnly;
+    private final HolePunching holePunching;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -114,6 +116,10 @@ final class Swarm {
         extensions.add(uploadOnly);
         if (!topic.isPrivate()) {
             extensions.add(new Pex(extensions, members, layout));
+        }
+        this.holePunching = new HolePunching(extensions, members, settings.policy());
+        if (!settings.approach().isByTcpAlone()) {
+            extensions.add(holePunching);
         }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
@@ -438,6 +444,7 @@ final class Swarm {
 
     private void dialFailed(InetSocketAddress address, String why, long now) {
         members.dialFailed(address, now);
+        holePunching.dialFailed(address, now);
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)

@@ -20,6 +20,7 @@ import nagare.torrent.portmap.PortMapFuzz;
 import nagare.torrent.storage.JournalFuzz;
 import nagare.torrent.tracker.HttpReplyFuzz;
 import nagare.torrent.tracker.UdpReplyFuzz;
+import nagare.torrent.utp.protocol.UtpFuzz;
 import nagare.torrent.wire.FramesFuzz;
 import nagare.torrent.wire.HandshakeFuzz;
 import nagare.torrent.wire.PexFuzz;
@@ -51,7 +52,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(MatroskaTextsFuzz.class, MatroskaTextsFuzz::fuzzerTestOneInput, MatroskaTextsFuzz::seeds),
                 new Targets(SoapFuzz.class, SoapFuzz::fuzzerTestOneInput, SoapFuzz::seeds),
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
-                new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds));
+                new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds),
+                new Targets(UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, UtpFuzz::seeds));
     }
 
     /// The folder of its corpus.

@@ -178,6 +178,13 @@ public final class Members {
                 : settings.policy().permits(address);
     }
 
+    /// The peer calls us at this moment, and waits for our call (BEP 55).
+    public void callNow(InetSocketAddress address, long now) {
+        learn(PeerSource.PEX, List.of(address), true, now);
+        book.retry(address, now);
+        look = true;
+    }
+
     /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read
     /// only when something has changed, or a tick has passed.
     public List<InetSocketAddress> due(boolean seeding, long now) {

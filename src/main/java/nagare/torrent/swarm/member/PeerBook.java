@@ -203,6 +203,15 @@ final class PeerBook {
         }
     }
 
+    /// It can be reached at this moment: it may be dialled now, however lately that failed.
+    void retry(InetSocketAddress address, long now) {
+        Entry entry = known.get(address);
+        if (entry != null) {
+            entry.failures = Math.min(entry.failures, MAX_FAILURES - 1);
+            entry.retryAt = now;
+        }
+    }
+
     /// Whoever was put off or given up may be dialled now.
     void retryAll(long now) {
         for (Entry entry : known.values()) {
