@@ -13,6 +13,7 @@ import nagare.subtitle.text.SubtitleTextFuzz;
 import nagare.subtitle.track.MatroskaTextsFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
 import nagare.torrent.discovery.PeerFileFuzz;
+import nagare.torrent.metadata.UtMetadataFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
 import nagare.torrent.storage.JournalFuzz;
@@ -32,6 +33,7 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(BencodeFuzz.class, BencodeFuzz::fuzzerTestOneInput, BencodeFuzz::seeds),
                 new Targets(MetainfoFuzz.class, MetainfoFuzz::fuzzerTestOneInput, MetainfoFuzz::seeds),
                 new Targets(MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, MagnetFuzz::seeds),
+                new Targets(UtMetadataFuzz.class, UtMetadataFuzz::fuzzerTestOneInput, UtMetadataFuzz::seeds),
                 new Targets(FramesFuzz.class, FramesFuzz::fuzzerTestOneInput, FramesFuzz::seeds),
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),

@@ -44,7 +44,8 @@ public final class Serving {
         if (block.length() <= 0 || block.length() > PeerMessage.MAX_REQUEST_BYTES || block.begin() < 0) {
             throw new ProtocolException("a request for " + block.length() + " bytes");
         }
-        boolean inside = (long) block.begin() + block.length() <= layout.bytesIn(block.piece());
+        boolean inside = block.begin() < layout.bytesIn(block.piece())
+                && (long) block.begin() + block.length() <= layout.bytesWithPadding(block.piece());
         boolean served = inside && verified.get(block.piece()) && !peer.amChoking;
         if (served && peer.uploads.size() < Uploads.MAX_QUEUED) {
             peer.uploads.add(block);
