@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import nagare.config.Settings;
 
-/// The settings of the demo: what the user chose, but its own folder, its own feed, and loopback trusted,
+/// The settings of the demo: what the user chose, but its own folder, its own feed, nothing told to the house or its
+/// router, and loopback trusted,
 /// since the demo's feed, tracker and seeder are on this machine.
 final class DemoSettings {
     private static final String LOOPBACK = "127.0.0.0/8";
     private static final long SEEDER_CACHE = 64L << 20;
+
+    /// All peers of a demo are on this machine.
+    private static final Settings.Dht NO_DHT = new Settings.Dht(false, List.of());
 
     private DemoSettings() {}
 
@@ -31,7 +35,8 @@ final class DemoSettings {
                         torrents.linger(),
                         torrents.start(),
                         torrents.encryption(),
-                        torrents.utp()),
+                        torrents.utp(),
+                        Settings.Reach.NONE),
                 new Settings.Feeds(
                         feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
                 chosen.watch(),
@@ -39,7 +44,8 @@ final class DemoSettings {
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
                 chosen.renderers(),
-                chosen.subtitles());
+                chosen.subtitles(),
+                NO_DHT);
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -63,14 +69,16 @@ final class DemoSettings {
                         Duration.ofMinutes(5),
                         Settings.Start.STRICT,
                         Settings.Encryption.PREFER_PLAIN,
-                        false),
+                        false,
+                        Settings.Reach.NONE),
                 chosen.feed(),
                 chosen.watch(),
                 chosen.artwork(),
                 chosen.dlna(),
                 List.of(),
                 chosen.renderers(),
-                chosen.subtitles());
+                chosen.subtitles(),
+                NO_DHT);
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

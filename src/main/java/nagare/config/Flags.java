@@ -56,7 +56,8 @@ public record Flags(
                 file.dlna(),
                 feed.isPresent() ? List.of() : file.searches(),
                 file.renderers(),
-                file.subtitles());
+                file.subtitles(),
+                file.dht());
     }
 
     private Network network(Network file, Reader reader) {
@@ -76,7 +77,8 @@ public record Flags(
                 file.linger(),
                 start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()),
                 file.encryption(),
-                file.utp());
+                file.utp(),
+                file.reach());
     }
 
     private static Feeds only(Feeds file, URI url) {

@@ -19,7 +19,8 @@ public record Settings(
         Dlna dlna,
         List<SavedSearch> searches,
         Renderers renderers,
-        Subtitles subtitles) {
+        Subtitles subtitles,
+        Dht dht) {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
     private static final int HIGHEST_PORT = 65_535;
@@ -43,7 +44,8 @@ public record Settings(
                         Duration.ofMinutes(5),
                         Start.SWIFT,
                         Encryption.PREFER_PLAIN,
-                        true),
+                        true,
+                        new Reach(true, true)),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
@@ -51,7 +53,13 @@ public record Settings(
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1), true),
                 List.of(),
                 new Renderers(Optional.empty(), true, List.of()),
-                new Subtitles(List.of()));
+                new Subtitles(List.of()),
+                new Dht(
+                        true,
+                        List.of(
+                                "dht.libtorrent.org:25401",
+                                "router.bittorrent.com:6881",
+                                "dht.transmissionbt.com:6881")));
     }
 
     /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
@@ -88,7 +96,8 @@ public record Settings(
             Duration linger,
             Start start,
             Encryption encryption,
-            boolean utp) {
+            boolean utp,
+            Reach reach) {
         public Torrents {
             requirePort(port);
             if (cacheBytes <= 0
@@ -101,6 +110,12 @@ public record Settings(
                         + uploadBytesPerSecond + " linger=" + linger);
             }
         }
+    }
+
+    /// How peers come to know of each other beside trackers: `lsd` tells the local network which torrents are played,
+    /// `portMapping` asks the router to let peers in.
+    public record Reach(boolean lsd, boolean portMapping) {
+        public static final Reach NONE = new Reach(false, false);
     }
 
     /// When bytes may reach a player.
@@ -175,6 +190,13 @@ public record Settings(
     public record Subtitles(List<String> languages) {
         public Subtitles {
             languages = List.copyOf(languages);
+        }
+    }
+
+    /// Whether peers are looked for in the DHT, and the hosts with their ports that know a first node of it.
+    public record Dht(boolean enabled, List<String> bootstrap) {
+        public Dht {
+            bootstrap = List.copyOf(bootstrap);
         }
     }
 

@@ -7,6 +7,7 @@ import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.webseed.Web;
 
 /// What the torrents of one engine share. `swift` is whether players may get bytes before their piece was hashed;
 /// `linger` is how long a torrent keeps its peers after its last reader.
@@ -16,6 +17,7 @@ record EngineParts(
         Sources sources,
         Introduced introduced,
         PeerMemory memory,
+        Web web,
         Threads goodbyes,
         boolean swift,
         Duration linger,

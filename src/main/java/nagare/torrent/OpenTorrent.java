@@ -353,6 +353,7 @@ final class OpenTorrent implements Torrent {
                         this,
                         parts.nanoTime());
                 listening = Optional.of(swarm);
+                swarm.seedFrom(parts.web());
                 discovery = met.map(this::goOn).orElseGet(this::search);
             } catch (RuntimeException e) {
                 met.ifPresent(party -> parts.goodbyes().start("goodbye", party::close));
@@ -431,7 +432,7 @@ final class OpenTorrent implements Torrent {
         }
 
         Snapshot snapshot() throws InterruptedException {
-            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.hasFailed());
+            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.webSeeds(), swarm.hasFailed());
         }
 
         private Optional<String> problem(SwarmStatus now, BitSet here) {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -20,9 +21,17 @@ import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
+import nagare.net.OwnAddress;
 import nagare.net.SystemResolver;
+import nagare.torrent.dht.Dht;
+import nagare.torrent.dht.DhtStatus;
+import nagare.torrent.discovery.DhtPlace;
+import nagare.torrent.discovery.LocalNetwork;
 import nagare.torrent.discovery.PeerMemory;
+import nagare.torrent.discovery.Place;
 import nagare.torrent.discovery.Sources;
+import nagare.torrent.lsd.Links;
+import nagare.torrent.lsd.Lsd;
 import nagare.torrent.metadata.Dictionaries;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.InvalidTorrent;
@@ -38,12 +47,14 @@ import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
+import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
 import nagare.torrent.transport.TcpTransport;
 import nagare.torrent.transport.Way;
 import nagare.torrent.utp.UtpTransport;
+import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +78,7 @@ public final class TorrentEngine implements AutoCloseable {
 
     private final DiskThreads disk;
     private final LazyCache cache;
+    private final Optional<Dht> dht;
     private final PeerListener listener;
     private final EngineParts parts;
     private final PeerMemory memory;
@@ -100,6 +112,11 @@ public final class TorrentEngine implements AutoCloseable {
         if (settings.utp()) {
             utp.start(listener::called);
         }
+        var resolver = opened.keep(new SystemResolver());
+        dht = settings.reach()
+                .dht()
+                .map(nodes -> opened.keep(Dht.start(
+                        new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -107,22 +124,32 @@ public final class TorrentEngine implements AutoCloseable {
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
-                product);
-        var resolver = opened.keep(new SystemResolver());
+                product,
+                new OwnAddress(settings.policy()),
+                dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
         var trackers = opened.keep(new Trackers(
                 new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
+        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), this::remembered, resolver);
+        var places = new ArrayList<Place>();
+        if (settings.reach().lsd()) {
+            var links = new Links(settings.reach().interfaces());
+            String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
+            places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
+        }
+        dht.map(DhtPlace::new).ifPresent(places::add);
+        var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
                 self,
                 disk,
                 sources,
                 introduced,
                 memory,
+                web,
                 goodbyes,
                 settings.swift(),
                 settings.linger(),
@@ -154,6 +181,11 @@ public final class TorrentEngine implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /// How the DHT is doing, where it is used.
+    public Optional<DhtStatus> dht() {
+        return dht.map(Dht::status);
     }
 
     /// The TCP port for peers.

@@ -41,6 +41,8 @@ final class SettingsTest {
         frozen.put("torrent.start", "\"swift\"");
         frozen.put("torrent.encryption", "\"prefer-plain\"");
         frozen.put("torrent.utp", "true");
+        frozen.put("torrent.lsd", "true");
+        frozen.put("torrent.port-mapping", "true");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -56,6 +58,10 @@ final class SettingsTest {
         frozen.put("artwork.fetch", "true");
         frozen.put("artwork.cache", "\"64 MiB\"");
         frozen.put("dlna.warm", "true");
+        frozen.put("dht.enabled", "true");
+        frozen.put(
+                "dht.bootstrap",
+                "[\"dht.libtorrent.org:25401\", \"router.bittorrent.com:6881\", \"dht.transmissionbt.com:6881\"]");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
@@ -146,6 +152,8 @@ final class SettingsTest {
                 start = "strict"
                 encryption = "require"
                 utp = false
+                lsd = false
+                port-mapping = false
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -166,6 +174,9 @@ final class SettingsTest {
                 [watch]
                 enabled = false
                 continue = 7
+                [dht]
+                enabled = false
+                bootstrap = ["one.example:1", "[2001:db8::1]:65535"]
                 [artwork]
                 fetch = false
                 cache = "1 MB"
@@ -193,7 +204,8 @@ final class SettingsTest {
                                 Duration.ZERO,
                                 Settings.Start.STRICT,
                                 Settings.Encryption.REQUIRE,
-                                false),
+                                false,
+                                new Settings.Reach(false, false)),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -209,7 +221,8 @@ final class SettingsTest {
                                 Optional.of(Path.of("/home/eva/tvs")),
                                 false,
                                 List.of(new Settings.Assigned("192.168.1.20", "samsung-q"))),
-                        new Settings.Subtitles(List.of("en", "pt-BR", "jpn"))),
+                        new Settings.Subtitles(List.of("en", "pt-BR", "jpn")),
+                        new Settings.Dht(false, List.of("one.example:1", "[2001:db8::1]:65535"))),
                 settings);
     }
 
@@ -241,11 +254,29 @@ final class SettingsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        -1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
+                        -1,
+                        1,
+                        0,
+                        1,
+                        0,
+                        Duration.ZERO,
+                        Settings.Start.SWIFT,
+                        Settings.Encryption.PREFER,
+                        true,
+                        Settings.Reach.NONE));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
+                        1,
+                        0,
+                        0,
+                        1,
+                        0,
+                        Duration.ZERO,
+                        Settings.Start.SWIFT,
+                        Settings.Encryption.PREFER,
+                        true,
+                        Settings.Reach.NONE));
     }
 
     @Test

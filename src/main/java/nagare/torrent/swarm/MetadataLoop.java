@@ -68,7 +68,15 @@ public final class MetadataLoop implements AutoCloseable {
     }
 
     private static Hello hello(Magnet magnet, SwarmSettings settings) {
-        return new Hello(new Handshake(magnet.infoHash(), settings.self(), true, true, false, false), magnet.upgrade());
+        return new Hello(
+                new Handshake(
+                        magnet.infoHash(),
+                        settings.self(),
+                        true,
+                        true,
+                        settings.nodes().port() != 0,
+                        false),
+                magnet.upgrade());
     }
 
     /// Begins to dial and to ask. What was posted before is the first it hears.
@@ -132,7 +140,8 @@ public final class MetadataLoop implements AutoCloseable {
             case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
             case Effect.Starve() -> listener.starving();
-            case Effect.Check _,
+            case Effect.Blame _,
+                    Effect.Check _,
                     Effect.Prove _,
                     Effect.ReadHashes _,
                     Effect.Release _,

@@ -85,6 +85,7 @@ final class MetadataStage {
                     Event.ReaderClosed _,
                     Event.WantAll _,
                     Event.Want _,
+                    Event.SeedJoined _,
                     Event.Verified _,
                     Event.Failed _,
                     Event.Stored _,
@@ -167,6 +168,9 @@ final class MetadataStage {
             outbox.say(peer, new PeerMessage.HaveNone());
         }
         extensions.introduce(peer);
+        if (handshake.dht() && settings.nodes().port() != 0) {
+            outbox.say(peer, new PeerMessage.Port(settings.nodes().port()));
+        }
         peer.amInterested = true;
         outbox.say(peer, new PeerMessage.Interested());
     }
@@ -237,12 +241,12 @@ final class MetadataStage {
     private void answer(Acquaintance peer, PeerMessage message, long now) throws ProtocolException {
         switch (message) {
             case PeerMessage.KeepAlive(),
-                    PeerMessage.Port(var _),
                     PeerMessage.Suggest(var _),
                     PeerMessage.Cancel _,
                     PeerMessage.Reject _,
                     PeerMessage.HashReject _,
                     PeerMessage.Hashes _ -> {}
+            case PeerMessage.Port port -> peer.hasNode(port);
             case PeerMessage.Choke() -> peer.chokes(true);
             case PeerMessage.Unchoke() -> peer.chokes(false);
             case PeerMessage.Interested() -> peer.wants(true);

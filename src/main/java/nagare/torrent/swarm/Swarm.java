@@ -25,6 +25,7 @@ import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
 import nagare.torrent.swarm.extension.Extensions;
+import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
@@ -74,6 +75,7 @@ final class Swarm {
     private final Serving serving;
     private final BlockProofs proofs;
     private final Extensions extensions;
+    private final DhtNodes nodes;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -100,6 +102,7 @@ final class Swarm {
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
+        this.nodes = settings.nodes();
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
         this.audience = new Audience(layout, picker, proofs, openings);
@@ -159,6 +162,7 @@ final class Swarm {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
+            case Event.SeedJoined joined -> seedJoined(joined, now);
             case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) ->
@@ -385,6 +389,21 @@ final class Swarm {
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
     }
 
+    /// There is no question of whether it is welcome, and nothing that it needs to hear.
+    private void seedJoined(Event.SeedJoined joined, long now) {
+        Peer seed = Peer.webSeed(joined.peer(), joined.name(), joined.address(), joined.handshake(), now);
+        members.add(seed);
+        traffic.joined++;
+        openings.reached(Phase.PEER, now);
+        picker.addPeer(seed.number, members.network(seed), seed.maxRequests, seed.fast(), joined.rtt(), now);
+    }
+
+    private void hasNode(Peer peer, int port) {
+        if (port != 0) {
+            nodes.named(new InetSocketAddress(peer.address.getAddress(), port));
+        }
+    }
+
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
     private void greet(Peer peer) {
@@ -396,6 +415,9 @@ final class Swarm {
             outbox.say(peer, PeerMessage.Bitfield.of(stock.verified(), layout.pieces()));
         }
         extensions.introduce(peer);
+        if (peer.handshake.dht() && nodes.port() != 0) {
+            outbox.say(peer, new PeerMessage.Port(nodes.port()));
+        }
         if (!isComplete()) {
             beInterested(peer, true);
         }
@@ -443,13 +465,28 @@ final class Swarm {
     /// Carries out what the hashes say of peers.
     private final class Verdict implements Intake.Court {
         @Override
-        public void guilty(int peer, String why, boolean beyondDoubt, long now) {
-            ban(peer, why, beyondDoubt, now);
+        public void guilty(int peer, int piece, String why, boolean beyondDoubt, long now) {
+            if (members.isWebSeed(peer)) {
+                blame(peer, piece, why, now);
+            } else {
+                ban(peer, why, beyondDoubt, now);
+            }
         }
 
         @Override
         public void pardoned(int peer, long now) {
             members.pardon(peer, now);
+        }
+    }
+
+    /// A web seed is sent away and comes back without what it has of this piece.
+    private void blame(int number, int piece, String why, long now) {
+        intake.disown(number);
+        out.accept(new Effect.Blame(number, piece));
+        Peer seed = members.find(number);
+        if (seed != null) {
+            incidents.add(Incidents.Kind.BAN, "%s %s (piece %d)".formatted(seed.client(), why, piece), now);
+            drop(seed, why, Parting.ENDED, now);
         }
     }
 
@@ -486,7 +523,8 @@ final class Swarm {
 
     private void answer(Peer peer, PeerMessage message, long now) throws ProtocolException {
         switch (message) {
-            case PeerMessage.KeepAlive(), PeerMessage.Port(var _), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.KeepAlive(), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.Port(int port) -> hasNode(peer, port);
             case PeerMessage.Choke() -> {
                 peer.peerChoking = true;
                 picker.choked(peer.number, now);
@@ -548,7 +586,7 @@ final class Swarm {
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
         proofs.look();
-        if (isComplete() && hasAll(peer)) {
+        if (isComplete() && hasAll(peer) && !peer.webSeed) {
             drop(peer, "both have everything", Parting.COMPLETE, now);
         } else if (!peer.amInterested && stock.missing().intersects(peer.pieces)) {
             beInterested(peer, true);
@@ -584,7 +622,7 @@ final class Swarm {
 
     private void completed(long now) {
         for (Peer peer : List.copyOf(members.all())) {
-            if (hasAll(peer)) {
+            if (hasAll(peer) && !peer.webSeed) {
                 drop(peer, "both have everything", Parting.COMPLETE, now);
             }
         }

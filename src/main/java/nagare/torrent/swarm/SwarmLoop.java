@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import nagare.torrent.memory.BlockPool;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.metainfo.Metainfo;
@@ -20,6 +21,7 @@ import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
+import nagare.torrent.status.WebSeedState;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -32,6 +34,8 @@ import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.swarm.piece.Surety;
 import nagare.torrent.swarm.view.Showcase;
+import nagare.torrent.webseed.Web;
+import nagare.torrent.webseed.WebSeeds;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import org.slf4j.Logger;
@@ -78,6 +82,8 @@ public final class SwarmLoop implements AutoCloseable {
     private final Mailbox mailbox;
     private final AtomicInteger numbers;
     private final Connections connections;
+    private final BlockPool blocks;
+    private Optional<WebSeeds> webSeeds = Optional.empty();
     private final Thread thread;
     private long nextRetry;
     private volatile boolean closed;
@@ -106,12 +112,13 @@ public final class SwarmLoop implements AutoCloseable {
     /// The same, going on with the peers that gave the info dictionary.
     public SwarmLoop(
             Metainfo metainfo,
-            SwarmSettings settings,
+            SwarmSettings shared,
             StoredPieces stored,
             Opening opening,
             Optional<Handover> met,
             Listener listener,
             LongSupplier nanoTime) {
+        var settings = metainfo.isPrivate() ? shared.withoutDht() : shared;
         this.metainfo = metainfo;
         this.stored = stored;
         this.store = stored.store();
@@ -122,8 +129,16 @@ public final class SwarmLoop implements AutoCloseable {
         this.mailbox = met.map(from -> from.mailbox).orElseGet(Mailbox::new);
         this.numbers = met.map(from -> from.numbers).orElseGet(AtomicInteger::new);
         this.disk = new DiskWork(metainfo, stored, held, mailbox::post);
+        this.blocks = settings.budget().blocks();
         var hello = new Hello(
-                new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false), metainfo.upgrade());
+                new Handshake(
+                        metainfo.infoHash(),
+                        settings.self(),
+                        true,
+                        true,
+                        settings.nodes().port() != 0,
+                        false),
+                metainfo.upgrade());
         this.connections = met.map(from -> from.connections)
                 .orElseGet(() -> new Connections(
                         hello,
@@ -152,6 +167,17 @@ public final class SwarmLoop implements AutoCloseable {
         this.thread = Thread.ofPlatform()
                 .name("swarm " + metainfo.infoHash().hex().substring(0, 8))
                 .unstarted(this::run);
+    }
+
+    /// The torrent's web seeds become peers. Call before [#start].
+    public void seedFrom(Web web) {
+        webSeeds = Optional.of(WebSeeds.start(
+                metainfo, web, blocks, new PostedSeeds(metainfo.infoHash(), mailbox), numbers::incrementAndGet));
+    }
+
+    /// How the web seeds go.
+    public List<WebSeedState> webSeeds() {
+        return webSeeds.map(WebSeeds::status).orElse(List.of());
     }
 
     /// Begins to dial, ask and answer. What was posted before is the first it hears.
@@ -280,6 +306,7 @@ public final class SwarmLoop implements AutoCloseable {
             swarm.end();
             mailbox.close();
             connections.close();
+            webSeeds.ifPresent(WebSeeds::close);
         }
     }
 
@@ -317,8 +344,15 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.Send(int peer, List<PeerMessage> messages) -> connections.send(peer, messages);
-            case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
+            case Effect.Send(int peer, List<PeerMessage> messages) -> {
+                connections.send(peer, messages);
+                webSeeds.ifPresent(seeds -> seeds.send(peer, messages));
+            }
+            case Effect.Disconnect(int peer, String why) -> {
+                connections.disconnect(peer, why);
+                webSeeds.ifPresent(seeds -> seeds.disconnect(peer));
+            }
+            case Effect.Blame(int seed, int piece) -> webSeeds.ifPresent(seeds -> seeds.blame(seed, piece));
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
             case Effect.Check(AssembledPiece piece) -> disk.check(piece);
             case Effect.Prove(Block block, ByteBuffer data, var lease) ->

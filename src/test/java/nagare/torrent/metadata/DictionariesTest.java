@@ -42,8 +42,7 @@ final class DictionariesTest {
 
     @Test
     void aFileOfTheLargestSizeIsReadAndALargerOneIsNot() throws Exception {
-        Path file = Files.createDirectories(folder.resolve("magnets"))
-                .resolve(hash(1).hex());
+        Path file = Files.createDirectories(folder.resolve("magnets")).resolve(hash(1).hex());
         Files.write(file, new byte[Assembly.MAX_BYTES]);
         assertTrue(kept().find(hash(1), _ -> true).isPresent());
 

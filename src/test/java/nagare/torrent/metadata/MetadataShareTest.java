@@ -48,8 +48,7 @@ final class MetadataShareTest {
     @Test
     void theLargestDictionaryIsGivenAndALargerOneIsNot() {
         assertEquals(
-                OptionalInt.of(Assembly.MAX_BYTES),
-                new MetadataShare(ByteBuffer.allocate(Assembly.MAX_BYTES)).bytes());
+                OptionalInt.of(Assembly.MAX_BYTES), new MetadataShare(ByteBuffer.allocate(Assembly.MAX_BYTES)).bytes());
         var larger = new MetadataShare(ByteBuffer.allocate(Assembly.MAX_BYTES + 1));
 
         assertEquals(OptionalInt.empty(), larger.bytes());

@@ -74,6 +74,8 @@ public final class Members {
         }
     };
     private final Set<Known> convicted = new HashSet<>();
+    /// The numbers that web seeds have had; they come and go seldom.
+    private final Set<Integer> seeds = new HashSet<>();
     private boolean look = true;
     private long nextParting;
 
@@ -255,6 +257,10 @@ public final class Members {
 
     public void add(Peer peer) {
         peers.put(peer.number, peer);
+        if (peer.webSeed) {
+            seeds.add(peer.number);
+            return;
+        }
         remembered.put(peer.number, new Known(peer.address, peer.handshake.peerId()));
         if (remembered.size() > REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
@@ -272,7 +278,7 @@ public final class Members {
     }
 
     private void praise(Peer peer) {
-        if (peer.useful && book.source(peer.address).isPresent()) {
+        if (peer.useful && !peer.webSeed && book.source(peer.address).isPresent()) {
             good.put(peer.address, peer.praise(book.isNamed(peer.address)));
         }
     }
@@ -290,6 +296,9 @@ public final class Members {
         peers.remove(peer.number);
         praise(peer);
         look = true;
+        if (peer.webSeed) {
+            return; // it comes back by itself
+        }
         switch (parting) {
             case BROKEN -> book.forget(peer.address);
             case COMPLETE -> book.putOff(peer.address, now + BOTH_COMPLETE);
@@ -320,6 +329,11 @@ public final class Members {
         return Optional.of(known.address());
     }
 
+    /// Whether this is or was the number of a web seed. Such a one is never banned: its file can be mended.
+    public boolean isWebSeed(int number) {
+        return seeds.contains(number);
+    }
+
     /// The connections there are to the peer that has or had this number: after a pardon it may be back with another.
     public List<Peer> connectionsOf(int number) {
         Known known = remembered.get(number);
@@ -348,7 +362,7 @@ public final class Members {
             return slowest(now);
         }
         return peers.values().stream()
-                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
+                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking && !peer.webSeed)
                 .sorted(Comparator.comparingLong(peer -> peer.lastUseful))
                 .limit(1)
                 .toList();
@@ -360,7 +374,7 @@ public final class Members {
                 .average()
                 .orElse(0);
         return peers.values().stream()
-                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING)
+                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING && !peer.webSeed)
                 .filter(peer ->
                         now - peer.lastUseful > TRIAL_WHILE_STARVING || peer.down.rate(now) < mean * NEXT_TO_NOTHING)
                 .sorted(Comparator.<Peer>comparingLong(peer -> peer.down.rate(now))
