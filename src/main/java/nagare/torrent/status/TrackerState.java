@@ -10,6 +10,18 @@ public record TrackerState(
         String name,
         boolean working,
         Optional<String> problem,
+        Optional<TrackerTrouble> trouble,
         OptionalInt seeders,
         OptionalInt leechers,
-        Optional<Duration> next) {}
+        Optional<Duration> next) {
+    /// One of whose problem it is not known what kind it is.
+    public TrackerState(
+            String name,
+            boolean working,
+            Optional<String> problem,
+            OptionalInt seeders,
+            OptionalInt leechers,
+            Optional<Duration> next) {
+        this(name, working, problem, problem.map(_ -> TrackerTrouble.OTHER), seeders, leechers, next);
+    }
+}
