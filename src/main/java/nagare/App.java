@@ -106,6 +106,12 @@ final class App implements Services {
     }
 
     @Override
+    public Examination examine(Settings settings, String torrent)
+            throws CommandFailed, IOException, InterruptedException {
+        return RunningExamination.start(settings, release, find(settings, torrent));
+    }
+
+    @Override
     public Metainfo metainfo(Settings settings, String torrent)
             throws CommandFailed, IOException, InterruptedException {
         return find(settings, torrent);
