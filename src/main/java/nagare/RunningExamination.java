@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.lifecycle.Opened;
@@ -37,8 +38,8 @@ final class RunningExamination implements Services.Examination {
         this.began = began;
     }
 
-    static RunningExamination start(Settings settings, Release release, Metainfo metainfo) throws IOException {
-        TorrentFile file = TorrentRoute.largestPlayable(metainfo).orElseGet(metainfo::largestFile);
+    static RunningExamination start(Settings settings, Release release, NamedTorrent named)
+            throws CommandFailed, IOException, InterruptedException {
         var opened = new Opened();
         try {
             Path cache = Files.createDirectories(settings.data());
@@ -46,11 +47,14 @@ final class RunningExamination implements Services.Examination {
             opened.keep(() -> delete(thrownAway));
             var engine = opened.keep(Engines.startBesideOthers(settings, thrownAway, release.product()));
             long began = System.nanoTime();
+            Metainfo metainfo = named.metainfo(engine, _ -> {});
+            TorrentFile file = TorrentRoute.largestPlayable(metainfo, one -> named.wants(one, metainfo))
+                    .orElseGet(metainfo::largestFile);
             Torrent torrent = engine.open(metainfo);
             var reader = torrent.play(file, 0, new Opening(began));
             opened.keep(reader::close);
             return new RunningExamination(opened, torrent, reader, began);
-        } catch (IOException | RuntimeException e) {
+        } catch (CommandFailed | IOException | InterruptedException | RuntimeException e) {
             opened.close();
             throw e;
         }

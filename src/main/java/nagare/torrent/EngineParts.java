@@ -15,6 +15,7 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Sources sources,
+        Introduced introduced,
         PeerMemory memory,
         Web web,
         Threads goodbyes,

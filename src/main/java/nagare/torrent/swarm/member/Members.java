@@ -128,6 +128,17 @@ public final class Members {
         return Networks.number(settings.policy().network(peer.address.getAddress()));
     }
 
+    /// Forgets all addresses but those that this source named first.
+    public void keepOnly(PeerSource source) {
+        book.keepOnly(source);
+        look = true;
+    }
+
+    /// Who named the peer's address first; nothing when it called us, or was never named.
+    public Optional<PeerSource> source(Peer peer) {
+        return book.source(peer.address);
+    }
+
     /// Addresses known, connected or not.
     public int known() {
         return book.size();
