@@ -64,7 +64,7 @@ final class MetadataStage {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
-            case Event.DialFailed(InetSocketAddress address, String why) -> {
+            case Event.DialFailed(InetSocketAddress address, var _, String why) -> {
                 members.dialFailed(address, now);
                 LOG.atDebug()
                         .setMessage("no connection")
