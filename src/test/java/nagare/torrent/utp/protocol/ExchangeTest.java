@@ -25,7 +25,9 @@ final class ExchangeTest {
             new Exchange.Outside() {
                 @Override
                 public boolean send(ByteBuffer datagram, InetSocketAddress to) {
-                    var copy = ByteBuffer.allocate(datagram.remaining()).put(datagram).flip();
+                    var copy = ByteBuffer.allocate(datagram.remaining())
+                            .put(datagram)
+                            .flip();
                     sent.add(Packet.parse(copy).orElseThrow());
                     return true;
                 }
@@ -39,8 +41,7 @@ final class ExchangeTest {
     private long now = SECOND;
 
     private static InetSocketAddress peer(int number) {
-        return new InetSocketAddress(
-                InetAddress.ofLiteral("192.0." + number / 256 + "." + number % 256), 6881);
+        return new InetSocketAddress(InetAddress.ofLiteral("192.0." + number / 256 + "." + number % 256), 6881);
     }
 
     private void arrive(InetSocketAddress from, Packet.Type type, int id, int seq, int ack, int payload) {
@@ -165,7 +166,9 @@ final class ExchangeTest {
             arrive(peer(i), Packet.Type.DATA, i, 77, 0, 100);
         }
         assertEquals(Exchange.RESETS_PER_SECOND, sent.size());
-        assertEquals(List.of(Packet.Type.RESET, 77), List.of(sent.getFirst().type(), sent.getFirst().ack()));
+        assertEquals(
+                List.of(Packet.Type.RESET, 77),
+                List.of(sent.getFirst().type(), sent.getFirst().ack()));
 
         arrive(PEER, Packet.Type.RESET, 7, 77, 0, 0);
         assertEquals(Exchange.RESETS_PER_SECOND, sent.size());
@@ -322,8 +325,7 @@ final class ExchangeTest {
     void aClosedWindowIsAskedAfterWithOneByte() {
         Link link = connected();
         int id = sent.getFirst().connectionId();
-        var shut = new Packet(
-                Packet.Type.STATE, id, 5, 7, 0, 500, 1, ByteBuffer.allocate(0), ByteBuffer.allocate(0));
+        var shut = new Packet(Packet.Type.STATE, id, 5, 7, 0, 500, 1, ByteBuffer.allocate(0), ByteBuffer.allocate(0));
         var datagram = ByteBuffer.allocate(Packet.HEADER_BYTES);
         shut.encodeHead(datagram, 0, 0);
         exchange.arrived(PEER, datagram.flip(), now);

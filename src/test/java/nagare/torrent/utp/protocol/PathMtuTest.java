@@ -17,7 +17,9 @@ final class PathMtuTest {
         Link link = CongestionTest.transfer(net).source();
         net.run(20);
 
-        assertTrue(link.packetBytes() <= carries && link.packetBytes() > carries - PathMtu.CLOSE_ENOUGH, "uses " + link.packetBytes());
+        assertTrue(
+                link.packetBytes() <= carries && link.packetBytes() > carries - PathMtu.CLOSE_ENOUGH,
+                "uses " + link.packetBytes());
     }
 
     @Test

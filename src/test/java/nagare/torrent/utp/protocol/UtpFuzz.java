@@ -14,7 +14,8 @@ import nagare.torrent.fuzz.Allowance;
 /// An input is a list of packets, each a byte for what to do before it, a length and that many bytes; some of their
 /// fields are filled in as only a real peer knows them, or no packet would get far.
 public final class UtpFuzz {
-    /// What one packet may make us send, beside what it makes room for: an acknowledgement, and what was written before.
+    /// What one packet may make us send, beside what it makes room for: an acknowledgement, and what was written
+    /// before.
     private static final int MOST_ANSWERS = 4;
 
     private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 1);
@@ -128,17 +129,24 @@ public final class UtpFuzz {
             caller.close(now);
             called.forEach(link -> link.close(now));
             exchange.close(now);
-            if (exchange.links() != 0 || exchange.received().taken() != 0 || exchange.written().taken() != 0) {
-                throw new AssertionError("left: " + exchange.links() + " connections, " + exchange.received().taken()
-                        + " and " + exchange.written().taken() + " bytes");
+            if (exchange.links() != 0
+                    || exchange.received().taken() != 0
+                    || exchange.written().taken() != 0) {
+                throw new AssertionError("left: " + exchange.links() + " connections, "
+                        + exchange.received().taken() + " and "
+                        + exchange.written().taken() + " bytes");
             }
         }
     }
 
     public static List<byte[]> seeds() {
         var hello = new Script().packet(0x40, Packet.Type.SYN, 7, 1, 0, 0).packet(0x70, Packet.Type.DATA, 8, 2, 0, 30);
-        var talk = hello.copy().does(2, 200).packet(0x70, Packet.Type.DATA, 8, 2, 0, 50).does(3, 250);
-        var answered = new Script().packet(0x10, Packet.Type.STATE, 0, 700, 1, 0).does(2, 255);
+        var talk = hello.copy()
+                .does(2, 200)
+                .packet(0x70, Packet.Type.DATA, 8, 2, 0, 50)
+                .does(3, 250);
+        var answered =
+                new Script().packet(0x10, Packet.Type.STATE, 0, 700, 1, 0).does(2, 255);
         var gap = hello.copy();
         for (int i = 0; i < 8; i++) {
             gap.packet(0x70, Packet.Type.DATA, 8, i % 4, 0, 20);
@@ -149,7 +157,10 @@ public final class UtpFuzz {
                 answered.bytes(),
                 answered.copy().does(1, 60).does(1, 60).does(1, 255).bytes(),
                 gap.bytes(),
-                hello.copy().packet(0x70, Packet.Type.FIN, 8, 2, 0, 0).does(4, 1).bytes(),
+                hello.copy()
+                        .packet(0x70, Packet.Type.FIN, 8, 2, 0, 0)
+                        .does(4, 1)
+                        .bytes(),
                 hello.copy().packet(0x50, Packet.Type.RESET, 8, 2, 0, 0).bytes());
     }
 
