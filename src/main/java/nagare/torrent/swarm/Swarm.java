@@ -24,8 +24,11 @@ import nagare.torrent.status.Tally;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
+import nagare.torrent.swarm.extension.DontHave;
 import nagare.torrent.swarm.extension.Extensions;
 import nagare.torrent.swarm.extension.HolePunching;
+import nagare.torrent.swarm.extension.Pex;
+import nagare.torrent.swarm.extension.UploadOnly;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
@@ -73,6 +76,8 @@ final class Swarm {
     private final BlockProofs proofs;
     private final Extensions extensions;
     private final HolePunching holePunching;
+    private final DontHave dontHave;
+    private final UploadOnly uploadOnly;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -98,6 +103,13 @@ final class Swarm {
         this.holePunching = new HolePunching(extensions, members, settings.policy());
         if (!settings.approach().isByTcpAlone()) {
             extensions.add(holePunching);
+        }
+        this.dontHave = new DontHave(extensions, members, this::hasNot);
+        this.uploadOnly = new UploadOnly(extensions, members);
+        extensions.add(dontHave);
+        extensions.add(uploadOnly);
+        if (!topic.isPrivate()) {
+            extensions.add(new Pex(extensions, members, layout, holePunching::named));
         }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
@@ -172,7 +184,7 @@ final class Swarm {
             nextTick = now + TICK;
         }
         members.due(isComplete(), now).forEach(address -> out.accept(new Effect.Dial(address)));
-        serving.choke(members.all(), isComplete(), now);
+        serving.choke(members.all(), isComplete(), audience.pressing(), now);
         for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
         }
@@ -326,6 +338,7 @@ final class Swarm {
     /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
         wantsAll = true;
+        uploadOnly.is(isComplete());
         proofs.wantAll();
         var all = new BitSet();
         all.set(0, layout.pieces());
@@ -353,7 +366,7 @@ final class Swarm {
         openings.reached(Phase.PEER, now);
         long network = members.network(peer);
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
-        greet(peer);
+        greet(peer, now);
     }
 
     /// There is no question of whether it is welcome, and nothing that it needs to hear.
@@ -367,7 +380,7 @@ final class Swarm {
 
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
-    private void greet(Peer peer) {
+    private void greet(Peer peer, long now) {
         if (peer.fast() && stock.verified().isEmpty()) {
             outbox.say(peer, new PeerMessage.HaveNone());
         } else if (peer.fast() && isComplete()) {
@@ -375,7 +388,7 @@ final class Swarm {
         } else if (!stock.verified().isEmpty()) {
             outbox.say(peer, PeerMessage.Bitfield.of(stock.verified(), layout.pieces()));
         }
-        extensions.introduce(peer);
+        extensions.joined(peer, now);
         if (!isComplete()) {
             beInterested(peer, true);
         }
@@ -492,8 +505,8 @@ final class Swarm {
                 openings.reached(Phase.UNCHOKE, now);
                 picker.unchoked(peer.number, now);
             }
-            case PeerMessage.Interested() -> interested(peer, true);
-            case PeerMessage.NotInterested() -> interested(peer, false);
+            case PeerMessage.Interested() -> serving.interested(peer, true);
+            case PeerMessage.NotInterested() -> serving.interested(peer, false);
             case PeerMessage.Have(int piece) -> has(peer, stock.checked(piece));
             case PeerMessage.Bitfield bitfield -> has(peer, bitfield.pieces(layout.pieces()), now);
             case PeerMessage.HaveAll() -> {
@@ -521,13 +534,6 @@ final class Swarm {
         }
     }
 
-    private void interested(Peer peer, boolean interested) {
-        if (peer.peerInterested != interested) {
-            peer.peerInterested = interested;
-            serving.placesChanged();
-        }
-    }
-
     private void has(Peer peer, int piece) {
         peer.pieces.set(piece);
         peer.piecesSaid = true;
@@ -544,20 +550,32 @@ final class Swarm {
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
         proofs.look();
-        if (isComplete() && hasAll(peer) && !peer.webSeed) {
-            drop(peer, "both have everything", Parting.COMPLETE, now);
+        if (isOfNoUse(peer)) {
+            partFrom(peer, now);
         } else if (!peer.amInterested && stock.missing().intersects(peer.pieces)) {
             beInterested(peer, true);
         }
     }
 
-    private boolean hasAll(Peer peer) {
-        return peer.pieces.cardinality() == layout.pieces();
+    private void hasNot(Peer peer, int piece) throws ProtocolException {
+        peer.pieces.clear(stock.checked(piece));
+        picker.hasNot(peer.number, piece);
+    }
+
+    /// Neither has anything for the other.
+    private boolean isOfNoUse(Peer peer) {
+        return isComplete() && !peer.webSeed && (peer.uploadOnly || peer.pieces.cardinality() == layout.pieces());
+    }
+
+    private void partFrom(Peer peer, long now) {
+        drop(peer, peer.uploadOnly ? "neither downloads anything" : "both have everything", Parting.COMPLETE, now);
     }
 
     private void extended(Peer peer, PeerMessage.Extended extended, long now) throws ProtocolException {
         extensions.heard(peer, extended, now);
-        if (extended.id() == ExtensionHandshake.ID) {
+        if (isOfNoUse(peer)) {
+            partFrom(peer, now);
+        } else if (extended.id() == ExtensionHandshake.ID) {
             picker.setMaxRequests(peer.number, peer.maxRequests);
         }
     }
@@ -580,10 +598,11 @@ final class Swarm {
 
     private void completed(long now) {
         for (Peer peer : List.copyOf(members.all())) {
-            if (hasAll(peer) && !peer.webSeed) {
-                drop(peer, "both have everything", Parting.COMPLETE, now);
+            if (isOfNoUse(peer)) {
+                partFrom(peer, now);
             }
         }
+        uploadOnly.is(wantsAll);
         if (!toldCompleted) {
             toldCompleted = true;
             out.accept(new Effect.Completed());
@@ -595,6 +614,9 @@ final class Swarm {
             members.seekAgain(now);
         }
         intake.lost(piece);
+        serving.lost(piece, members.all());
+        dontHave.tell(piece);
+        uploadOnly.is(false);
     }
 
     /// Gives back the memory of all blocks: nothing happens here any more.

@@ -149,6 +149,16 @@ public final class Members {
         }
     }
 
+    /// Somebody says that this peer would rather be called encrypted.
+    public void wantsEncryption(InetSocketAddress address) {
+        settings.approach().wantsEncryption(address);
+    }
+
+    /// Whether the address is one of a network that is not the internet.
+    public static boolean isPrivate(InetAddress address) {
+        return PeerBook.isPrivate(address);
+    }
+
     /// Private addresses are dialled only when the user trusts them, or when we have heard them ourselves on our own
     /// network.
     private boolean mayDial(PeerSource source, InetAddress address) {
