@@ -29,6 +29,7 @@ import nagare.torrent.swarm.extension.Extensions;
 import nagare.torrent.swarm.extension.HolePunching;
 import nagare.torrent.swarm.extension.Pex;
 import nagare.torrent.swarm.extension.UploadOnly;
+import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
@@ -76,6 +77,7 @@ final class Swarm {
     private final BlockProofs proofs;
     private final Extensions extensions;
     private final HolePunching holePunching;
+    private final DhtNodes nodes;
     private final DontHave dontHave;
     private final UploadOnly uploadOnly;
     private final Intake intake;
@@ -104,6 +106,7 @@ final class Swarm {
         if (!settings.approach().isByTcpAlone()) {
             extensions.add(holePunching);
         }
+        this.nodes = settings.nodes();
         this.dontHave = new DontHave(extensions, members, this::hasNot);
         this.uploadOnly = new UploadOnly(extensions, members);
         extensions.add(dontHave);
@@ -378,6 +381,12 @@ final class Swarm {
         picker.addPeer(seed.number, members.network(seed), seed.maxRequests, seed.fast(), joined.rtt(), now);
     }
 
+    private void hasNode(Peer peer, int port) {
+        if (port != 0) {
+            nodes.named(new InetSocketAddress(peer.address.getAddress(), port));
+        }
+    }
+
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
     private void greet(Peer peer, long now) {
@@ -387,6 +396,9 @@ final class Swarm {
             outbox.say(peer, new PeerMessage.HaveAll());
         } else if (!stock.verified().isEmpty()) {
             outbox.say(peer, PeerMessage.Bitfield.of(stock.verified(), layout.pieces()));
+        }
+        if (peer.handshake.dht() && nodes.port() != 0) {
+            outbox.say(peer, new PeerMessage.Port(nodes.port()));
         }
         extensions.joined(peer, now);
         if (!isComplete()) {
@@ -495,7 +507,8 @@ final class Swarm {
 
     private void answer(Peer peer, PeerMessage message, long now) throws ProtocolException {
         switch (message) {
-            case PeerMessage.KeepAlive(), PeerMessage.Port(var _), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.KeepAlive(), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.Port(int port) -> hasNode(peer, port);
             case PeerMessage.Choke() -> {
                 peer.peerChoking = true;
                 picker.choked(peer.number, now);
