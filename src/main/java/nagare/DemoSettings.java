@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import nagare.config.Settings;
 
-/// The settings of the demo: what the user chose, but its own folder, its own feed, and loopback trusted,
+/// The settings of the demo: what the user chose, but its own folder, its own feed, nothing told to the house or its
+/// router, and loopback trusted,
 /// since the demo's feed, tracker and seeder are on this machine.
 final class DemoSettings {
     private static final String LOOPBACK = "127.0.0.0/8";
@@ -30,7 +31,9 @@ final class DemoSettings {
                         torrents.uploadBytesPerSecond(),
                         torrents.linger(),
                         torrents.start(),
-                        torrents.encryption()),
+                        torrents.encryption(),
+                        torrents.utp(),
+                        Settings.Reach.NONE),
                 new Settings.Feeds(
                         feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
                 chosen.watch(),
@@ -61,7 +64,9 @@ final class DemoSettings {
                         0,
                         Duration.ofMinutes(5),
                         Settings.Start.STRICT,
-                        Settings.Encryption.PREFER_PLAIN),
+                        Settings.Encryption.PREFER_PLAIN,
+                        false,
+                        Settings.Reach.NONE),
                 chosen.feed(),
                 chosen.watch(),
                 chosen.artwork(),

@@ -54,6 +54,11 @@ final class Engines {
                         torrents.linger(),
                         torrents.start() == Settings.Start.SWIFT,
                         encryption(torrents.encryption()),
+                        torrents.utp(),
+                        new EngineSettings.Reach(
+                                torrents.reach().lsd(),
+                                settings.network().interfaces(),
+                                torrents.reach().portMapping()),
                         policy(settings)),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);

@@ -34,11 +34,14 @@ final class ArchitectureTest {
 
     private static final Set<String> PURE = Set.of(
             "torrent.bencode",
+            "torrent.dht.krpc",
+            "torrent.dht.node",
             "torrent.merkle",
             "torrent.metainfo",
             "torrent.wire",
             "torrent.picker",
             "torrent.status",
+            "torrent.utp.protocol",
             "media",
             "subtitle",
             "subtitle.text",
@@ -53,6 +56,8 @@ final class ArchitectureTest {
             "torrent.peer",
             "torrent.transport",
             "torrent.udp",
+            "torrent.lsd",
+            "torrent.portmap",
             "torrent",
             "http",
             "net",

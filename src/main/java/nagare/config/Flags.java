@@ -75,7 +75,9 @@ public record Flags(
                 file.uploadBytesPerSecond(),
                 file.linger(),
                 start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()),
-                file.encryption());
+                file.encryption(),
+                file.utp(),
+                file.reach());
     }
 
     private static Feeds only(Feeds file, URI url) {

@@ -34,7 +34,17 @@ public record Settings(
                 data,
                 new Http("0.0.0.0", 8642, Duration.ofHours(2), List.of()),
                 new Network(List.of(), List.of(), true),
-                new Torrents(16_881, 20 * GIB, GIB, 60, 0, Duration.ofMinutes(5), Start.SWIFT, Encryption.PREFER_PLAIN),
+                new Torrents(
+                        16_881,
+                        20 * GIB,
+                        GIB,
+                        60,
+                        0,
+                        Duration.ofMinutes(5),
+                        Start.SWIFT,
+                        Encryption.PREFER_PLAIN,
+                        true,
+                        new Reach(true, true)),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
@@ -68,7 +78,8 @@ public record Settings(
     /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder,
     /// which also leaves `keepFreeBytes` of its disk free; `maxPeers` is per torrent; `uploadBytesPerSecond`
     /// 0 is no limit; `linger` is how long a torrent keeps its peers after its last reader has gone; `start`
-    /// is for players only, whatever else reads is strict; `encryption` is for peers only, not for trackers.
+    /// is for players only, whatever else reads is strict; `encryption` is for peers only, not for trackers;
+    /// `utp` is whether peers are reached by uTP too.
     public record Torrents(
             int port,
             long cacheBytes,
@@ -77,7 +88,9 @@ public record Settings(
             int uploadBytesPerSecond,
             Duration linger,
             Start start,
-            Encryption encryption) {
+            Encryption encryption,
+            boolean utp,
+            Reach reach) {
         public Torrents {
             requirePort(port);
             if (cacheBytes <= 0
@@ -90,6 +103,12 @@ public record Settings(
                         + uploadBytesPerSecond + " linger=" + linger);
             }
         }
+    }
+
+    /// How peers come to know of each other beside trackers: `lsd` tells the local network which torrents are played,
+    /// `portMapping` asks the router to let peers in.
+    public record Reach(boolean lsd, boolean portMapping) {
+        public static final Reach NONE = new Reach(false, false);
     }
 
     /// When bytes may reach a player.

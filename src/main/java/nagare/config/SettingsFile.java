@@ -145,7 +145,15 @@ public final class SettingsFile {
                         Kind.span(Duration.ZERO, DAY),
                         defaults.torrent().linger()),
                 torrent.value("start", Kind.START, defaults.torrent().start()),
-                torrent.value("encryption", Kind.ENCRYPTION, defaults.torrent().encryption()));
+                torrent.value("encryption", Kind.ENCRYPTION, defaults.torrent().encryption()),
+                torrent.value("utp", Kind.FLAG, defaults.torrent().utp()),
+                new Settings.Reach(
+                        torrent.value(
+                                "lsd", Kind.FLAG, defaults.torrent().reach().lsd()),
+                        torrent.value(
+                                "port-mapping",
+                                Kind.FLAG,
+                                defaults.torrent().reach().portMapping())));
     }
 
     private Feeds feed(Section feed) {

@@ -3,6 +3,7 @@ package nagare.torrent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Phase;
 import nagare.torrent.status.Snapshot;
@@ -54,7 +56,8 @@ final class OpenTorrent implements Torrent {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Optional<Awake> awake = Optional.empty();
     private volatile TorrentStatus atRest;
-    private int readers;
+    /// Changed under the lock.
+    private volatile int readers;
     private long idleSince;
     private boolean closed;
     /// A player has read it since it woke, and may come back.
@@ -216,6 +219,11 @@ final class OpenTorrent implements Torrent {
                         .formatted(pieceBytes >> 20, MAX_PIECE_BYTES >> 20));
     }
 
+    /// Writes down which peers are of use, for the next start.
+    void remember() {
+        awake.ifPresent(Awake::remember);
+    }
+
     /// Lets the peers go when nobody has read for long enough.
     void sleepIfIdle() {
         if (!lock.tryLock()) {
@@ -329,8 +337,9 @@ final class OpenTorrent implements Torrent {
                 glances = new Glances(metainfo.layout(), stored);
                 swarm = new SwarmLoop(metainfo, parts.swarm(), stored, opening, this, parts.nanoTime());
                 listening = Optional.of(swarm);
+                swarm.seedFrom(parts.web());
                 discovery = Discovery.start(
-                        parts.sources(),
+                        whole ? parts.sources().forgetful() : parts.sources(),
                         Wanted.of(metainfo),
                         new Discovery.Self(
                                 parts.swarm().self(), () -> parts.swarm().listenPort()),
@@ -361,7 +370,8 @@ final class OpenTorrent implements Torrent {
             BitSet missing = live.verified();
             missing.flip(0, layout.pieces());
             SwarmStatus now = swarm.status();
-            return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(bytesIn(missing)));
+            boolean paused = !whole && readers == 0 && !missing.isEmpty();
+            return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(bytesIn(missing)), paused);
         }
 
         /// What counts as here is on disk, so that a download that is complete can be relied on.
@@ -388,7 +398,7 @@ final class OpenTorrent implements Torrent {
         }
 
         Snapshot snapshot() throws InterruptedException {
-            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.hasFailed());
+            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.webSeeds(), swarm.hasFailed());
         }
 
         private Optional<String> problem(SwarmStatus now, BitSet here) {
@@ -411,8 +421,17 @@ final class OpenTorrent implements Torrent {
                     .map(why -> "no peers; " + why);
         }
 
+        /// Nothing is written beside the cache by a download into a folder of its own.
+        void remember() {
+            if (!whole) {
+                List<GoodPeer> good = swarm.goodPeers();
+                parts.disk().execute(() -> parts.memory().remember(metainfo.infoHash(), good));
+            }
+        }
+
         void close() {
             swarm.close();
+            remember();
             live.close("the torrent is closed");
             closeStore(store);
         }

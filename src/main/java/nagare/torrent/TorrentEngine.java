@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -17,8 +18,12 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.SystemResolver;
-import nagare.torrent.discovery.Remembered;
+import nagare.torrent.discovery.LocalNetwork;
+import nagare.torrent.discovery.PeerMemory;
+import nagare.torrent.discovery.Place;
 import nagare.torrent.discovery.Sources;
+import nagare.torrent.lsd.Links;
+import nagare.torrent.lsd.Lsd;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
@@ -26,13 +31,17 @@ import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Swarms;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
-import nagare.torrent.udp.UdpSocket;
+import nagare.torrent.transport.TcpTransport;
+import nagare.torrent.transport.Way;
+import nagare.torrent.utp.UtpTransport;
+import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +51,21 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
+    /// Beside the torrents of the cache.
+    private static final String PEERS = "peers";
+
+    private static final long REMEMBER_SECONDS = 60;
+
+    /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
+    private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
     private final LazyCache cache;
     private final PeerListener listener;
     private final EngineParts parts;
+    private final PeerMemory memory;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private volatile boolean closed;
@@ -61,9 +79,20 @@ public final class TorrentEngine implements AutoCloseable {
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
         var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(UdpSocket.open(0));
-        var approach = Approach.byTcp(settings.encryption(), around.chance());
-        listener = opened.keep(PeerListener.start(settings.listen(), new Awake(), approach, around.nanoTime()));
+        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        if (settings.utp()) {
+            ways.add(new Way(utp, UTP_AFTER));
+        }
+        var approach = new Approach(ways, settings.encryption(), around.chance());
+        listener = opened.keep(PeerPorts.listen(
+                settings.listen(),
+                udp.port(),
+                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+        if (settings.utp()) {
+            utp.start(listener::called);
+        }
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -78,13 +107,23 @@ public final class TorrentEngine implements AutoCloseable {
                 around.clock(),
                 around.nanoTime(),
                 around.chance()));
+        memory = new PeerMemory(settings.cache().resolve(PEERS));
+        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
         var goodbyes = opened.keep(new Threads());
-        var sources = new Sources(trackers, List.of(), Remembered.NONE, resolver);
-        parts = new EngineParts(self, disk, sources, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+        var places = new ArrayList<Place>();
+        if (settings.reach().lsd()) {
+            var links = new Links(settings.reach().interfaces());
+            String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
+            places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
+        }
+        var sources = new Sources(trackers, places, this::remembered, resolver);
+        parts = new EngineParts(
+                self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
         timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::remember, REMEMBER_SECONDS, REMEMBER_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Opens the ports and the cache. `product` names us to peers and trackers, `Nagare/0.1.0`.
@@ -217,6 +256,25 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private void remember() {
+        try {
+            torrents.all().forEach(OpenTorrent::remember);
+        } catch (RuntimeException e) {
+            LOG.error("cannot remember peers; a bug", e);
+        }
+    }
+
+    private List<GoodPeer> remembered(InfoHash torrent) {
+        try {
+            return disk.call(() -> memory.of(torrent));
+        } catch (IOException e) {
+            LOG.warn("nobody is remembered: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return List.of();
     }
 
     @Override

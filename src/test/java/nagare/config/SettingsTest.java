@@ -40,6 +40,9 @@ final class SettingsTest {
         frozen.put("torrent.linger", "\"5m\"");
         frozen.put("torrent.start", "\"swift\"");
         frozen.put("torrent.encryption", "\"prefer-plain\"");
+        frozen.put("torrent.utp", "true");
+        frozen.put("torrent.lsd", "true");
+        frozen.put("torrent.port-mapping", "true");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -144,6 +147,9 @@ final class SettingsTest {
                 linger = "0s"
                 start = "strict"
                 encryption = "require"
+                utp = false
+                lsd = false
+                port-mapping = false
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -190,7 +196,9 @@ final class SettingsTest {
                                 512 * 1024,
                                 Duration.ZERO,
                                 Settings.Start.STRICT,
-                                Settings.Encryption.REQUIRE),
+                                Settings.Encryption.REQUIRE,
+                                false,
+                                new Settings.Reach(false, false)),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -238,11 +246,29 @@ final class SettingsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        -1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
+                        -1,
+                        1,
+                        0,
+                        1,
+                        0,
+                        Duration.ZERO,
+                        Settings.Start.SWIFT,
+                        Settings.Encryption.PREFER,
+                        true,
+                        Settings.Reach.NONE));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER));
+                        1,
+                        0,
+                        0,
+                        1,
+                        0,
+                        Duration.ZERO,
+                        Settings.Start.SWIFT,
+                        Settings.Encryption.PREFER,
+                        true,
+                        Settings.Reach.NONE));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.tracker.Counters;
 import nagare.torrent.tracker.TrackerClient;

@@ -10,4 +10,9 @@ public record Sources(Trackers trackers, List<Place> places, Remembered remember
     public Sources {
         places = List.copyOf(places);
     }
+
+    /// The same for a torrent that remembers nobody.
+    public Sources forgetful() {
+        return new Sources(trackers, places, Remembered.NONE, names);
+    }
 }

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -15,6 +14,7 @@ import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
@@ -23,6 +23,8 @@ import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.extension.Dialect;
+import nagare.torrent.swarm.extension.Extensions;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
@@ -32,7 +34,6 @@ import nagare.torrent.swarm.piece.EarlyCount;
 import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.proof.BlockProofs;
-import nagare.torrent.swarm.proof.Trees;
 import nagare.torrent.swarm.upload.Serving;
 import nagare.torrent.swarm.upload.Uploads;
 import nagare.torrent.swarm.view.Incidents;
@@ -63,13 +64,13 @@ final class Swarm {
     /// With fewer unchoked peers than this the trackers are asked for more.
     static final int FEW = 5;
 
-    private final SwarmSettings settings;
     private final PieceLayout layout;
     private final Stock stock;
     private final Picker picker;
     private final Members members;
     private final Serving serving;
     private final BlockProofs proofs;
+    private final Extensions extensions;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -82,26 +83,16 @@ final class Swarm {
     private boolean toldCompleted;
     private long nextTick;
 
-    Swarm(SwarmSettings settings, PieceLayout layout, BitSet have, Consumer<Effect> out, long now) {
-        this(settings, layout, Optional.empty(), have, out, now);
-    }
-
-    Swarm(
-            SwarmSettings settings,
-            PieceLayout layout,
-            Optional<Trees> trees,
-            BitSet have,
-            Consumer<Effect> out,
-            long now) {
-        this.settings = settings;
-        this.layout = layout;
+    Swarm(SwarmSettings settings, Topic topic, BitSet have, Consumer<Effect> out, long now) {
+        this.layout = topic.layout();
         this.out = out;
         this.stock = new Stock(layout, have);
         this.picker = new Picker(layout, have);
         this.members = new Members(settings, now);
         this.outbox = new Outbox(members, out);
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
-        this.proofs = new BlockProofs(trees, layout, outbox::say, out);
+        this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
+        this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
         this.audience = new Audience(layout, picker, proofs, openings);
@@ -114,6 +105,16 @@ final class Swarm {
     /// From now on, how the torrent comes to its first verified piece is noted here. To be said before the first event.
     void timedBy(Opening opening) {
         openings.wokenBy(opening);
+    }
+
+    /// One more extension is spoken. To be said before the first peer joins.
+    void speak(Dialect dialect) {
+        extensions.add(dialect);
+    }
+
+    /// By which a [Dialect] says something.
+    Extensions extensions() {
+        return extensions;
     }
 
     void on(Event event, long now) {
@@ -130,6 +131,7 @@ final class Swarm {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
+            case Event.SeedJoined joined -> seedJoined(joined, now);
             case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) ->
@@ -247,6 +249,11 @@ final class Swarm {
     }
 
     /// What was done since the swarm began; the disk's side counts what left early.
+    /// The peers that were of use, the best first.
+    List<GoodPeer> goodPeers() {
+        return members.good();
+    }
+
     Tally tally(EarlyCount early) {
         return new Tally(
                 traffic.down.total(),
@@ -343,6 +350,15 @@ final class Swarm {
         greet(peer);
     }
 
+    /// There is no question of whether it is welcome, and nothing that it needs to hear.
+    private void seedJoined(Event.SeedJoined joined, long now) {
+        Peer seed = Peer.webSeed(joined.peer(), joined.name(), joined.address(), joined.handshake(), now);
+        members.add(seed);
+        traffic.joined++;
+        openings.reached(Phase.PEER, now);
+        picker.addPeer(seed.number, members.network(seed), seed.maxRequests, seed.fast(), joined.rtt(), now);
+    }
+
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
     private void greet(Peer peer) {
@@ -353,25 +369,10 @@ final class Swarm {
         } else if (!stock.verified().isEmpty()) {
             outbox.say(peer, PeerMessage.Bitfield.of(stock.verified(), layout.pieces()));
         }
-        if (peer.handshake.extensions()) {
-            outbox.say(peer, introduction());
-        }
+        extensions.introduce(peer);
         if (!isComplete()) {
             beInterested(peer, true);
         }
-    }
-
-    /// No extension is offered that this engine does not answer.
-    private PeerMessage.Extended introduction() {
-        return new ExtensionHandshake(
-                        Map.of(),
-                        Optional.of(settings.client()),
-                        OptionalInt.of(settings.listenPort()),
-                        OptionalInt.of(Uploads.MAX_QUEUED),
-                        OptionalInt.empty(),
-                        false,
-                        Optional.empty())
-                .encode();
     }
 
     private void dialFailed(InetSocketAddress address, String why, long now) {
@@ -392,6 +393,7 @@ final class Swarm {
         outbox.forget(number);
         picker.removePeer(number, now);
         proofs.left(number);
+        extensions.left(peer, now);
         serving.placesChanged();
         LOG.atDebug()
                 .setMessage("peer left")
@@ -415,13 +417,28 @@ final class Swarm {
     /// Carries out what the hashes say of peers.
     private final class Verdict implements Intake.Court {
         @Override
-        public void guilty(int peer, String why, boolean beyondDoubt, long now) {
-            ban(peer, why, beyondDoubt, now);
+        public void guilty(int peer, int piece, String why, boolean beyondDoubt, long now) {
+            if (members.isWebSeed(peer)) {
+                blame(peer, piece, why, now);
+            } else {
+                ban(peer, why, beyondDoubt, now);
+            }
         }
 
         @Override
         public void pardoned(int peer, long now) {
             members.pardon(peer, now);
+        }
+    }
+
+    /// A web seed is sent away and comes back without what it has of this piece.
+    private void blame(int number, int piece, String why, long now) {
+        intake.disown(number);
+        out.accept(new Effect.Blame(number, piece));
+        Peer seed = members.find(number);
+        if (seed != null) {
+            incidents.add(Incidents.Kind.BAN, "%s %s (piece %d)".formatted(seed.client(), why, piece), now);
+            drop(seed, why, Parting.ENDED, now);
         }
     }
 
@@ -490,7 +507,7 @@ final class Swarm {
                     picker.allowedFast(peer.number, piece);
                 }
             }
-            case PeerMessage.Extended extended -> extended(peer, extended);
+            case PeerMessage.Extended extended -> extended(peer, extended, now);
             case PeerMessage.HashRequest(HashRange range) -> proofs.asked(peer, range, stock.verified(), now);
             case PeerMessage.HashReject reject -> proofs.rejected(peer, reject, now);
             case PeerMessage.Hashes hashes -> intake.hashes(peer, hashes, now);
@@ -520,7 +537,7 @@ final class Swarm {
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
         proofs.look();
-        if (isComplete() && hasAll(peer)) {
+        if (isComplete() && hasAll(peer) && !peer.webSeed) {
             drop(peer, "both have everything", Parting.COMPLETE, now);
         } else if (!peer.amInterested && stock.missing().intersects(peer.pieces)) {
             beInterested(peer, true);
@@ -531,10 +548,9 @@ final class Swarm {
         return peer.pieces.cardinality() == layout.pieces();
     }
 
-    private void extended(Peer peer, PeerMessage.Extended extended) throws ProtocolException {
+    private void extended(Peer peer, PeerMessage.Extended extended, long now) throws ProtocolException {
+        extensions.heard(peer, extended, now);
         if (extended.id() == ExtensionHandshake.ID) {
-            ExtensionHandshake theirs = ExtensionHandshake.parse(extended.payload());
-            peer.introduced(theirs);
             picker.setMaxRequests(peer.number, peer.maxRequests);
         }
     }
@@ -557,7 +573,7 @@ final class Swarm {
 
     private void completed(long now) {
         for (Peer peer : List.copyOf(members.all())) {
-            if (hasAll(peer)) {
+            if (hasAll(peer) && !peer.webSeed) {
                 drop(peer, "both have everything", Parting.COMPLETE, now);
             }
         }
@@ -589,6 +605,7 @@ final class Swarm {
 
     private void tick(long now) {
         members.tick();
+        extensions.tick(now);
         for (Peer peer : List.copyOf(members.all())) {
             look(peer, now);
         }

@@ -5,18 +5,22 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import nagare.torrent.memory.BlockPool;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.Tally;
+import nagare.torrent.status.WebSeedState;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -27,8 +31,9 @@ import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
 import nagare.torrent.swarm.piece.Surety;
-import nagare.torrent.swarm.proof.Trees;
 import nagare.torrent.swarm.view.Showcase;
+import nagare.torrent.webseed.Web;
+import nagare.torrent.webseed.WebSeeds;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import org.slf4j.Logger;
@@ -75,10 +80,13 @@ public final class SwarmLoop implements AutoCloseable {
     private final Mailbox mailbox = new Mailbox();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Connections connections;
+    private final BlockPool blocks;
+    private Optional<WebSeeds> webSeeds = Optional.empty();
     private final Thread thread;
     private long nextRetry;
     private volatile boolean closed;
     private volatile boolean failed;
+    private volatile List<GoodPeer> goodPeers = List.of();
     private volatile SwarmStatus status;
     private volatile Tally tally = Tally.NOTHING;
     private final Showcase showcase;
@@ -104,6 +112,7 @@ public final class SwarmLoop implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
         this.disk = new DiskWork(metainfo, stored, held, mailbox::post);
+        this.blocks = settings.budget().blocks();
         this.connections = new Connections(
                 new Hello(
                         new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
@@ -115,7 +124,7 @@ public final class SwarmLoop implements AutoCloseable {
                 numbers,
                 nanoTime);
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, metainfo.layout(), Trees.of(metainfo), pieces.verified(), this::carryOut, now);
+        this.swarm = new Swarm(settings, Topic.of(metainfo), pieces.verified(), this::carryOut, now);
         swarm.timedBy(opening);
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
@@ -123,6 +132,17 @@ public final class SwarmLoop implements AutoCloseable {
         this.thread = Thread.ofPlatform()
                 .name("swarm " + metainfo.infoHash().hex().substring(0, 8))
                 .unstarted(this::run);
+    }
+
+    /// The torrent's web seeds become peers. Call before [#start].
+    public void seedFrom(Web web) {
+        webSeeds = Optional.of(WebSeeds.start(
+                metainfo, web, blocks, new PostedSeeds(metainfo.infoHash(), mailbox), numbers::incrementAndGet));
+    }
+
+    /// How the web seeds go.
+    public List<WebSeedState> webSeeds() {
+        return webSeeds.map(WebSeeds::status).orElse(List.of());
     }
 
     /// Begins to dial, ask and answer. What was posted before is the first it hears.
@@ -169,6 +189,11 @@ public final class SwarmLoop implements AutoCloseable {
     /// Pieces that were on disk have been evicted or found spoilt.
     public void lost(BitSet gone) {
         gone.stream().filter(stored::isLost).forEach(piece -> mailbox.post(new Event.Lost(piece)));
+    }
+
+    /// The peers that were of use, up to ten seconds ago; complete after [#close].
+    public List<GoodPeer> goodPeers() {
+        return goodPeers;
     }
 
     public SwarmStatus status() {
@@ -237,9 +262,11 @@ public final class SwarmLoop implements AutoCloseable {
             showcase.close();
             pieces.close(CLOSED);
             batch.forEach(Event::done);
+            goodPeers = swarm.goodPeers();
             swarm.end();
             mailbox.close();
             connections.close();
+            webSeeds.ifPresent(WebSeeds::close);
         }
     }
 
@@ -263,6 +290,7 @@ public final class SwarmLoop implements AutoCloseable {
         }
         if (now - nextRetry >= 0) {
             nextRetry = now + RETRY;
+            goodPeers = swarm.goodPeers();
             disk.storeRefused();
         }
     }
@@ -276,8 +304,15 @@ public final class SwarmLoop implements AutoCloseable {
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.Send(int peer, List<PeerMessage> messages) -> connections.send(peer, messages);
-            case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
+            case Effect.Send(int peer, List<PeerMessage> messages) -> {
+                connections.send(peer, messages);
+                webSeeds.ifPresent(seeds -> seeds.send(peer, messages));
+            }
+            case Effect.Disconnect(int peer, String why) -> {
+                connections.disconnect(peer, why);
+                webSeeds.ifPresent(seeds -> seeds.disconnect(peer));
+            }
+            case Effect.Blame(int seed, int piece) -> webSeeds.ifPresent(seeds -> seeds.blame(seed, piece));
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
             case Effect.Check(AssembledPiece piece) -> disk.check(piece);
             case Effect.Prove(Block block, ByteBuffer data, var lease) ->

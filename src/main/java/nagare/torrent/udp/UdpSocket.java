@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -30,6 +31,12 @@ public final class UdpSocket implements AutoCloseable {
 
     /// After so many failures in a row the sockets are given up rather than spun on.
     private static final int MOST_FAILURES = 1_000;
+
+    /// So many packets are read before their handlers may answer together.
+    private static final int BATCH = 64;
+
+    /// What the system is asked to keep for us while the reader is busy; it may give less.
+    private static final int SYSTEM_BUFFER_BYTES = 2 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
 
@@ -97,6 +104,8 @@ public final class UdpSocket implements AutoCloseable {
         var channel = DatagramChannel.open(family);
         try {
             channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SYSTEM_BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SYSTEM_BUFFER_BYTES);
             channel.bind(new InetSocketAddress(address, port));
             channel.register(selector, SelectionKey.OP_READ);
             return new Bound(channel, (InetSocketAddress) channel.getLocalAddress());
@@ -138,7 +147,8 @@ public final class UdpSocket implements AutoCloseable {
         int failures = 0;
         while (selector.isOpen() && failures < MOST_FAILURES) {
             try {
-                selector.select(key -> readAll((DatagramChannel) key.channel(), buffer));
+                selector.select(key -> readBatch((DatagramChannel) key.channel(), buffer));
+                drained();
                 failures = 0;
             } catch (ClosedSelectorException closing) {
                 return;
@@ -154,11 +164,14 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /// Failures of one packet (an ICMP answer on some systems) are not failures of the socket.
-    private void readAll(DatagramChannel channel, ByteBuffer buffer) {
+    /// Failures of one packet (an ICMP answer on some systems) are not failures of the socket. What is still waiting
+    /// after a batch is selected at once again.
+    private void readBatch(DatagramChannel channel, ByteBuffer buffer) {
         try {
-            for (var from = channel.receive(buffer.clear()); from != null; from = channel.receive(buffer.clear())) {
+            var from = channel.receive(buffer.clear());
+            for (int i = 1; from != null; i++) {
                 dispatch((InetSocketAddress) from, buffer.flip().asReadOnlyBuffer());
+                from = i < BATCH ? channel.receive(buffer.clear()) : null;
             }
         } catch (ClosedChannelException closing) {
             LOG.atTrace()
@@ -182,6 +195,19 @@ public final class UdpSocket implements AutoCloseable {
             } catch (RuntimeException bug) {
                 LOG.atError().setMessage("udp packet not handled").setCause(bug).log();
                 return;
+            }
+        }
+    }
+
+    private void drained() {
+        for (var handler : handlers) {
+            try {
+                handler.drained();
+            } catch (RuntimeException bug) {
+                LOG.atError()
+                        .setMessage("udp packets not answered")
+                        .setCause(bug)
+                        .log();
             }
         }
     }

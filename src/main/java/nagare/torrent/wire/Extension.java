@@ -8,7 +8,11 @@ public enum Extension {
     /// Peers of peers (BEP 11).
     UT_PEX("ut_pex", 1, 64 * 1024),
     /// The info dictionary from peers (BEP 9): 16 KiB and a small dictionary before it.
-    UT_METADATA("ut_metadata", 2, 17 * 1024);
+    UT_METADATA("ut_metadata", 2, 17 * 1024),
+    /// A piece that was told of is not there any more (BEP 54).
+    LT_DONTHAVE("lt_donthave", 3, 4),
+    /// Whether the peer downloads nothing itself, when that changes (BEP 21): one byte.
+    UPLOAD_ONLY("upload_only", 4, 1);
 
     private final String wireName;
     private final int id;

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
@@ -20,7 +21,8 @@ import nagare.torrent.bencode.MalformedBencode;
 ///
 /// `ids` is the peer's `m`: the extended id it wants to see for each extension, 0 for "no longer". `client` is its `v`,
 /// safe to show. `listenPort` is `p`, `requests` is `reqq` (how many requests it queues), `metadataBytes` is
-/// `metadata_size` (BEP 9), `uploadOnly` is BEP 21, `yourIp` is our address as it sees it. What is there but makes no
+/// `metadata_size` (BEP 9), `uploadOnly` is BEP 21 where it says so, `yourIp` is our address as it sees it. What is
+/// there but makes no
 /// sense is taken as not there: many clients write odd values, and none of these is worth losing a peer for.
 public record ExtensionHandshake(
         Map<Extension, Integer> ids,
@@ -28,7 +30,7 @@ public record ExtensionHandshake(
         OptionalInt listenPort,
         OptionalInt requests,
         OptionalInt metadataBytes,
-        boolean uploadOnly,
+        Optional<Boolean> uploadOnly,
         Optional<InetAddress> yourIp) {
     /// The extended id of this message itself.
     public static final int ID = 0;
@@ -42,6 +44,16 @@ public record ExtensionHandshake(
     /// An info dictionary larger than this is taken as not offered.
     public static final int MAX_METADATA_BYTES = 16 * 1024 * 1024;
 
+    /// A peer that has said nothing.
+    public static final ExtensionHandshake NOTHING = new ExtensionHandshake(
+            Map.of(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty());
+
     private static final int MAX_ID = 0xff;
     private static final int MAX_PORT = 0xffff;
 
@@ -53,20 +65,29 @@ public record ExtensionHandshake(
         client = client.map(name -> PlainText.of(name, MAX_CLIENT_CHARACTERS));
     }
 
-    /// What we say: all our extensions, and what a peer may know. The metadata size only once it is known.
-    public static ExtensionHandshake ours(String client, int listenPort, int requests, OptionalInt metadataBytes) {
+    /// What we say of ourselves: the extensions that we answer, and what every peer may know.
+    public static ExtensionHandshake ours(
+            Set<Extension> extensions, String client, int listenPort, int requests, Optional<InetAddress> yourIp) {
         var ids = new EnumMap<Extension, Integer>(Extension.class);
-        for (var extension : Extension.values()) {
-            ids.put(extension, extension.id());
-        }
+        extensions.forEach(extension -> ids.put(extension, extension.id()));
         return new ExtensionHandshake(
                 ids,
                 Optional.of(client),
                 OptionalInt.of(listenPort),
                 OptionalInt.of(requests),
-                metadataBytes,
-                false,
-                Optional.empty());
+                OptionalInt.empty(),
+                Optional.empty(),
+                yourIp);
+    }
+
+    /// The same, saying that there is an info dictionary of so many bytes to be had (BEP 9).
+    public ExtensionHandshake withMetadata(int bytes) {
+        return new ExtensionHandshake(ids, client, listenPort, requests, OptionalInt.of(bytes), uploadOnly, yourIp);
+    }
+
+    /// The same, saying whether we download nothing (BEP 21).
+    public ExtensionHandshake withUploadOnly(boolean only) {
+        return new ExtensionHandshake(ids, client, listenPort, requests, metadataBytes, Optional.of(only), yourIp);
     }
 
     /// Whether the peer accepts messages of the extension, and under which id.
@@ -86,7 +107,7 @@ public record ExtensionHandshake(
                 later.listenPort.isPresent() ? later.listenPort : listenPort,
                 later.requests.isPresent() ? later.requests : requests,
                 later.metadataBytes.isPresent() ? later.metadataBytes : metadataBytes,
-                later.uploadOnly || uploadOnly,
+                later.uploadOnly.or(() -> uploadOnly),
                 later.yourIp.or(() -> yourIp));
     }
 
@@ -100,9 +121,7 @@ public record ExtensionHandshake(
         listenPort.ifPresent(port -> dict.put("p", BencodeValue.of(port)));
         requests.ifPresent(count -> dict.put("reqq", BencodeValue.of(count)));
         metadataBytes.ifPresent(size -> dict.put("metadata_size", BencodeValue.of(size)));
-        if (uploadOnly) {
-            dict.put("upload_only", BencodeValue.of(1));
-        }
+        uploadOnly.ifPresent(only -> dict.put("upload_only", BencodeValue.of(only ? 1 : 0)));
         yourIp.ifPresent(address -> dict.put("yourip", BencodeValue.of(address.getAddress())));
         return new PeerMessage.Extended(ID, ByteBuffer.wrap(BencodeWriter.write(BencodeValue.of(dict))));
     }
@@ -140,7 +159,7 @@ public record ExtensionHandshake(
                 number(dict, "p", 1, MAX_PORT),
                 number(dict, "reqq", 1, Integer.MAX_VALUE),
                 number(dict, "metadata_size", 1, MAX_METADATA_BYTES),
-                number(dict, "upload_only", 1, Integer.MAX_VALUE).isPresent(),
+                dict.integer("upload_only").map(value -> value != 0),
                 dict.bytes("yourip").flatMap(ExtensionHandshake::address));
     }
 

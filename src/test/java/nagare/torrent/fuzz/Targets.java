@@ -12,6 +12,8 @@ import nagare.probe.container.ContainersFuzz;
 import nagare.subtitle.text.SubtitleTextFuzz;
 import nagare.subtitle.track.MatroskaTextsFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
+import nagare.torrent.discovery.PeerFileFuzz;
+import nagare.torrent.lsd.LsdFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
 import nagare.torrent.mse.MseFuzz;
@@ -36,6 +38,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
                 new Targets(MseFuzz.class, MseFuzz::fuzzerTestOneInput, MseFuzz::seeds),
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
+                new Targets(PeerFileFuzz.class, PeerFileFuzz::fuzzerTestOneInput, PeerFileFuzz::seeds),
+                new Targets(LsdFuzz.class, LsdFuzz::fuzzerTestOneInput, LsdFuzz::seeds),
                 new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
                 new Targets(PictureHeadFuzz.class, PictureHeadFuzz::fuzzerTestOneInput, PictureHeadFuzz::seeds),
                 new Targets(ContainersFuzz.class, ContainersFuzz::fuzzerTestOneInput, ContainersFuzz::seeds),

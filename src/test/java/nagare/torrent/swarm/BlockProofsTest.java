@@ -92,7 +92,7 @@ class BlockProofsTest {
                 new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
                 Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare test");
-        return new Swarm(settings, torrent.layout(), Trees.of(torrent), new BitSet(), this::heard, now);
+        return new Swarm(settings, Topic.of(torrent), new BitSet(), this::heard, now);
     }
 
     private void heard(Effect effect) {

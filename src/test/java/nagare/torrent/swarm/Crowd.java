@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -70,7 +71,7 @@ final class Crowd {
                 policy,
                 Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "test");
-        this.swarm = new Swarm(settings, layout, new BitSet(), this::carryOut, now);
+        this.swarm = new Swarm(settings, new Topic(layout, Optional.empty(), false), new BitSet(), this::carryOut, now);
     }
 
     Random random() {
@@ -205,8 +206,8 @@ final class Crowd {
             case Effect.Starve() -> starved = true;
             case Effect.Completed() -> complete = true;
             case Effect.ReadBlock _, Effect.Release _, Effect.Withdraw _ -> {}
-            case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _ ->
-                throw new AssertionError("a torrent of v1");
+            case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
+                throw new AssertionError("a torrent of v1 without web seeds");
         }
     }
 

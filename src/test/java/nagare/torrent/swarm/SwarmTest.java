@@ -56,7 +56,7 @@ class SwarmTest {
                 new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
                 Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare test");
-        return new Swarm(settings, LAYOUT, have, effects::add, now);
+        return new Swarm(settings, new Topic(LAYOUT, Optional.empty(), false), have, effects::add, now);
     }
 
     @Test

@@ -76,7 +76,7 @@ final class SwarmViewTest {
                 policy,
                 Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare test");
-        return new Swarm(settings, of, have, effects::add, now);
+        return new Swarm(settings, new Topic(of, Optional.empty(), false), have, effects::add, now);
     }
 
     // ---- why a peer idles ----------------------------------------------------------------------------------------
@@ -547,7 +547,7 @@ final class SwarmViewTest {
                         OptionalInt.empty(),
                         OptionalInt.of(requests),
                         OptionalInt.empty(),
-                        false,
+                        Optional.empty(),
                         Optional.empty())
                 .encode();
     }

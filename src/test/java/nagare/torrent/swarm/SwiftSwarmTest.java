@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -63,7 +64,7 @@ final class SwiftSwarmTest {
                     new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
                     Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                     "test"),
-            LAYOUT,
+            new Topic(LAYOUT, Optional.empty(), false),
             new BitSet(),
             this::carryOut,
             now);
@@ -272,8 +273,8 @@ final class SwiftSwarmTest {
                 asked.get(peer).clear();
             }
             case Effect.Dial _, Effect.ReadBlock _, Effect.Starve _, Effect.Completed _ -> {}
-            case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _ ->
-                throw new AssertionError("a torrent of v1");
+            case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
+                throw new AssertionError("a torrent of v1 without web seeds");
         }
     }
 

@@ -1,7 +1,6 @@
 package nagare.torrent.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +25,7 @@ final class ExtensionHandshakeTest {
                 OptionalInt.of(6881),
                 OptionalInt.of(500),
                 OptionalInt.of(31235),
-                true,
+                Optional.of(true),
                 Optional.of(InetAddress.ofLiteral("203.0.113.9")));
 
         assertEquals(written, ExtensionHandshake.parse(written.encode().payload()));
@@ -33,7 +33,9 @@ final class ExtensionHandshakeTest {
 
     @Test
     void keysAreThoseOfBep10() {
-        var payload = ExtensionHandshake.ours("Nagare 0.1", 6881, 500, OptionalInt.of(99))
+        var payload = ExtensionHandshake.ours(
+                        Set.of(Extension.UT_PEX, Extension.UT_METADATA), "Nagare 0.1", 6881, 500, Optional.empty())
+                .withMetadata(99)
                 .encode()
                 .payload();
 
@@ -55,8 +57,17 @@ final class ExtensionHandshakeTest {
         var read = parse("de");
 
         assertTrue(read.ids().isEmpty());
-        assertFalse(read.uploadOnly());
+        assertEquals(Optional.empty(), read.uploadOnly());
         assertEquals(Optional.empty(), read.client());
+    }
+
+    @Test
+    void aLaterHandshakeSaysThatItDownloadsAgain() throws Exception {
+        var seeding = parse("d11:upload_onlyi1ee");
+        assertEquals(Optional.of(true), seeding.uploadOnly());
+        assertEquals(Optional.of(true), seeding.and(parse("de")).uploadOnly());
+        assertEquals(
+                Optional.of(false), seeding.and(parse("d11:upload_onlyi0ee")).uploadOnly());
     }
 
     @Test

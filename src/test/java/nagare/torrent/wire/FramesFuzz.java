@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import nagare.torrent.fuzz.Allowance;
 import nagare.torrent.memory.BlockPool;
 
@@ -67,7 +67,8 @@ public final class FramesFuzz {
                 new PeerMessage.NotInterested(),
                 new PeerMessage.Have(7),
                 PeerMessage.Bitfield.of(has, PIECES),
-                ExtensionHandshake.ours("Fuzz 1", 6881, 250, OptionalInt.of(1234))
+                ExtensionHandshake.ours(EnumSet.allOf(Extension.class), "Fuzz 1", 6881, 250, Optional.empty())
+                        .withMetadata(1234)
                         .encode());
         var all = ByteBuffer.allocate(4096);
         all.put((byte) 0);

@@ -2,8 +2,9 @@ package nagare.torrent.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import nagare.torrent.fuzz.Allowance;
 import nagare.torrent.metainfo.InfoHash;
 
@@ -54,7 +55,8 @@ public final class HandshakeFuzz {
         var id = new byte[20];
         Arrays.fill(id, (byte) 'x');
         var ours = new Handshake(InfoHash.of(hash), PeerId.of(id), true, true, true, true).encode();
-        var extensions = ExtensionHandshake.ours("Fuzz 1", 6881, 250, OptionalInt.of(1234))
+        var extensions = ExtensionHandshake.ours(EnumSet.allOf(Extension.class), "Fuzz 1", 6881, 250, Optional.empty())
+                .withMetadata(1234)
                 .encode()
                 .payload();
         return List.of(shaped(0, ours), shaped(1, extensions));

@@ -60,6 +60,10 @@ public sealed interface Event {
         }
     }
 
+    /// A web seed was reached, `rtt` nanoseconds away. The handshake is one that it would have made.
+    record SeedJoined(int peer, String name, InetSocketAddress address, Handshake handshake, long rtt)
+            implements Event {}
+
     /// No connection came of dialling this address.
     record DialFailed(InetSocketAddress address, String why) implements Event {}
 

@@ -1,5 +1,6 @@
 package nagare.torrent.swarm.member;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.wire.PeerId;
@@ -25,6 +27,14 @@ public final class Members {
 
     /// A peer that calls us need not be dialled for so long.
     static final long CONNECTED_ANYWAY = 300_000_000_000L;
+
+    /// Of a swarm's places, those that only callers may take.
+    static final int FOR_CALLERS_PERCENT = 10;
+
+    /// With so many connected, or so many that let us ask, more are dialled at leisure.
+    static final int ENOUGH_CONNECTED = 40;
+
+    static final int ENOUGH_UNCHOKED = 25;
 
     /// Peers that are enough when we have everything ourselves.
     static final int WHILE_SEEDING = 20;
@@ -47,12 +57,25 @@ public final class Members {
     private static final long BETWEEN_PARTINGS = 10_000_000_000L;
     private static final int REMEMBERED = 4096;
 
+    /// Peers of use that are told of.
+    static final int MAX_GOOD = 50;
+
     private final SwarmSettings settings;
-    private final PeerBook book = new PeerBook();
+    private final PeerBook book;
     private final Dialing dialing;
     private final Map<Integer, Peer> peers = new LinkedHashMap<>();
     private final Map<Integer, Known> remembered = new LinkedHashMap<>();
+    private final Map<InetSocketAddress, GoodPeer> good = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, GoodPeer> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
     private final Set<Known> convicted = new HashSet<>();
+    /// The numbers that web seeds have had; they come and go seldom.
+    private final Set<Integer> seeds = new HashSet<>();
     private boolean look = true;
     private long nextParting;
 
@@ -78,6 +101,7 @@ public final class Members {
 
     public Members(SwarmSettings settings, long now) {
         this.settings = settings;
+        this.book = new PeerBook(settings.listenPort(), settings.own());
         this.dialing = new Dialing(book, now);
         this.nextParting = now + TRIAL_WHILE_STARVING;
     }
@@ -112,12 +136,25 @@ public final class Members {
     // ---- dialling ------------------------------------------------------------------------------------------------
 
     public void learn(PeerSource source, List<InetSocketAddress> found, long now) {
+        learn(source, found, false, now);
+    }
+
+    /// @param promising others say of them that they can be reached, or have everything (flags of BEP 11)
+    public void learn(PeerSource source, List<InetSocketAddress> found, boolean promising, long now) {
         for (InetSocketAddress address : found) {
             boolean sane = !address.isUnresolved() && address.getPort() > 0;
-            if (sane && settings.policy().permits(address.getAddress())) {
-                look |= book.add(address, source, now);
+            if (sane && mayDial(source, address.getAddress())) {
+                look |= book.add(address, source, promising, now);
             }
         }
+    }
+
+    /// Private addresses are dialled only when the user trusts them, or when we have heard them ourselves on our own
+    /// network.
+    private boolean mayDial(PeerSource source, InetAddress address) {
+        return source == PeerSource.LSD
+                ? PeerBook.isPrivate(address) || settings.policy().permits(address)
+                : settings.policy().permits(address);
     }
 
     /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read
@@ -127,9 +164,16 @@ public final class Members {
             return List.of();
         }
         look = false;
-        int most = seeding ? Math.min(WHILE_SEEDING, settings.maxPeers()) : settings.maxPeers();
+        int dialled = settings.maxPeers() - settings.maxPeers() * FOR_CALLERS_PERCENT / 100;
+        int most = seeding ? Math.min(WHILE_SEEDING, dialled) : dialled;
         return dialing.due(
-                Math.min(most - peers.size(), settings.budget().places().freeToDial()), now);
+                Math.min(most - peers.size(), settings.budget().places().freeToDial()), isServed(), now);
+    }
+
+    /// Enough peers serve us, or may soon: more of them are no hurry.
+    private boolean isServed() {
+        return peers.size() >= ENOUGH_CONNECTED
+                || peers.values().stream().filter(peer -> !peer.peerChoking).count() >= ENOUGH_UNCHOKED;
     }
 
     public void tick() {
@@ -202,9 +246,29 @@ public final class Members {
 
     public void add(Peer peer) {
         peers.put(peer.number, peer);
+        if (peer.webSeed) {
+            seeds.add(peer.number);
+            return;
+        }
         remembered.put(peer.number, new Known(peer.address, peer.handshake.peerId()));
         if (remembered.size() > REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
+        }
+    }
+
+    /// The peers that were of use, here or gone, the best first: those that we could dial again.
+    public List<GoodPeer> good() {
+        peers.values().forEach(this::praise);
+        return good.values().stream()
+                .filter(peer -> !book.isBanned(peer.address()))
+                .sorted(Comparator.comparingLong(GoodPeer::millisToFirstBytes))
+                .limit(MAX_GOOD)
+                .toList();
+    }
+
+    private void praise(Peer peer) {
+        if (peer.useful && !peer.webSeed && book.source(peer.address).isPresent()) {
+            good.put(peer.address, peer.praise(book.isNamed(peer.address)));
         }
     }
 
@@ -219,7 +283,11 @@ public final class Members {
 
     public void remove(Peer peer, Parting parting, long now) {
         peers.remove(peer.number);
+        praise(peer);
         look = true;
+        if (peer.webSeed) {
+            return; // it comes back by itself
+        }
         switch (parting) {
             case BROKEN -> book.forget(peer.address);
             case COMPLETE -> book.putOff(peer.address, now + BOTH_COMPLETE);
@@ -250,6 +318,11 @@ public final class Members {
         return Optional.of(known.address());
     }
 
+    /// Whether this is or was the number of a web seed. Such a one is never banned: its file can be mended.
+    public boolean isWebSeed(int number) {
+        return seeds.contains(number);
+    }
+
     /// The connections there are to the peer that has or had this number: after a pardon it may be back with another.
     public List<Peer> connectionsOf(int number) {
         Known known = remembered.get(number);
@@ -278,7 +351,7 @@ public final class Members {
             return slowest(now);
         }
         return peers.values().stream()
-                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
+                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking && !peer.webSeed)
                 .sorted(Comparator.comparingLong(peer -> peer.lastUseful))
                 .limit(1)
                 .toList();
@@ -290,7 +363,7 @@ public final class Members {
                 .average()
                 .orElse(0);
         return peers.values().stream()
-                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING)
+                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING && !peer.webSeed)
                 .filter(peer ->
                         now - peer.lastUseful > TRIAL_WHILE_STARVING || peer.down.rate(now) < mean * NEXT_TO_NOTHING)
                 .sorted(Comparator.<Peer>comparingLong(peer -> peer.down.rate(now))

@@ -5,17 +5,26 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
+import nagare.torrent.status.GoodPeer;
+import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 
 /// What the swarm knows of one connected peer (BEP 3 names).
 public final class Peer {
+    /// Who gave for a shorter time is taken to have given for so long: a first block says little of a rate.
+    private static final long LEAST_GIVING = 1_000_000_000L;
+
     public final int number;
     public final InetSocketAddress address;
     public final Handshake handshake;
     public final Line line;
+    /// Whether it is a web server (BEP 19): it gives and takes nothing.
+    public final boolean webSeed;
+    private final Optional<String> seed;
     public final long joinedAt;
 
     public final BitSet pieces = new BitSet();
@@ -44,9 +53,9 @@ public final class Peer {
     public long rtt;
     /// Up to when its answers of hashes are used up.
     public long answersFrom;
-    /// What it calls itself, safe to show.
-    private Optional<String> client = Optional.empty();
-    /// BEP 21.
+    /// All that it told of itself so far.
+    private ExtensionHandshake told = ExtensionHandshake.NOTHING;
+    /// Whether it downloads nothing itself (BEP 21).
     public boolean uploadOnly;
 
     public int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
@@ -56,6 +65,18 @@ public final class Peer {
     public long unsent;
 
     public Peer(int number, InetSocketAddress address, Handshake handshake, Line line, long now) {
+        this(number, address, handshake, line, Optional.empty(), now);
+    }
+
+    /// A web server, by the handshake that it would have made.
+    public static Peer webSeed(int number, String name, InetSocketAddress address, Handshake handshake, long now) {
+        return new Peer(number, address, handshake, Line.plain(false), Optional.of(name), now);
+    }
+
+    private Peer(
+            int number, InetSocketAddress address, Handshake handshake, Line line, Optional<String> seed, long now) {
+        this.webSeed = seed.isPresent();
+        this.seed = seed;
         this.number = number;
         this.address = address;
         this.handshake = handshake;
@@ -70,14 +91,32 @@ public final class Peer {
 
     /// It told of itself (BEP 10).
     public void introduced(ExtensionHandshake theirs) {
-        client = theirs.client().or(() -> client);
-        uploadOnly |= theirs.uploadOnly();
+        told = told.and(theirs);
+        uploadOnly = told.uploadOnly().orElse(uploadOnly);
         theirs.requests().ifPresent(count -> maxRequests = count);
+    }
+
+    /// What to remember of it; `named` is whether a tracker named it.
+    GoodPeer praise(boolean named) {
+        long gave = Math.max(LEAST_GIVING, lastUseful - joinedAt);
+        long rate = (long) Math.min(Integer.MAX_VALUE, down.total() * 1e9 / gave);
+        long millis = Math.clamp(rtt / 1_000_000, 0, Integer.MAX_VALUE);
+        return new GoodPeer(address, named, (int) millis, (int) rate);
+    }
+
+    /// Whether it accepts messages of the extension, and under which id.
+    public OptionalInt idOf(Extension extension) {
+        return told.idOf(extension);
+    }
+
+    /// All that it told of itself so far (BEP 10).
+    public ExtensionHandshake told() {
+        return told;
     }
 
     /// Its name for people; safe to show.
     public String client() {
-        return client.orElseGet(() -> handshake.peerId().client());
+        return seed.or(told::client).orElseGet(() -> handshake.peerId().client());
     }
 
     public boolean fast() {

@@ -3,16 +3,21 @@ package nagare.torrent.swarm.member;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nagare.net.OwnAddress;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.wire.PeerId;
 
 /// Addresses that may be dialled: known, under way, connected, to be tried again later, given up, or banned.
+///
+/// The order of dialling is: who has failed least, then by where the address comes from (remembered, local network,
+/// tracker, promising ones of other peers, the rest), then as BEP 40 has it.
 final class PeerBook {
     /// ENGINE limit: a tracker must not fill the memory with addresses.
     static final int MAX_KNOWN = 2000;
@@ -27,9 +32,35 @@ final class PeerBook {
     private final Set<InetSocketAddress> bannedEndpoints = new HashSet<>();
     private final Set<PeerId> bannedIds = new HashSet<>();
 
+    private final int port;
+    private final OwnAddress own;
+
+    /// Better ones first.
+    private enum Rank {
+        GOOD_LAST_TIME,
+        NEAR,
+        NAMED,
+        PROMISING,
+        HEARSAY;
+
+        static Rank of(PeerSource source, boolean promising) {
+            return switch (source) {
+                case REMEMBERED -> GOOD_LAST_TIME;
+                case LSD -> NEAR;
+                case TRACKER, MAGNET, INCOMING -> NAMED;
+                case PEX -> promising ? PROMISING : HEARSAY;
+                case DHT -> HEARSAY;
+            };
+        }
+    }
+
     private static final class Entry {
         /// Who named it first.
         final PeerSource source;
+
+        Rank rank;
+        /// Whether a tracker named it: for a private torrent nobody else counts (BEP 27).
+        boolean named;
 
         int failures;
         long retryAt;
@@ -38,8 +69,9 @@ final class PeerBook {
         /// Ourselves, or somebody who breaks the rules: not even when named again.
         boolean useless;
 
-        Entry(PeerSource source, long now) {
+        Entry(PeerSource source, Rank rank, long now) {
             this.source = source;
+            this.rank = rank;
             retryAt = now;
         }
 
@@ -52,13 +84,27 @@ final class PeerBook {
         }
     }
 
+    /// @param port ours, and `own` the addresses at which others see us: by them BEP 40 sorts
+    PeerBook(int port, OwnAddress own) {
+        this.port = port;
+        this.own = own;
+    }
+
     /// Whether the address is one to dial that was not so before. One that was given up gets one more chance.
     boolean add(InetSocketAddress address, PeerSource source, long now) {
+        return add(address, source, false, now);
+    }
+
+    /// @param promising others say of it that it can be reached, or has everything (flags of BEP 11)
+    boolean add(InetSocketAddress address, PeerSource source, boolean promising, long now) {
         if (bannedHosts.contains(address.getAddress()) || bannedEndpoints.contains(address)) {
             return false;
         }
         Entry entry = known.get(address);
+        Rank rank = Rank.of(source, promising);
         if (entry != null) {
+            entry.rank = rank.compareTo(entry.rank) < 0 ? rank : entry.rank;
+            entry.named |= source == PeerSource.TRACKER;
             boolean again = entry.isGivenUp() && !entry.useless && entry.retryAt - now <= 0;
             entry.failures = again ? MAX_FAILURES - 1 : entry.failures;
             return again;
@@ -66,7 +112,9 @@ final class PeerBook {
         if (known.size() >= MAX_KNOWN && !forgetOneGivenUp()) {
             return false;
         }
-        known.put(address, new Entry(source, now));
+        entry = new Entry(source, rank, now);
+        entry.named = source == PeerSource.TRACKER;
+        known.put(address, entry);
         return true;
     }
 
@@ -87,17 +135,36 @@ final class PeerBook {
 
     /// At most `count` addresses to dial now; they are busy from here on.
     List<InetSocketAddress> take(int count, long now) {
-        var taken = new ArrayList<InetSocketAddress>();
-        for (var candidate : known.entrySet()) {
-            if (taken.size() >= count) {
-                break;
-            }
-            if (candidate.getValue().isDue(now)) {
-                candidate.getValue().busy = true;
-                taken.add(candidate.getKey());
-            }
+        var due = new ArrayList<Map.Entry<InetSocketAddress, Entry>>();
+        known.entrySet().stream()
+                .filter(candidate -> candidate.getValue().isDue(now))
+                .forEach(due::add);
+        if (due.size() > count) {
+            due.sort(Comparator.<Map.Entry<InetSocketAddress, Entry>>comparingInt(
+                            candidate -> candidate.getValue().failures)
+                    .thenComparing(candidate -> candidate.getValue().rank)
+                    .thenComparing(candidate -> priority(candidate.getKey()), Comparator.reverseOrder()));
         }
-        return taken;
+        return due.stream()
+                .limit(count)
+                .map(candidate -> {
+                    candidate.getValue().busy = true;
+                    return candidate.getKey();
+                })
+                .toList();
+    }
+
+    /// As BEP 40 has it; the same for all while nobody has seen our address.
+    private long priority(InetSocketAddress address) {
+        return own.like(address.getAddress())
+                .map(ours -> PeerPriority.of(new InetSocketAddress(ours, port), address) & 0xffff_ffffL)
+                .orElse(0L);
+    }
+
+    /// Whether a tracker named the address.
+    boolean isNamed(InetSocketAddress address) {
+        Entry entry = known.get(address);
+        return entry != null && entry.named;
     }
 
     boolean hasDue(long now) {
@@ -177,6 +244,10 @@ final class PeerBook {
         return bannedHosts.contains(address.getAddress())
                 || bannedEndpoints.contains(address)
                 || bannedIds.contains(id);
+    }
+
+    boolean isBanned(InetSocketAddress address) {
+        return bannedHosts.contains(address.getAddress()) || bannedEndpoints.contains(address);
     }
 
     static boolean isPrivate(InetAddress address) {

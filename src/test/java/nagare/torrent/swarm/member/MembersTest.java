@@ -82,6 +82,55 @@ final class MembersTest {
     }
 
     @Test
+    void atMostSoManyAreHalfOpen() {
+        members = members(500);
+        members.learn(PeerSource.TRACKER, addresses(200), now);
+
+        int dialled = members.due(false, now).size();
+        members.tick();
+        dialled += members.due(false, now + 10 * SECOND).size();
+
+        assertEquals(Dialing.MAX_HALF_OPEN, dialled);
+    }
+
+    @Test
+    void aTenthOfThePlacesIsKeptForCallers() {
+        members = members(60);
+        members.learn(PeerSource.TRACKER, addresses(200), now);
+
+        assertEquals(54, members.due(false, now).size());
+    }
+
+    @Test
+    void whenEnoughAreHereMoreAreDialledAtLeisure() {
+        members = members(500);
+        for (int i = 1; i <= Members.ENOUGH_CONNECTED - 1; i++) {
+            letIn(joined(i, "9.9.9." + i, id(i), true));
+        }
+        members.learn(PeerSource.TRACKER, addresses(200), now);
+        assertEquals(Dialing.BURST, members.due(false, now).size());
+        for (int i = 0; i < Dialing.BURST; i++) {
+            members.dialFailed(address("8.8.8.8", 1), now);
+        }
+
+        letIn(joined(40, "9.9.9.40", id(40), true));
+        members.tick();
+
+        assertEquals(
+                Dialing.PER_SECOND_AT_LEISURE,
+                members.due(false, now + 10 * SECOND).size());
+    }
+
+    @Test
+    void whoIsHeardOnOurNetworkMayHaveAPrivateAddress() {
+        members = members(60);
+        members.learn(PeerSource.LSD, List.of(address("192.168.1.7", 6881)), now);
+        members.learn(PeerSource.TRACKER, List.of(address("192.168.1.8", 6881)), now);
+
+        assertEquals(List.of(address("192.168.1.7", 6881)), members.due(false, now));
+    }
+
+    @Test
     void aSeedDialsFew() {
         members = members(60);
         members.learn(PeerSource.TRACKER, addresses(100), now);

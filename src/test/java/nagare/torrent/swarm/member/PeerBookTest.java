@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import nagare.net.AddressPolicy;
+import nagare.net.OwnAddress;
 import nagare.torrent.status.PeerSource;
 import org.junit.jupiter.api.Test;
 
 final class PeerBookTest {
     private static final long SECOND = 1_000_000_000L;
     private static final InetSocketAddress ONE = address("9.9.9.1", 1);
-    private final PeerBook book = new PeerBook();
+    private final OwnAddress own = new OwnAddress(new AddressPolicy(List.of()));
+    private final PeerBook book = new PeerBook(6881, own);
     private long now = Long.MAX_VALUE - 5 * SECOND; // a monotonic clock may start anywhere and wrap
 
     @Test
@@ -22,6 +26,58 @@ final class PeerBookTest {
         assertTrue(book.add(ONE, PeerSource.TRACKER, now));
         assertFalse(book.add(ONE, PeerSource.TRACKER, now));
         assertEquals(1, book.size());
+    }
+
+    @Test
+    void theOrderIsThatOfTheSources() {
+        book.add(address("9.9.9.1", 1), PeerSource.DHT, now);
+        book.add(address("9.9.9.2", 1), PeerSource.PEX, false, now);
+        book.add(address("9.9.9.3", 1), PeerSource.PEX, true, now);
+        book.add(address("9.9.9.4", 1), PeerSource.TRACKER, now);
+        book.add(address("10.0.0.5", 1), PeerSource.LSD, now);
+        book.add(address("9.9.9.6", 1), PeerSource.REMEMBERED, now);
+
+        for (int expected : List.of(6, 5, 4, 3)) {
+            int last = book.take(1, now).getFirst().getAddress().getAddress()[3];
+            assertEquals(expected, last);
+        }
+    }
+
+    @Test
+    void whatABetterSourceNamesTooMovesUp() {
+        book.add(ONE, PeerSource.DHT, now);
+        book.add(address("9.9.9.2", 1), PeerSource.TRACKER, now);
+        book.add(ONE, PeerSource.REMEMBERED, now);
+
+        assertEquals(List.of(ONE), book.take(1, now));
+        assertFalse(book.isNamed(ONE));
+        book.add(ONE, PeerSource.TRACKER, now);
+        assertTrue(book.isNamed(ONE));
+    }
+
+    @Test
+    void ofOneSourceTheyComeAsBep40HasIt() {
+        own.vote("tracker", InetAddress.ofLiteral("123.213.32.10"));
+        var far = address("98.76.54.32", 6881); // ec2d7224
+        var near = address("123.213.32.234", 6881); // 99568189
+        book.add(near, PeerSource.TRACKER, now);
+        book.add(far, PeerSource.TRACKER, now);
+        book.add(address("2606:2800:220:1::1", 6881), PeerSource.TRACKER, now);
+
+        assertEquals(List.of(far), book.take(1, now));
+        assertEquals(List.of(near), book.take(1, now));
+    }
+
+    @Test
+    void whoFailedComesAfterThoseWhoHaveNot() {
+        book.add(ONE, PeerSource.REMEMBERED, now);
+        book.take(1, now);
+        book.failed(ONE, now);
+        book.add(address("9.9.9.2", 1), PeerSource.DHT, now);
+        now += PeerBook.FIRST_RETRY;
+
+        assertEquals(List.of(address("9.9.9.2", 1)), book.take(1, now));
+        assertEquals(List.of(ONE), book.take(1, now));
     }
 
     @Test

@@ -24,11 +24,11 @@ public final class Strangers {
     private Strangers() {}
 
     /// A peer id that is larger than ours, or smaller.
-    static PeerId id(String twelve) {
+    public static PeerId id(String twelve) {
         return PeerId.of(("-NG0100-" + twelve).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
-    static PeerId id(int number) {
+    public static PeerId id(int number) {
         return PeerId.random(new Random(number));
     }
 
@@ -52,7 +52,7 @@ public final class Strangers {
         return new Peer(number, address(literal, 6881), handshake(id(number)), Line.plain(false), now);
     }
 
-    static SwarmSettings settings(int maxPeers, Budget budget) {
+    public static SwarmSettings settings(int maxPeers, Budget budget) {
         return new SwarmSettings(
                 SELF,
                 6881,

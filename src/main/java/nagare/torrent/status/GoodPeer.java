@@ -1,4 +1,4 @@
-package nagare.torrent.discovery;
+package nagare.torrent.status;
 
 import java.net.InetSocketAddress;
 
