@@ -33,14 +33,14 @@ final class ApproachTest {
         assertEquals(
                 List.of(false, true, true),
                 List.of(Encryption.PREFER_PLAIN, Encryption.PREFER, Encryption.REQUIRE).stream()
-                        .map(encryption -> Approach.byTcp(encryption, new Random(1)).isEncryptedFirst(peer(1)))
+                        .map(encryption ->
+                                Approach.byTcp(encryption, new Random(1)).isEncryptedFirst(peer(1)))
                         .toList());
     }
 
     @Test
     void thereIsAlwaysAWay() {
-        assertThrows(
-                IllegalArgumentException.class, () -> new Approach(List.of(), Encryption.PREFER, new Random(1)));
+        assertThrows(IllegalArgumentException.class, () -> new Approach(List.of(), Encryption.PREFER, new Random(1)));
     }
 
     private static InetSocketAddress peer(int port) {
