@@ -17,7 +17,11 @@ import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
+import nagare.net.OwnAddress;
 import nagare.net.SystemResolver;
+import nagare.torrent.dht.Dht;
+import nagare.torrent.dht.DhtStatus;
+import nagare.torrent.discovery.DhtPlace;
 import nagare.torrent.discovery.LocalNetwork;
 import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Place;
@@ -35,6 +39,7 @@ import nagare.torrent.status.GoodPeer;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
+import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
@@ -63,6 +68,7 @@ public final class TorrentEngine implements AutoCloseable {
 
     private final DiskThreads disk;
     private final LazyCache cache;
+    private final Optional<Dht> dht;
     private final PeerListener listener;
     private final EngineParts parts;
     private final PeerMemory memory;
@@ -93,6 +99,11 @@ public final class TorrentEngine implements AutoCloseable {
         if (settings.utp()) {
             utp.start(listener::called);
         }
+        var resolver = opened.keep(new SystemResolver());
+        dht = settings.reach()
+                .dht()
+                .map(nodes -> opened.keep(Dht.start(
+                        new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -100,8 +111,9 @@ public final class TorrentEngine implements AutoCloseable {
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
-                product);
-        var resolver = opened.keep(new SystemResolver());
+                product,
+                new OwnAddress(settings.policy()),
+                dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
         var trackers = opened.keep(new Trackers(
                 new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
                 around.clock(),
@@ -116,6 +128,7 @@ public final class TorrentEngine implements AutoCloseable {
             String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
             places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
         }
+        dht.map(DhtPlace::new).ifPresent(places::add);
         var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
                 self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
@@ -144,6 +157,11 @@ public final class TorrentEngine implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /// How the DHT is doing, where it is used.
+    public Optional<DhtStatus> dht() {
+        return dht.map(Dht::status);
     }
 
     /// The TCP port for peers.

@@ -25,6 +25,7 @@ import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
 import nagare.torrent.swarm.extension.Extensions;
+import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
@@ -71,6 +72,7 @@ final class Swarm {
     private final Serving serving;
     private final BlockProofs proofs;
     private final Extensions extensions;
+    private final DhtNodes nodes;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -93,6 +95,7 @@ final class Swarm {
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
+        this.nodes = settings.nodes();
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
         this.audience = new Audience(layout, picker, proofs, openings);
@@ -359,6 +362,12 @@ final class Swarm {
         picker.addPeer(seed.number, members.network(seed), seed.maxRequests, seed.fast(), joined.rtt(), now);
     }
 
+    private void hasNode(Peer peer, int port) {
+        if (port != 0) {
+            nodes.named(new InetSocketAddress(peer.address.getAddress(), port));
+        }
+    }
+
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
     private void greet(Peer peer) {
@@ -370,6 +379,9 @@ final class Swarm {
             outbox.say(peer, PeerMessage.Bitfield.of(stock.verified(), layout.pieces()));
         }
         extensions.introduce(peer);
+        if (peer.handshake.dht() && nodes.port() != 0) {
+            outbox.say(peer, new PeerMessage.Port(nodes.port()));
+        }
         if (!isComplete()) {
             beInterested(peer, true);
         }
@@ -475,7 +487,8 @@ final class Swarm {
 
     private void answer(Peer peer, PeerMessage message, long now) throws ProtocolException {
         switch (message) {
-            case PeerMessage.KeepAlive(), PeerMessage.Port(var _), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.KeepAlive(), PeerMessage.Suggest(var _) -> {}
+            case PeerMessage.Port(int port) -> hasNode(peer, port);
             case PeerMessage.Choke() -> {
                 peer.peerChoking = true;
                 picker.choked(peer.number, now);

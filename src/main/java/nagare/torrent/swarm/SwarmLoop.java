@@ -99,11 +99,12 @@ public final class SwarmLoop implements AutoCloseable {
     /// @param opening of the torrent, as far as it has come
     public SwarmLoop(
             Metainfo metainfo,
-            SwarmSettings settings,
+            SwarmSettings shared,
             StoredPieces stored,
             Opening opening,
             Listener listener,
             LongSupplier nanoTime) {
+        var settings = metainfo.isPrivate() ? shared.withoutDht() : shared;
         this.metainfo = metainfo;
         this.stored = stored;
         this.store = stored.store();
@@ -115,7 +116,13 @@ public final class SwarmLoop implements AutoCloseable {
         this.blocks = settings.budget().blocks();
         this.connections = new Connections(
                 new Hello(
-                        new Handshake(metainfo.infoHash(), settings.self(), true, true, false, false),
+                        new Handshake(
+                                metainfo.infoHash(),
+                                settings.self(),
+                                true,
+                                true,
+                                settings.nodes().port() != 0,
+                                false),
                         metainfo.upgrade()),
                 metainfo.layout().pieces(),
                 settings.approach(),
