@@ -8,8 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// A real BitTorrent client with a will about encryption, on the loopback address, over TCP, which learns of others
-/// from
-/// the torrent's tracker alone. It seeds what is in its folder, or fetches it to there.
+/// from the torrent's tracker alone. It seeds what is in its folder, or fetches it to there.
 final class ShyPeer implements AutoCloseable {
     private final Program program;
 
@@ -95,7 +94,11 @@ final class ShyPeer implements AutoCloseable {
 
     /// Without the goodbyes, for which transmission takes long.
     @Override
-    public void close() throws InterruptedException {
-        program.kill();
+    public void close() {
+        try {
+            program.kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

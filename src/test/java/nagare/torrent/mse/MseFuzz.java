@@ -9,9 +9,8 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.wire.ProtocolException;
 
 /// A stranger shakes hands. The first byte says which side we are, and whether the stranger knows the torrent: then
-/// what
-/// follows is encrypted as it should be, so that the fuzzer gets past the marks. The second byte is how many bytes come
-/// at once. An agreement, if one comes, is read through.
+/// what follows is encrypted as it should be, so that the fuzzer gets past the marks. The second byte is how many
+/// bytes come at once. An agreement, if one comes, is read through.
 public final class MseFuzz {
     private static final InfoHash TORRENT = new InfoHash("ab".repeat(20));
     private static final List<Cipher> BOTH = List.of(Cipher.PLAIN, Cipher.RC4);
