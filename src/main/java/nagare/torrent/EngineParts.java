@@ -16,6 +16,7 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Sources sources,
+        Introduced introduced,
         PeerMemory memory,
         IntSupplier externalPort,
         Web web,

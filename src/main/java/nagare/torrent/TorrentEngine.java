@@ -1,9 +1,12 @@
 package nagare.torrent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,19 +16,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.net.HttpFetcher;
 import nagare.net.OwnAddress;
 import nagare.net.SystemResolver;
+import nagare.torrent.dht.Dht;
+import nagare.torrent.dht.DhtStatus;
+import nagare.torrent.discovery.DhtPlace;
 import nagare.torrent.discovery.LocalNetwork;
 import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Place;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.lsd.Links;
 import nagare.torrent.lsd.Lsd;
+import nagare.torrent.metadata.Dictionaries;
 import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.metainfo.InvalidTorrent;
+import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Approach;
@@ -36,9 +46,11 @@ import nagare.torrent.portmap.Port;
 import nagare.torrent.portmap.PortMapping;
 import nagare.torrent.portmap.PortMappingStatus;
 import nagare.torrent.status.GoodPeer;
+import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
+import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.tracker.Trackers;
@@ -55,6 +67,8 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
+    /// Beside the cache; shared by all who use the same data folder.
+    private static final String DICTIONARIES = "magnets";
     /// Beside the torrents of the cache.
     private static final String PEERS = "peers";
 
@@ -67,12 +81,16 @@ public final class TorrentEngine implements AutoCloseable {
 
     private final DiskThreads disk;
     private final LazyCache cache;
+    private final Optional<Dht> dht;
     private final PeerListener listener;
     private final EngineParts parts;
     private final PeerMemory memory;
     private final Optional<PortMapping> mapping;
     private final Opened opened;
     private final Roster torrents = new Roster();
+    private final Introduced introduced = new Introduced();
+    private final Inquiries inquiries;
+    private final Dictionaries dictionaries;
     private volatile boolean closed;
 
     /// Where an engine gets its time and its chance from.
@@ -98,6 +116,11 @@ public final class TorrentEngine implements AutoCloseable {
         if (settings.utp()) {
             utp.start(listener::called);
         }
+        var resolver = opened.keep(new SystemResolver());
+        dht = settings.reach()
+                .dht()
+                .map(nodes -> opened.keep(Dht.start(
+                        new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
         var self = new SwarmSettings(
                 PeerId.random(around.chance()),
                 listener.port(),
@@ -105,8 +128,9 @@ public final class TorrentEngine implements AutoCloseable {
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
-                product);
-        var resolver = opened.keep(new SystemResolver());
+                product,
+                new OwnAddress(settings.policy()),
+                dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
         var trackers = opened.keep(new Trackers(
                 new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
                 around.clock(),
@@ -122,11 +146,13 @@ public final class TorrentEngine implements AutoCloseable {
             String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
             places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
         }
+        dht.map(DhtPlace::new).ifPresent(places::add);
         var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
                 self,
                 disk,
                 sources,
+                introduced,
                 memory,
                 this::externalPort,
                 web,
@@ -134,6 +160,8 @@ public final class TorrentEngine implements AutoCloseable {
                 settings.swift(),
                 settings.linger(),
                 around.nanoTime());
+        dictionaries = new Dictionaries(settings.cache().resolveSibling(DICTIONARIES), around.clock());
+        inquiries = new Inquiries(magnet -> new Inquiry(magnet, parts, dictionaries));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -161,15 +189,69 @@ public final class TorrentEngine implements AutoCloseable {
         }
     }
 
+    /// How the DHT is doing, where it is used.
+    public Optional<DhtStatus> dht() {
+        return dht.map(Dht::status);
+    }
+
     /// The TCP port for peers.
     public int port() {
         return listener.port();
     }
 
+    /// What a magnet link names: from memory or disk, else asked of its peers (BEP 9), whose connections the torrent
+    /// goes on with that is opened next. Empty when nobody has told before patience ended; the search goes on for a
+    /// minute, and whoever asks again waits for the same one.
+    ///
+    /// @throws IOException when it will not be known; the message says why
+    public Optional<Metainfo> learn(Magnet magnet, Duration patience) throws IOException, InterruptedException {
+        introduced.name(magnet.infoHash(), magnet.peers());
+        Optional<Inquiry> asking = inquiries.find(magnet.infoHash()).filter(inquiry -> !inquiry.isOver());
+        if (asking.isEmpty()) {
+            Optional<Metainfo> known = known(magnet);
+            if (known.isPresent()) {
+                return known;
+            }
+        }
+        Optional<Metainfo> learned = inquiries.open(magnet).await(patience);
+        learned.ifPresent(torrent -> introduced.name(torrent.infoHash(), magnet.peers()));
+        return learned;
+    }
+
+    private Optional<Metainfo> known(Magnet magnet) throws IOException, InterruptedException {
+        Optional<Metainfo> open = torrents.called(magnet.infoHash())
+                .map(OpenTorrent::metainfo)
+                .filter(torrent -> torrent.info().filter(magnet::names).isPresent());
+        if (open.isPresent()) {
+            return open;
+        }
+        Optional<ByteBuffer> info = disk.call(() -> dictionaries.find(magnet.infoHash(), magnet::names));
+        if (info.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Metainfo torrent = magnet.torrent(info.get());
+            introduced.name(torrent.infoHash(), magnet.peers());
+            return Optional.of(torrent);
+        } catch (InvalidTorrent e) {
+            throw new IOException("the torrent that the magnet link names is broken: " + e.getMessage(), e);
+        }
+    }
+
+    /// A link that names a torrent which is known already names peers too.
+    public void named(Magnet magnet, Metainfo torrent) {
+        introduced.name(torrent.infoHash(), magnet.peers());
+    }
+
+    /// How the search for what the link names goes; nothing when there is none.
+    public Optional<MagnetReport> report(Magnet magnet) {
+        return inquiries.find(magnet.infoHash()).map(Inquiry::report);
+    }
+
     /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.
     public Torrent open(Metainfo metainfo) {
         OpenTorrent torrent = torrents.open(
-                metainfo.infoHash(), () -> torrent(metainfo, lost -> cache.get().open(metainfo, lost), false));
+                metainfo.infoHash(), () -> torrent(metainfo, lost -> cache.get().open(metainfo, lost), new BitSet()));
         if (closed) {
             torrent.close();
         }
@@ -182,13 +264,21 @@ public final class TorrentEngine implements AutoCloseable {
     ///
     /// @throws IOException when the folder cannot be used, the torrent cannot be checked, or it is open already
     public Torrent keep(Metainfo metainfo, Path folder, KeptFiles.Progress progress) throws IOException {
+        return keep(metainfo, folder, _ -> true, progress);
+    }
+
+    /// The same for some of its files: the torrent's status then counts their pieces only. A piece that they share with
+    /// others brings some bytes of these along.
+    public Torrent keep(Metainfo metainfo, Path folder, Predicate<TorrentFile> wanted, KeptFiles.Progress progress)
+            throws IOException {
         KeptFiles.Progress untilClosed = (pieces, of) -> {
             if (closed) {
                 throw new CancellationException(CLOSED);
             }
             progress.checked(pieces, of);
         };
-        OpenTorrent torrent = torrent(metainfo, lost -> KeptFiles.open(metainfo, folder, untilClosed, lost), true);
+        OpenTorrent torrent = torrent(
+                metainfo, lost -> KeptFiles.open(metainfo, folder, untilClosed, lost), pieces(metainfo, wanted));
         if (closed) {
             throw new IOException(CLOSED);
         }
@@ -243,20 +333,33 @@ public final class TorrentEngine implements AutoCloseable {
         return metainfo.layout().pieceAt(file.end() - 1);
     }
 
-    private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, boolean whole) {
-        return new OpenTorrent(metainfo, parts, torrents, opener, whole);
+    private static BitSet pieces(Metainfo metainfo, Predicate<TorrentFile> wanted) {
+        var pieces = new BitSet();
+        metainfo.files().stream()
+                .filter(file -> file.length() > 0 && wanted.test(file))
+                .forEach(file -> pieces.set(firstPiece(metainfo, file), lastPiece(metainfo, file) + 1));
+        return pieces;
+    }
+
+    private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, BitSet wanted) {
+        return new OpenTorrent(metainfo, parts, torrents, opener, wanted);
     }
 
     /// The torrents that peers may call.
     private final class Awake implements Swarms {
         @Override
         public Optional<Connections> called(InfoHash torrent) {
-            return torrents.called(torrent).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+            return torrents.called(torrent)
+                    .flatMap(OpenTorrent::swarm)
+                    .map(SwarmLoop::connections)
+                    .or(() -> inquiries.called(torrent));
         }
 
         @Override
         public Collection<InfoHash> torrents() {
-            return torrents.called();
+            var all = new ArrayList<>(torrents.called());
+            all.addAll(inquiries.called());
+            return all;
         }
     }
 
@@ -268,6 +371,10 @@ public final class TorrentEngine implements AutoCloseable {
     void rest() {
         try {
             torrents.all().forEach(OpenTorrent::sleepIfIdle);
+            inquiries.over().forEach(over -> parts.goodbyes().start("goodbye", over::close));
+            introduced
+                    .expired(parts.nanoTime().getAsLong())
+                    .forEach(gone -> parts.goodbyes().start("goodbye", gone::close));
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
@@ -317,6 +424,12 @@ public final class TorrentEngine implements AutoCloseable {
     public void close() {
         var closing = new ArrayList<Thread>();
         closed = true;
+        for (Inquiry inquiry : inquiries.close()) {
+            closing.add(Thread.ofVirtual().name("closing a search").start(inquiry::close));
+        }
+        for (Introduced.Party party : introduced.close()) {
+            closing.add(Thread.ofVirtual().name("closing a search").start(party::close));
+        }
         for (OpenTorrent torrent : torrents.all()) {
             closing.add(Thread.ofVirtual().name("closing a torrent").start(torrent::close));
         }

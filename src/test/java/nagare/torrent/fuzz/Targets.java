@@ -22,6 +22,7 @@ import nagare.torrent.tracker.HttpReplyFuzz;
 import nagare.torrent.tracker.UdpReplyFuzz;
 import nagare.torrent.wire.FramesFuzz;
 import nagare.torrent.wire.HandshakeFuzz;
+import nagare.torrent.wire.PexFuzz;
 
 /// All targets: the class that Jazzer calls, what it is called with here, and inputs of our own making to begin with.
 record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
@@ -36,6 +37,7 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, MagnetFuzz::seeds),
                 new Targets(FramesFuzz.class, FramesFuzz::fuzzerTestOneInput, FramesFuzz::seeds),
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
+                new Targets(PexFuzz.class, PexFuzz::fuzzerTestOneInput, PexFuzz::seeds),
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(PeerFileFuzz.class, PeerFileFuzz::fuzzerTestOneInput, PeerFileFuzz::seeds),
                 new Targets(LsdFuzz.class, LsdFuzz::fuzzerTestOneInput, LsdFuzz::seeds),

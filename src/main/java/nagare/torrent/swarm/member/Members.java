@@ -128,6 +128,17 @@ public final class Members {
         return Networks.number(settings.policy().network(peer.address.getAddress()));
     }
 
+    /// Forgets all addresses but those that this source named first.
+    public void keepOnly(PeerSource source) {
+        book.keepOnly(source);
+        look = true;
+    }
+
+    /// Who named the peer's address first; nothing when it called us, or was never named.
+    public Optional<PeerSource> source(Peer peer) {
+        return book.source(peer.address);
+    }
+
     /// Addresses known, connected or not.
     public int known() {
         return book.size();
@@ -147,6 +158,16 @@ public final class Members {
                 look |= book.add(address, source, promising, now);
             }
         }
+    }
+
+    /// Somebody says that this peer would rather be called encrypted.
+    public void wantsEncryption(InetSocketAddress address) {
+        settings.approach().wantsEncryption(address);
+    }
+
+    /// Whether the address is one of a network that is not the internet.
+    public static boolean isPrivate(InetAddress address) {
+        return PeerBook.isPrivate(address);
     }
 
     /// Private addresses are dialled only when the user trusts them, or when we have heard them ourselves on our own

@@ -61,6 +61,12 @@ public final class Peer {
     public int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
     /// What it asked of us and has not got yet, oldest first.
     public final Deque<Block> uploads = new ArrayDeque<>();
+    /// Whether it has been told which pieces it may have while we choke it; those, and how many bytes of them it may
+    /// still have (BEP 6).
+    public boolean toldAllowedFast;
+
+    public final BitSet allowedFast = new BitSet();
+    public long fastBytes;
     /// Bytes for it that are being read, or wait to be written to its connection.
     public long unsent;
 

@@ -128,6 +128,10 @@ final class PeerBook {
         return false;
     }
 
+    void keepOnly(PeerSource source) {
+        known.values().removeIf(entry -> entry.source != source);
+    }
+
     /// Who named the address first; nothing when it called us, or was never named.
     Optional<PeerSource> source(InetSocketAddress address) {
         return Optional.ofNullable(known.get(address)).map(entry -> entry.source);
