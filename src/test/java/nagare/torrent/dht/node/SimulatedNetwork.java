@@ -111,15 +111,13 @@ final class SimulatedNetwork {
     void grow(int count) {
         for (int i = 0; i < count; i++) {
             var node = new Honest(address(), Optional.empty());
-            if (!honest.isEmpty()) {
-                var known = honest.get(chance.nextInt(honest.size())).address;
-                node.node.bootstrap(List.of(known), now);
-                node.after();
-            }
             honest.add(node);
+            node.bootstrap();
             run(Duration.ofMillis(100));
         }
-        run(Duration.ofSeconds(60));
+        run(Duration.ofSeconds(20));
+        honest.stream().filter(node -> node.node.isLost(now)).forEach(Honest::bootstrap); // a packet was lost
+        run(Duration.ofSeconds(40));
     }
 
     /// A node of ours in this network.
@@ -148,6 +146,15 @@ final class SimulatedNetwork {
 
         Contact contact() {
             return new Contact(node.saved(now).own(), address);
+        }
+
+        /// Asks one of those who were there before for its first nodes.
+        void bootstrap() {
+            int before = honest.contains(this) ? honest.indexOf(this) : honest.size();
+            if (before > 0) {
+                node.bootstrap(List.of(honest.get(chance.nextInt(before)).address), now);
+                after();
+            }
         }
 
         void search(long key, NodeId infoHash, int port) {
