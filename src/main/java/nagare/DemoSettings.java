@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import nagare.config.Settings;
 
-/// The settings of the demo: what the user chose, but its own folder, its own feed, and loopback trusted,
+/// The settings of the demo: what the user chose, but its own folder, its own feed, nothing told to the house or its
+/// router, and loopback trusted,
 /// since the demo's feed, tracker and seeder are on this machine.
 final class DemoSettings {
     private static final String LOOPBACK = "127.0.0.0/8";
@@ -34,7 +35,8 @@ final class DemoSettings {
                         torrents.linger(),
                         torrents.start(),
                         torrents.encryption(),
-                        torrents.utp()),
+                        torrents.utp(),
+                        Settings.Reach.NONE),
                 new Settings.Feeds(
                         feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
                 chosen.watch(),
@@ -67,7 +69,8 @@ final class DemoSettings {
                         Duration.ofMinutes(5),
                         Settings.Start.STRICT,
                         Settings.Encryption.PREFER_PLAIN,
-                        false),
+                        false,
+                        Settings.Reach.NONE),
                 chosen.feed(),
                 chosen.watch(),
                 chosen.artwork(),

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import nagare.config.Settings;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
@@ -42,8 +43,13 @@ final class Engines {
         }
     }
 
-    private static DhtSettings dht(Settings settings) {
-        return new DhtSettings(settings.dht().bootstrap(), settings.data().resolve("dht.table"));
+    private static EngineSettings.Reach reach(Settings settings) {
+        Settings.Reach reach = settings.torrent().reach();
+        Optional<DhtSettings> dht = settings.dht().enabled()
+                ? Optional.of(new DhtSettings(
+                        settings.dht().bootstrap(), settings.data().resolve("dht.table")))
+                : Optional.empty();
+        return new EngineSettings.Reach(reach.lsd(), settings.network().interfaces(), reach.portMapping(), dht);
     }
 
     private static TorrentEngine start(Settings settings, int port, Path cache, String product) throws IOException {
@@ -59,9 +65,10 @@ final class Engines {
                 torrents.start() == Settings.Start.SWIFT,
                 encryption(torrents.encryption()),
                 torrents.utp(),
+                reach(settings),
                 policy(settings));
         return TorrentEngine.start(
-                settings.dht().enabled() ? engine.with(dht(settings)) : engine,
+                engine,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);
     }

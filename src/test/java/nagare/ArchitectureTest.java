@@ -56,6 +56,8 @@ final class ArchitectureTest {
             "torrent.peer",
             "torrent.transport",
             "torrent.udp",
+            "torrent.lsd",
+            "torrent.portmap",
             "torrent",
             "http",
             "net",

@@ -77,7 +77,8 @@ public record Flags(
                 file.linger(),
                 start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()),
                 file.encryption(),
-                file.utp());
+                file.utp(),
+                file.reach());
     }
 
     private static Feeds only(Feeds file, URI url) {

@@ -44,7 +44,8 @@ public record Settings(
                         Duration.ofMinutes(5),
                         Start.SWIFT,
                         Encryption.PREFER_PLAIN,
-                        true),
+                        true,
+                        new Reach(true, true)),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
@@ -95,7 +96,8 @@ public record Settings(
             Duration linger,
             Start start,
             Encryption encryption,
-            boolean utp) {
+            boolean utp,
+            Reach reach) {
         public Torrents {
             requirePort(port);
             if (cacheBytes <= 0
@@ -108,6 +110,12 @@ public record Settings(
                         + uploadBytesPerSecond + " linger=" + linger);
             }
         }
+    }
+
+    /// How peers come to know of each other beside trackers: `lsd` tells the local network which torrents are played,
+    /// `portMapping` asks the router to let peers in.
+    public record Reach(boolean lsd, boolean portMapping) {
+        public static final Reach NONE = new Reach(false, false);
     }
 
     /// When bytes may reach a player.

@@ -147,7 +147,14 @@ public final class SettingsFile {
                         defaults.torrent().linger()),
                 torrent.value("start", Kind.START, defaults.torrent().start()),
                 torrent.value("encryption", Kind.ENCRYPTION, defaults.torrent().encryption()),
-                torrent.value("utp", Kind.FLAG, defaults.torrent().utp()));
+                torrent.value("utp", Kind.FLAG, defaults.torrent().utp()),
+                new Settings.Reach(
+                        torrent.value(
+                                "lsd", Kind.FLAG, defaults.torrent().reach().lsd()),
+                        torrent.value(
+                                "port-mapping",
+                                Kind.FLAG,
+                                defaults.torrent().reach().portMapping())));
     }
 
     private Feeds feed(Section feed) {

@@ -41,10 +41,16 @@ public record AddressPolicy(List<Cidr> trusted) {
     private static final int IPV4_NETWORK = 24;
     private static final int IPV6_NETWORK = 48;
 
+    private static final AddressPolicy NOBODY_TRUSTED = new AddressPolicy(List.of());
     private static final Cidr NAT64 = Cidr.parse("64:ff9b::/96"); // RFC 6052
 
     public AddressPolicy {
         trusted = List.copyOf(trusted);
+    }
+
+    /// Whether it is an address on the internet, whoever is trusted.
+    static boolean isOnTheInternet(InetAddress address) {
+        return NOBODY_TRUSTED.permits(address);
     }
 
     public boolean permits(InetAddress address) {

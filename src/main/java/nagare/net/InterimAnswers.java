@@ -12,7 +12,7 @@ import org.eclipse.jetty.http.HttpStatus;
 final class InterimAnswers extends ProcessingProtocolHandler {
     static final int MAX_INTERIM_ANSWERS = 8;
 
-    private int skipped; // Jetty calls from one thread at a time, and a client has one request here
+    private static final String SKIPPED = InterimAnswers.class.getName();
 
     @Override
     public boolean accept(Request request, Response response) {
@@ -21,7 +21,9 @@ final class InterimAnswers extends ProcessingProtocolHandler {
 
     @Override
     protected void onProcessing(Request request, HttpFields headers) {
-        if (++skipped > MAX_INTERIM_ANSWERS) {
+        int skipped = request.getAttributes().get(SKIPPED) instanceof Integer before ? before + 1 : 1;
+        request.attribute(SKIPPED, skipped);
+        if (skipped > MAX_INTERIM_ANSWERS) {
             request.abort(new FetchFailed(Reason.BAD_ANSWER, "the server sent interim answers without end"));
         }
     }

@@ -3,6 +3,7 @@ package nagare.torrent;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import nagare.net.AddressPolicy;
 import nagare.torrent.dht.DhtSettings;
@@ -12,7 +13,7 @@ import nagare.torrent.peer.Encryption;
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
 /// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
-/// by uTP too, whom it may talk to, and the DHT if it is used.
+/// by uTP too, who hears of it beside trackers, and whom it may talk to.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -24,9 +25,19 @@ public record EngineSettings(
         boolean swift,
         Encryption encryption,
         boolean utp,
-        AddressPolicy policy,
-        Optional<DhtSettings> dht) {
-    /// Without the DHT.
+        Reach reach,
+        AddressPolicy policy) {
+    /// What is told beside trackers: the local network (BEP 14) on the interfaces named, or on all of it; the router,
+    /// which is asked to let peers in; and the DHT, if it is used.
+    public record Reach(boolean lsd, List<String> interfaces, boolean portMapping, Optional<DhtSettings> dht) {
+        public static final Reach NONE = new Reach(false, List.of(), false, Optional.empty());
+
+        public Reach {
+            interfaces = List.copyOf(interfaces);
+        }
+    }
+
+    /// Nobody hears of it beside trackers.
     public EngineSettings(
             InetSocketAddress listen,
             Path cache,
@@ -50,11 +61,11 @@ public record EngineSettings(
                 swift,
                 encryption,
                 utp,
-                policy,
-                Optional.empty());
+                Reach.NONE,
+                policy);
     }
 
-    /// As most are: peers are spoken to plain where they take that, and by uTP too.
+    /// As most are: peers are spoken to plain where they take that, and by uTP too; nobody hears of it beside trackers.
     public EngineSettings(
             InetSocketAddress listen,
             Path cache,
@@ -92,7 +103,7 @@ public record EngineSettings(
                 swift,
                 encryption,
                 utp,
-                policy,
-                Optional.of(nodes));
+                new Reach(reach.lsd(), reach.interfaces(), reach.portMapping(), Optional.of(nodes)),
+                policy);
     }
 }

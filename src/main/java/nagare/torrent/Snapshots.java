@@ -6,6 +6,7 @@ import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Snapshot.State;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.status.TrackerState;
+import nagare.torrent.status.WebSeedState;
 import nagare.torrent.tracker.TrackerStatus;
 
 /// Puts together what swarm, store and trackers tell of one torrent.
@@ -22,7 +23,12 @@ final class Snapshots {
                 status.problem());
     }
 
-    static Snapshot awake(TorrentStatus status, SwarmView swarm, List<TrackerStatus> trackers, boolean failed) {
+    static Snapshot awake(
+            TorrentStatus status,
+            SwarmView swarm,
+            List<TrackerStatus> trackers,
+            List<WebSeedState> webSeeds,
+            boolean failed) {
         return new Snapshot(
                 failed ? State.FAILED : state(status, swarm),
                 status.bytesVerified(),
@@ -32,7 +38,8 @@ final class Snapshots {
                         .limit(Snapshot.MAX_TRACKERS)
                         .map(Snapshots::tracker)
                         .toList(),
-                status.problem());
+                status.problem(),
+                webSeeds);
     }
 
     private static State state(TorrentStatus status, SwarmView swarm) {
@@ -46,7 +53,7 @@ final class Snapshots {
         return swarm.connected() == 0 ? State.SEARCHING : State.FETCHING;
     }
 
-    private static TrackerState tracker(TrackerStatus tracker) {
+    static TrackerState tracker(TrackerStatus tracker) {
         return new TrackerState(
                 tracker.name(),
                 tracker.working(),

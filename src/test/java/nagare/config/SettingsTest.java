@@ -41,6 +41,8 @@ final class SettingsTest {
         frozen.put("torrent.start", "\"swift\"");
         frozen.put("torrent.encryption", "\"prefer-plain\"");
         frozen.put("torrent.utp", "true");
+        frozen.put("torrent.lsd", "true");
+        frozen.put("torrent.port-mapping", "true");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -150,6 +152,8 @@ final class SettingsTest {
                 start = "strict"
                 encryption = "require"
                 utp = false
+                lsd = false
+                port-mapping = false
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -200,7 +204,8 @@ final class SettingsTest {
                                 Duration.ZERO,
                                 Settings.Start.STRICT,
                                 Settings.Encryption.REQUIRE,
-                                false),
+                                false,
+                                new Settings.Reach(false, false)),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -249,11 +254,29 @@ final class SettingsTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        -1, 1, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
+                        -1,
+                        1,
+                        0,
+                        1,
+                        0,
+                        Duration.ZERO,
+                        Settings.Start.SWIFT,
+                        Settings.Encryption.PREFER,
+                        true,
+                        Settings.Reach.NONE));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
-                        1, 0, 0, 1, 0, Duration.ZERO, Settings.Start.SWIFT, Settings.Encryption.PREFER, true));
+                        1,
+                        0,
+                        0,
+                        1,
+                        0,
+                        Duration.ZERO,
+                        Settings.Start.SWIFT,
+                        Settings.Encryption.PREFER,
+                        true,
+                        Settings.Reach.NONE));
     }
 
     @Test

@@ -133,7 +133,7 @@ final class HopTest {
     @Test
     void headMayBeLongAndNotTooLong() throws Exception {
         var line = "X: " + "x".repeat(1000 - 5) + "\r\n";
-        int most = Hop.MAX_HEAD_BYTES / 1000;
+        int most = PinnedClient.MAX_HEAD_BYTES / 1000;
         try (var server = ScriptedServer.sending("HTTP/1.1 200 OK\r\n" + line.repeat(most) + "\r\nbody")) {
             var content = hop(server, "/").run();
 

@@ -188,6 +188,14 @@ public final class Picker {
         }
     }
 
+    /// The peer does not have the piece any more (BEP 54).
+    public void hasNot(int peer, int piece) {
+        var known = peers.of(peer);
+        if (known != null && pieces.isPiece(piece)) {
+            known.has.clear(piece);
+        }
+    }
+
     /// Replaces what the peer has.
     public void has(int peer, BitSet all) {
         var known = peers.of(peer);

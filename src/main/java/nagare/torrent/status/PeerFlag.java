@@ -22,6 +22,8 @@ public enum PeerFlag {
     UTP('t'),
     /// It downloads nothing itself (BEP 21).
     UPLOAD_ONLY('s'),
+    /// It is a web server (BEP 19).
+    WEB_SEED('w'),
     /// It has not sent for too long what it was asked for.
     SNUBBED('!'),
     /// It had a part in a piece that failed its hash, and the culprit is not known yet.

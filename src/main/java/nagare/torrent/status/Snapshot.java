@@ -11,7 +11,8 @@ public record Snapshot(
         long bytesTotal,
         Optional<SwarmView> swarm,
         List<TrackerState> trackers,
-        Optional<String> problem) {
+        Optional<String> problem,
+        List<WebSeedState> webSeeds) {
     /// As many trackers are told of.
     public static final int MAX_TRACKERS = 32;
 
@@ -35,8 +36,20 @@ public record Snapshot(
         }
     }
 
+    /// A torrent without web seeds.
+    public Snapshot(
+            State state,
+            long bytesHere,
+            long bytesTotal,
+            Optional<SwarmView> swarm,
+            List<TrackerState> trackers,
+            Optional<String> problem) {
+        this(state, bytesHere, bytesTotal, swarm, trackers, problem, List.of());
+    }
+
     public Snapshot {
         trackers = List.copyOf(trackers);
+        webSeeds = List.copyOf(webSeeds);
         if (bytesHere < 0 || bytesHere > bytesTotal || trackers.size() > MAX_TRACKERS) {
             throw new IllegalArgumentException("impossible torrent: %d of %d bytes, %d trackers"
                     .formatted(bytesHere, bytesTotal, trackers.size()));

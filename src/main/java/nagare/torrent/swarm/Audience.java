@@ -77,6 +77,19 @@ final class Audience {
         return !waiting.isEmpty();
     }
 
+    /// The pieces that readers stand still for, and the next ones.
+    BitSet pressing() {
+        var pressing = new BitSet();
+        waiting.stream().forEach(reader -> {
+            long position = readers.getOrDefault(reader, Long.MAX_VALUE);
+            if (position < layout.totalBytes()) {
+                int piece = layout.pieceAt(position);
+                pressing.set(piece, Math.min(piece + 2, layout.pieces()));
+            }
+        });
+        return pressing;
+    }
+
     /// The pieces that readers need now: from each reader's place so many bytes on.
     BitSet piecesAhead(long bytes) {
         var ahead = new BitSet();

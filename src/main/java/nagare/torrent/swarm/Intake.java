@@ -21,13 +21,18 @@ import nagare.torrent.wire.ProtocolException;
 /// What becomes of the blocks that peers send: kept, judged by hashes of their own, put together, released early,
 /// blamed on their senders, forgotten. Not thread-safe.
 final class Intake {
+    /// Where a piece is meant: it was no piece that was false, but hashes.
+    static final int HASHES = -1;
+
     /// Blocks nobody asked for, after which a peer is dropped.
     static final int MAX_UNASKED = 3;
 
     /// Who hears what the hashes say of peers.
     interface Court {
-        /// It sent something false. Beyond doubt when a hash of just that proves it.
-        void guilty(int peer, String why, boolean beyondDoubt, long now);
+        /// It sent something false in this piece ([#HASHES]: false hashes). Beyond doubt when a hash of just that
+        /// proves
+        /// it.
+        void guilty(int peer, int piece, String why, boolean beyondDoubt, long now);
 
         /// It was found guilty of what may have been our own fault.
         void pardoned(int peer, long now);
@@ -75,7 +80,7 @@ final class Intake {
         Verdict verdict = proofs.verdict(block, message.data());
         if (verdict == Verdict.FALSE) { // whatever it was asked for, so the block is free for others at once
             traffic.redundant += block.length();
-            court.guilty(peer.number, "sent a false block", true, now);
+            court.guilty(peer.number, piece, "sent a false block", true, now);
             return;
         }
         switch (picker.received(peer.number, block, now)) {
@@ -122,7 +127,7 @@ final class Intake {
 
     void hashes(Peer peer, PeerMessage.Hashes hashes, long now) throws ProtocolException {
         if (!proofs.said(peer, hashes, now)) {
-            court.guilty(peer.number, "sent false hashes", true, now);
+            court.guilty(peer.number, HASHES, "sent false hashes", true, now);
         }
         proofs.drainLearned().stream().forEach(piece -> judge(piece, now));
     }
@@ -139,7 +144,9 @@ final class Intake {
                 picker.spoilt(here.block());
                 traffic.redundant += here.block().length();
                 early.doubt(piece);
-                openPieces.remove(here.block()).forEach(liar -> court.guilty(liar, "sent a false block", true, now));
+                openPieces
+                        .remove(here.block())
+                        .forEach(liar -> court.guilty(liar, piece, "sent a false block", true, now));
             }
         }
     }
@@ -164,7 +171,7 @@ final class Intake {
         int piece = good.piece();
         early.settled(piece);
         verdicts.right(good, openPieces.settle(piece))
-                .forEach(liar -> court.guilty(liar, "sent a false block", true, now));
+                .forEach(liar -> court.guilty(liar, piece, "sent a false block", true, now));
         picker.verified(piece);
         return stock.add(piece);
     }
@@ -178,7 +185,8 @@ final class Intake {
         var copies = openPieces.settle(bad.piece());
         if (!bad.judged()) {
             Blame.Finding finding = verdicts.wrong(bad, copies);
-            finding.guilty().forEach(liar -> court.guilty(liar, "sent a piece that fails its hash", false, now));
+            finding.guilty()
+                    .forEach(liar -> court.guilty(liar, bad.piece(), "sent a piece that fails its hash", false, now));
             finding.pardoned().forEach(peer -> court.pardoned(peer, now));
         }
         if (picker.failed(bad.piece(), now)) {

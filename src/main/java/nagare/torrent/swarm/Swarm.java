@@ -24,7 +24,11 @@ import nagare.torrent.status.Tally;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
+import nagare.torrent.swarm.extension.DontHave;
 import nagare.torrent.swarm.extension.Extensions;
+import nagare.torrent.swarm.extension.HolePunching;
+import nagare.torrent.swarm.extension.Pex;
+import nagare.torrent.swarm.extension.UploadOnly;
 import nagare.torrent.swarm.member.DhtNodes;
 import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.Members.Parting;
@@ -65,6 +69,9 @@ final class Swarm {
     /// With fewer unchoked peers than this the trackers are asked for more.
     static final int FEW = 5;
 
+    /// Pieces of which peers are told one by one that met us while we had only a magnet link.
+    static final int MAX_HAVES = 1024;
+
     private final PieceLayout layout;
     private final Stock stock;
     private final Picker picker;
@@ -73,6 +80,9 @@ final class Swarm {
     private final BlockProofs proofs;
     private final Extensions extensions;
     private final DhtNodes nodes;
+    private final DontHave dontHave;
+    private final UploadOnly uploadOnly;
+    private final HolePunching holePunching;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -86,16 +96,31 @@ final class Swarm {
     private long nextTick;
 
     Swarm(SwarmSettings settings, Topic topic, BitSet have, Consumer<Effect> out, long now) {
+        this(settings, topic, have, new Members(settings, now), out, now);
+    }
+
+    Swarm(SwarmSettings settings, Topic topic, BitSet have, Members members, Consumer<Effect> out, long now) {
         this.layout = topic.layout();
         this.out = out;
         this.stock = new Stock(layout, have);
         this.picker = new Picker(layout, have);
-        this.members = new Members(settings, now);
+        this.members = members;
         this.outbox = new Outbox(members, out);
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
         this.nodes = settings.nodes();
+        this.dontHave = new DontHave(extensions, members, this::hasNot);
+        this.uploadOnly = new UploadOnly(extensions, members);
+        extensions.add(dontHave);
+        extensions.add(uploadOnly);
+        if (!topic.isPrivate()) {
+            extensions.add(new Pex(extensions, members, layout));
+        }
+        this.holePunching = new HolePunching(extensions, members, settings.policy());
+        if (!settings.approach().isByTcpAlone()) {
+            extensions.add(holePunching);
+        }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
         this.audience = new Audience(layout, picker, proofs, openings);
@@ -120,6 +145,26 @@ final class Swarm {
         return extensions;
     }
 
+    /// Goes on with peers that were met before the metainfo was known; to be said before the first event. Those of a
+    /// private torrent are its tracker's to name (BEP 27), or have called.
+    void adopt(List<Acquaintance> met, boolean isPrivate, long now) {
+        if (isPrivate) {
+            members.keepOnly(PeerSource.TRACKER);
+        }
+        for (Acquaintance acquaintance : met) {
+            Peer peer = acquaintance.peer;
+            if (isPrivate && !peer.line.incoming() && members.source(peer).isEmpty()) {
+                drop(peer, "the torrent is private, and its tracker did not name this peer", Parting.ENDED, now);
+                continue;
+            }
+            welcome(peer, acquaintance.joined, now);
+            // It has heard that we have nothing, and what we spoke then; the rest can still be said.
+            stock.verified().stream().limit(MAX_HAVES).forEach(piece -> outbox.say(peer, new PeerMessage.Have(piece)));
+            extensions.joined(peer, now);
+            acquaintance.said().forEach(message -> said(peer.number, message, now));
+        }
+    }
+
     void on(Event event, long now) {
         switch (event) {
             case Event.ReaderOpened(int reader, long start, long end, long position, long until, Start how) ->
@@ -131,9 +176,11 @@ final class Swarm {
             case Event.ReaderClosed(int reader) -> audience.closed(reader, now);
             case Event.OpeningWatched(int reader, Opening opening) -> watch(reader, opening, now);
             case Event.WantAll() -> wantAll();
+            case Event.Want(BitSet pieces) -> want(pieces);
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
+            case Event.SeedJoined joined -> seedJoined(joined, now);
             case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) ->
@@ -168,7 +215,7 @@ final class Swarm {
             nextTick = now + TICK;
         }
         members.due(isComplete(), now).forEach(address -> out.accept(new Effect.Dial(address)));
-        serving.choke(members.all(), isComplete(), now);
+        serving.choke(members.all(), isComplete(), audience.pressing(), now);
         for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
         }
@@ -321,11 +368,16 @@ final class Swarm {
 
     /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
-        wantsAll = true;
-        proofs.wantAll();
         var all = new BitSet();
         all.set(0, layout.pieces());
-        picker.want(all);
+        want(all);
+    }
+
+    private void want(BitSet pieces) {
+        wantsAll = true;
+        uploadOnly.is(isComplete());
+        proofs.wantAll();
+        picker.want(pieces);
     }
 
     // ---- peers come and go ---------------------------------------------------------------------------------------
@@ -344,12 +396,25 @@ final class Swarm {
     private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
+        welcome(peer, joined, now);
+        greet(peer, now);
+    }
+
+    private void welcome(Peer peer, Event.Joined joined, long now) {
         proofs.joined(peer, joined);
         traffic.joined++;
         openings.reached(Phase.PEER, now);
         long network = members.network(peer);
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
-        greet(peer);
+    }
+
+    /// There is no question of whether it is welcome, and nothing that it needs to hear.
+    private void seedJoined(Event.SeedJoined joined, long now) {
+        Peer seed = Peer.webSeed(joined.peer(), joined.name(), joined.address(), joined.handshake(), now);
+        members.add(seed);
+        traffic.joined++;
+        openings.reached(Phase.PEER, now);
+        picker.addPeer(seed.number, members.network(seed), seed.maxRequests, seed.fast(), joined.rtt(), now);
     }
 
     private void hasNode(Peer peer, int port) {
@@ -360,7 +425,7 @@ final class Swarm {
 
     /// Everything a new peer needs to hear, in one write: a seed can unchoke us at once. What we have comes first (BEP
     /// 3, BEP 6: exactly one such message when the fast extension is on).
-    private void greet(Peer peer) {
+    private void greet(Peer peer, long now) {
         if (peer.fast() && stock.verified().isEmpty()) {
             outbox.say(peer, new PeerMessage.HaveNone());
         } else if (peer.fast() && isComplete()) {
@@ -368,10 +433,10 @@ final class Swarm {
         } else if (!stock.verified().isEmpty()) {
             outbox.say(peer, PeerMessage.Bitfield.of(stock.verified(), layout.pieces()));
         }
-        extensions.introduce(peer);
         if (peer.handshake.dht() && nodes.port() != 0) {
             outbox.say(peer, new PeerMessage.Port(nodes.port()));
         }
+        extensions.joined(peer, now);
         if (!isComplete()) {
             beInterested(peer, true);
         }
@@ -379,6 +444,7 @@ final class Swarm {
 
     private void dialFailed(InetSocketAddress address, String why, long now) {
         members.dialFailed(address, now);
+        holePunching.dialFailed(address, now);
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)
@@ -419,13 +485,28 @@ final class Swarm {
     /// Carries out what the hashes say of peers.
     private final class Verdict implements Intake.Court {
         @Override
-        public void guilty(int peer, String why, boolean beyondDoubt, long now) {
-            ban(peer, why, beyondDoubt, now);
+        public void guilty(int peer, int piece, String why, boolean beyondDoubt, long now) {
+            if (members.isWebSeed(peer)) {
+                blame(peer, piece, why, now);
+            } else {
+                ban(peer, why, beyondDoubt, now);
+            }
         }
 
         @Override
         public void pardoned(int peer, long now) {
             members.pardon(peer, now);
+        }
+    }
+
+    /// A web seed is sent away and comes back without what it has of this piece.
+    private void blame(int number, int piece, String why, long now) {
+        intake.disown(number);
+        out.accept(new Effect.Blame(number, piece));
+        Peer seed = members.find(number);
+        if (seed != null) {
+            incidents.add(Incidents.Kind.BAN, "%s %s (piece %d)".formatted(seed.client(), why, piece), now);
+            drop(seed, why, Parting.ENDED, now);
         }
     }
 
@@ -473,8 +554,8 @@ final class Swarm {
                 openings.reached(Phase.UNCHOKE, now);
                 picker.unchoked(peer.number, now);
             }
-            case PeerMessage.Interested() -> interested(peer, true);
-            case PeerMessage.NotInterested() -> interested(peer, false);
+            case PeerMessage.Interested() -> serving.interested(peer, true);
+            case PeerMessage.NotInterested() -> serving.interested(peer, false);
             case PeerMessage.Have(int piece) -> has(peer, stock.checked(piece));
             case PeerMessage.Bitfield bitfield -> has(peer, bitfield.pieces(layout.pieces()), now);
             case PeerMessage.HaveAll() -> {
@@ -502,13 +583,6 @@ final class Swarm {
         }
     }
 
-    private void interested(Peer peer, boolean interested) {
-        if (peer.peerInterested != interested) {
-            peer.peerInterested = interested;
-            serving.placesChanged();
-        }
-    }
-
     private void has(Peer peer, int piece) {
         peer.pieces.set(piece);
         peer.piecesSaid = true;
@@ -525,20 +599,32 @@ final class Swarm {
         peer.piecesSaid = true;
         picker.has(peer.number, pieces);
         proofs.look();
-        if (isComplete() && hasAll(peer)) {
-            drop(peer, "both have everything", Parting.COMPLETE, now);
+        if (isOfNoUse(peer)) {
+            partFrom(peer, now);
         } else if (!peer.amInterested && stock.missing().intersects(peer.pieces)) {
             beInterested(peer, true);
         }
     }
 
-    private boolean hasAll(Peer peer) {
-        return peer.pieces.cardinality() == layout.pieces();
+    private void hasNot(Peer peer, int piece) throws ProtocolException {
+        peer.pieces.clear(stock.checked(piece));
+        picker.hasNot(peer.number, piece);
+    }
+
+    /// Neither has anything for the other.
+    private boolean isOfNoUse(Peer peer) {
+        return isComplete() && !peer.webSeed && (peer.uploadOnly || peer.pieces.cardinality() == layout.pieces());
+    }
+
+    private void partFrom(Peer peer, long now) {
+        drop(peer, peer.uploadOnly ? "neither downloads anything" : "both have everything", Parting.COMPLETE, now);
     }
 
     private void extended(Peer peer, PeerMessage.Extended extended, long now) throws ProtocolException {
         extensions.heard(peer, extended, now);
-        if (extended.id() == ExtensionHandshake.ID) {
+        if (isOfNoUse(peer)) {
+            partFrom(peer, now);
+        } else if (extended.id() == ExtensionHandshake.ID) {
             picker.setMaxRequests(peer.number, peer.maxRequests);
         }
     }
@@ -561,10 +647,11 @@ final class Swarm {
 
     private void completed(long now) {
         for (Peer peer : List.copyOf(members.all())) {
-            if (hasAll(peer)) {
-                drop(peer, "both have everything", Parting.COMPLETE, now);
+            if (isOfNoUse(peer)) {
+                partFrom(peer, now);
             }
         }
+        uploadOnly.is(wantsAll);
         if (!toldCompleted) {
             toldCompleted = true;
             out.accept(new Effect.Completed());
@@ -576,6 +663,9 @@ final class Swarm {
             members.seekAgain(now);
         }
         intake.lost(piece);
+        serving.lost(piece, members.all());
+        dontHave.tell(piece);
+        uploadOnly.is(false);
     }
 
     /// Gives back the memory of all blocks: nothing happens here any more.

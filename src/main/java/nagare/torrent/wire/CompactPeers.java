@@ -60,7 +60,7 @@ public final class CompactPeers {
         return out.flip();
     }
 
-    private static InetAddress address(byte[] bytes) {
+    static InetAddress address(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {

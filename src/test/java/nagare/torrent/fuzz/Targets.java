@@ -15,13 +15,17 @@ import nagare.torrent.bencode.BencodeFuzz;
 import nagare.torrent.dht.krpc.KrpcFuzz;
 import nagare.torrent.dht.node.DhtTableFuzz;
 import nagare.torrent.discovery.PeerFileFuzz;
+import nagare.torrent.lsd.LsdFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
+import nagare.torrent.portmap.PortMapFuzz;
 import nagare.torrent.storage.JournalFuzz;
 import nagare.torrent.tracker.HttpReplyFuzz;
 import nagare.torrent.tracker.UdpReplyFuzz;
+import nagare.torrent.utp.protocol.UtpFuzz;
 import nagare.torrent.wire.FramesFuzz;
 import nagare.torrent.wire.HandshakeFuzz;
+import nagare.torrent.wire.PexFuzz;
 
 /// All targets: the class that Jazzer calls, what it is called with here, and inputs of our own making to begin with.
 record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
@@ -36,8 +40,11 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, MagnetFuzz::seeds),
                 new Targets(FramesFuzz.class, FramesFuzz::fuzzerTestOneInput, FramesFuzz::seeds),
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
+                new Targets(PexFuzz.class, PexFuzz::fuzzerTestOneInput, PexFuzz::seeds),
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(PeerFileFuzz.class, PeerFileFuzz::fuzzerTestOneInput, PeerFileFuzz::seeds),
+                new Targets(LsdFuzz.class, LsdFuzz::fuzzerTestOneInput, LsdFuzz::seeds),
+                new Targets(PortMapFuzz.class, PortMapFuzz::fuzzerTestOneInput, PortMapFuzz::seeds),
                 new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
                 new Targets(PictureHeadFuzz.class, PictureHeadFuzz::fuzzerTestOneInput, PictureHeadFuzz::seeds),
                 new Targets(ContainersFuzz.class, ContainersFuzz::fuzzerTestOneInput, ContainersFuzz::seeds),
@@ -49,7 +56,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
                 new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds),
                 new Targets(KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, KrpcFuzz::seeds),
-                new Targets(DhtTableFuzz.class, DhtTableFuzz::fuzzerTestOneInput, DhtTableFuzz::seeds));
+                new Targets(DhtTableFuzz.class, DhtTableFuzz::fuzzerTestOneInput, DhtTableFuzz::seeds),
+                new Targets(UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, UtpFuzz::seeds));
     }
 
     /// The folder of its corpus.

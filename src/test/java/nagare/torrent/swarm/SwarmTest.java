@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import nagare.net.AddressPolicy;
@@ -30,6 +32,8 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.upload.Uploads;
+import nagare.torrent.wire.Extension;
+import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
@@ -387,6 +391,98 @@ class SwarmTest {
     }
 
     @Test
+    void aPieceThatIsLostIsTakenBackFromThoseWhoCanHearIt() {
+        swarm = seedingSwarm();
+        join(1, "10.0.0.1", true);
+        join(2, "10.0.0.2", true);
+        introduce(1, Map.of(Extension.LT_DONTHAVE, 9));
+        swarm.settle(true, now);
+        effects.clear();
+
+        swarm.on(new Event.Lost(1), now);
+        swarm.settle(true, now);
+
+        var message = new PeerMessage.Extended(
+                9, ByteBuffer.allocate(Integer.BYTES).putInt(1).flip());
+        assertTrue(sent(1).contains(message), () -> "" + sent(1));
+        assertTrue(sent(2).stream().noneMatch(PeerMessage.Extended.class::isInstance), () -> "" + sent(2));
+    }
+
+    @Test
+    void aPieceThatAPeerHasLostIsNotAskedOfItAndOneThatDoesNotExistIsAnError() {
+        seedJoins(1);
+        for (int piece = 0; piece < LAYOUT.pieces(); piece++) {
+            swarm.on(new Event.Said(1, dontHave(piece)), now);
+        }
+        swarm.on(new Event.WantAll(), now);
+        swarm.settle(true, now);
+        assertTrue(sent(1).stream().noneMatch(PeerMessage.Request.class::isInstance), () -> "" + sent(1));
+
+        swarm.on(new Event.Said(1, new PeerMessage.Have(0)), now);
+        swarm.settle(true, now);
+        assertTrue(sent(1).stream().anyMatch(PeerMessage.Request.class::isInstance), () -> "" + sent(1));
+
+        swarm.on(new Event.Said(1, dontHave(LAYOUT.pieces())), now);
+        assertTrue(effects.stream().anyMatch(Effect.Disconnect.class::isInstance));
+    }
+
+    private static PeerMessage dontHave(int piece) {
+        return new PeerMessage.Extended(
+                Extension.LT_DONTHAVE.id(),
+                ByteBuffer.allocate(Integer.BYTES).putInt(piece).flip());
+    }
+
+    @Test
+    void weAreUploadOnlyWhenADownloadIsCompleteAndNotWhileSomethingIsMissing() {
+        join(2, "10.0.0.2", true);
+        introduce(2, Map.of(Extension.UPLOAD_ONLY, 5));
+        seedJoins(1);
+        swarm.on(new Event.WantAll(), now);
+        swarm.settle(true, now);
+        for (int piece = 0; piece < LAYOUT.pieces(); piece++) {
+            assertTrue(sent(2).stream().noneMatch(uploadOnly(1)::equals), () -> "" + sent(2));
+            deliver(1, piece, (byte) piece);
+            swarm.on(new Event.Verified(checked(piece)), now);
+            swarm.settle(true, now);
+        }
+        assertTrue(sent(2).contains(uploadOnly(1)), () -> "" + sent(2));
+
+        swarm.on(new Event.Lost(0), now);
+        swarm.settle(true, now);
+        assertTrue(sent(2).contains(uploadOnly(0)), () -> "" + sent(2));
+    }
+
+    private static PeerMessage uploadOnly(int only) {
+        return new PeerMessage.Extended(5, ByteBuffer.wrap(new byte[] {(byte) only}));
+    }
+
+    @Test
+    void whenNothingIsMissingWhoDownloadsNothingIsLetGo() {
+        swarm = seedingSwarm();
+        join(1, "10.0.0.1", true);
+        swarm.settle(true, now);
+
+        swarm.on(
+                new Event.Said(
+                        1, new PeerMessage.Extended(Extension.UPLOAD_ONLY.id(), ByteBuffer.wrap(new byte[] {1}))),
+                now);
+
+        assertTrue(effects.contains(new Effect.Disconnect(1, "neither downloads anything")));
+    }
+
+    private void introduce(int peer, Map<Extension, Integer> ids) {
+        var theirs = ExtensionHandshake.NOTHING.and(new ExtensionHandshake(
+                ids,
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty()));
+        swarm.on(new Event.Said(peer, theirs.encode()), now);
+    }
+
+    @Test
     void aTorrentThatWasCompleteAtTheStartIsNotCompletedAgain() {
         swarm = seedingSwarm();
         swarm.on(new Event.WantAll(), now);
@@ -399,6 +495,7 @@ class SwarmTest {
     void aChokedPeersRequestsAreAllAnswered() {
         swarm = seedingSwarm();
         join(1, "10.0.0.1", true);
+        swarm.on(new Event.Said(1, new PeerMessage.Have(1)), now); // so that it may not have it while choked
         swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
         swarm.settle(true, now);
         for (int i = 0; i < Uploads.MAX_READING + 3; i++) {

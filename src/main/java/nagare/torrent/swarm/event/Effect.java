@@ -17,6 +17,9 @@ public sealed interface Effect {
 
     record Disconnect(int peer, String why) implements Effect {}
 
+    /// What the web seed sent of this piece was false.
+    record Blame(int seed, int piece) implements Effect {}
+
     record Dial(InetSocketAddress address) implements Effect {}
 
     /// Hash the piece, publish it to readers when it is right, store it. The lease of it comes along.

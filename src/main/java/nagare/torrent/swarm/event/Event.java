@@ -2,6 +2,7 @@ package nagare.torrent.swarm.event;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import nagare.torrent.merkle.HashRange;
@@ -45,6 +46,9 @@ public sealed interface Event {
     /// Fetch everything that is not here (a download).
     record WantAll() implements Event {}
 
+    /// Fetch these pieces (a download of some files).
+    record Want(BitSet pieces) implements Event {}
+
     /// Addresses that a tracker gave.
     record PeersFound(PeerSource source, List<InetSocketAddress> addresses) implements Event {}
 
@@ -59,6 +63,10 @@ public sealed interface Event {
             return line.incoming();
         }
     }
+
+    /// A web seed was reached, `rtt` nanoseconds away. The handshake is one that it would have made.
+    record SeedJoined(int peer, String name, InetSocketAddress address, Handshake handshake, long rtt)
+            implements Event {}
 
     /// No connection came of dialling this address.
     record DialFailed(InetSocketAddress address, String why) implements Event {}

@@ -16,6 +16,9 @@ public interface Dialect {
         return ours;
     }
 
+    /// The peer is here; whether it speaks any extension is not known yet.
+    default void joined(Peer peer, long now) {}
+
     /// The peer told of itself, for the first time or again.
     default void introduced(Peer peer, long now) {}
 

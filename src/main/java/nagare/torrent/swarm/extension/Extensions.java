@@ -31,8 +31,9 @@ public final class Extensions {
         dialects.put(dialect.extension(), dialect);
     }
 
-    /// Says who we are, to a peer that knows BEP 10.
-    public void introduce(Peer peer) {
+    /// A peer is here: who knows BEP 10 is told who we are.
+    public void joined(Peer peer, long now) {
+        dialects.values().forEach(dialect -> dialect.joined(peer, now));
         if (!peer.handshake.extensions()) {
             return;
         }

@@ -74,6 +74,8 @@ public final class Members {
         }
     };
     private final Set<Known> convicted = new HashSet<>();
+    /// The numbers that web seeds have had; they come and go seldom.
+    private final Set<Integer> seeds = new HashSet<>();
     private boolean look = true;
     private long nextParting;
 
@@ -126,6 +128,17 @@ public final class Members {
         return Networks.number(settings.policy().network(peer.address.getAddress()));
     }
 
+    /// Forgets all addresses but those that this source named first.
+    public void keepOnly(PeerSource source) {
+        book.keepOnly(source);
+        look = true;
+    }
+
+    /// Who named the peer's address first; nothing when it called us, or was never named.
+    public Optional<PeerSource> source(Peer peer) {
+        return book.source(peer.address);
+    }
+
     /// Addresses known, connected or not.
     public int known() {
         return book.size();
@@ -147,12 +160,29 @@ public final class Members {
         }
     }
 
+    /// Somebody says that this peer would rather be called encrypted.
+    public void wantsEncryption(InetSocketAddress address) {
+        settings.approach().wantsEncryption(address);
+    }
+
+    /// Whether the address is one of a network that is not the internet.
+    public static boolean isPrivate(InetAddress address) {
+        return PeerBook.isPrivate(address);
+    }
+
     /// Private addresses are dialled only when the user trusts them, or when we have heard them ourselves on our own
     /// network.
     private boolean mayDial(PeerSource source, InetAddress address) {
         return source == PeerSource.LSD
                 ? PeerBook.isPrivate(address) || settings.policy().permits(address)
                 : settings.policy().permits(address);
+    }
+
+    /// The peer calls us at this moment, and waits for our call (BEP 55).
+    public void callNow(InetSocketAddress address, long now) {
+        learn(PeerSource.PEX, List.of(address), true, now);
+        book.retry(address, now);
+        look = true;
     }
 
     /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read
@@ -244,6 +274,10 @@ public final class Members {
 
     public void add(Peer peer) {
         peers.put(peer.number, peer);
+        if (peer.webSeed) {
+            seeds.add(peer.number);
+            return;
+        }
         remembered.put(peer.number, new Known(peer.address, peer.handshake.peerId()));
         if (remembered.size() > REMEMBERED) {
             remembered.remove(remembered.keySet().iterator().next());
@@ -261,7 +295,7 @@ public final class Members {
     }
 
     private void praise(Peer peer) {
-        if (peer.useful && book.source(peer.address).isPresent()) {
+        if (peer.useful && !peer.webSeed && book.source(peer.address).isPresent()) {
             good.put(peer.address, peer.praise(book.isNamed(peer.address)));
         }
     }
@@ -279,6 +313,9 @@ public final class Members {
         peers.remove(peer.number);
         praise(peer);
         look = true;
+        if (peer.webSeed) {
+            return; // it comes back by itself
+        }
         switch (parting) {
             case BROKEN -> book.forget(peer.address);
             case COMPLETE -> book.putOff(peer.address, now + BOTH_COMPLETE);
@@ -309,6 +346,11 @@ public final class Members {
         return Optional.of(known.address());
     }
 
+    /// Whether this is or was the number of a web seed. Such a one is never banned: its file can be mended.
+    public boolean isWebSeed(int number) {
+        return seeds.contains(number);
+    }
+
     /// The connections there are to the peer that has or had this number: after a pardon it may be back with another.
     public List<Peer> connectionsOf(int number) {
         Known known = remembered.get(number);
@@ -337,7 +379,7 @@ public final class Members {
             return slowest(now);
         }
         return peers.values().stream()
-                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking)
+                .filter(peer -> now - peer.lastUseful > TRIAL && peer.amChoking && !peer.webSeed)
                 .sorted(Comparator.comparingLong(peer -> peer.lastUseful))
                 .limit(1)
                 .toList();
@@ -349,7 +391,7 @@ public final class Members {
                 .average()
                 .orElse(0);
         return peers.values().stream()
-                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING)
+                .filter(peer -> now - peer.joinedAt > TRIAL_WHILE_STARVING && !peer.webSeed)
                 .filter(peer ->
                         now - peer.lastUseful > TRIAL_WHILE_STARVING || peer.down.rate(now) < mean * NEXT_TO_NOTHING)
                 .sorted(Comparator.<Peer>comparingLong(peer -> peer.down.rate(now))

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.OptionalInt;
 import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
@@ -21,6 +22,9 @@ public final class Peer {
     public final InetSocketAddress address;
     public final Handshake handshake;
     public final Line line;
+    /// Whether it is a web server (BEP 19): it gives and takes nothing.
+    public final boolean webSeed;
+    private final Optional<String> seed;
     public final long joinedAt;
 
     public final BitSet pieces = new BitSet();
@@ -57,10 +61,28 @@ public final class Peer {
     public int maxRequests = ExtensionHandshake.DEFAULT_REQUESTS;
     /// What it asked of us and has not got yet, oldest first.
     public final Deque<Block> uploads = new ArrayDeque<>();
+    /// Whether it has been told which pieces it may have while we choke it; those, and how many bytes of them it may
+    /// still have (BEP 6).
+    public boolean toldAllowedFast;
+
+    public final BitSet allowedFast = new BitSet();
+    public long fastBytes;
     /// Bytes for it that are being read, or wait to be written to its connection.
     public long unsent;
 
     public Peer(int number, InetSocketAddress address, Handshake handshake, Line line, long now) {
+        this(number, address, handshake, line, Optional.empty(), now);
+    }
+
+    /// A web server, by the handshake that it would have made.
+    public static Peer webSeed(int number, String name, InetSocketAddress address, Handshake handshake, long now) {
+        return new Peer(number, address, handshake, Line.plain(false), Optional.of(name), now);
+    }
+
+    private Peer(
+            int number, InetSocketAddress address, Handshake handshake, Line line, Optional<String> seed, long now) {
+        this.webSeed = seed.isPresent();
+        this.seed = seed;
         this.number = number;
         this.address = address;
         this.handshake = handshake;
@@ -100,7 +122,7 @@ public final class Peer {
 
     /// Its name for people; safe to show.
     public String client() {
-        return told.client().orElseGet(() -> handshake.peerId().client());
+        return seed.or(told::client).orElseGet(() -> handshake.peerId().client());
     }
 
     public boolean fast() {

@@ -20,6 +20,7 @@ public final class Budget {
     private final Allowance allowance;
     private final long maxPieceBytes;
     private final long uploadBytesPerSecond;
+    private final boolean uploads;
     private final AtomicLong pieceBytes = new AtomicLong();
     private final AtomicLong recentBytes = new AtomicLong();
     private double uploadTokens;
@@ -27,10 +28,20 @@ public final class Budget {
 
     /// @param uploadBytesPerSecond 0 for no limit
     public Budget(long uploadBytesPerSecond, long now) {
-        this(new Places(Places.CONNECTIONS), PIECE_BYTES, uploadBytesPerSecond, now);
+        this(true, uploadBytesPerSecond, now);
+    }
+
+    /// @param uploads whether anything is given to peers at all
+    public Budget(boolean uploads, long uploadBytesPerSecond, long now) {
+        this(new Places(Places.CONNECTIONS), PIECE_BYTES, uploads, uploadBytesPerSecond, now);
     }
 
     public Budget(Places places, long pieceBytes, long uploadBytesPerSecond, long now) {
+        this(places, pieceBytes, true, uploadBytesPerSecond, now);
+    }
+
+    private Budget(Places places, long pieceBytes, boolean uploads, long uploadBytesPerSecond, long now) {
+        this.uploads = uploads;
         this.allowance = new Allowance(places, new BlockPool(pieceBytes + RECENT_BYTES));
         this.maxPieceBytes = pieceBytes;
         this.uploadBytesPerSecond = uploadBytesPerSecond;
@@ -81,6 +92,11 @@ public final class Budget {
 
     long holdable() {
         return maxPieceBytes;
+    }
+
+    /// Whether peers get anything of us.
+    public boolean uploads() {
+        return uploads;
     }
 
     public boolean limitsUploads() {

@@ -71,6 +71,7 @@ public final class Portrait {
         add(flags, PeerFlag.ENCRYPTED, peer.line.encrypted());
         add(flags, PeerFlag.UTP, peer.line.carrier() == Carrier.UTP);
         add(flags, PeerFlag.UPLOAD_ONLY, peer.uploadOnly);
+        add(flags, PeerFlag.WEB_SEED, peer.webSeed);
         add(flags, PeerFlag.SNUBBED, standing.snubbed());
         add(flags, PeerFlag.SUSPECT, standing.suspect());
         return flags;

@@ -62,7 +62,7 @@ final class ExtensionsTest {
     void weOfferWhatWeAnswerAndTellThePeerItsAddress() throws ProtocolException {
         extensions.add(metadata);
 
-        extensions.introduce(peer);
+        extensions.joined(peer, 0);
 
         var ours = ExtensionHandshake.parse(((PeerMessage.Extended) said.getFirst()).payload());
         assertEquals(Map.of(Extension.UT_METADATA, Extension.UT_METADATA.id()), ours.ids());
@@ -77,7 +77,7 @@ final class ExtensionsTest {
     void whoDoesNotKnowExtensionsHearsNothingOfThem() {
         var plain = new Handshake(Strangers.TORRENT, Strangers.id(1), false, true, false, false);
 
-        extensions.introduce(new Peer(2, Strangers.address("9.9.9.9", 1), plain, Line.plain(true), 0));
+        extensions.joined(new Peer(2, Strangers.address("9.9.9.9", 1), plain, Line.plain(true), 0), 0);
 
         assertEquals(List.of(), said);
     }

@@ -36,7 +36,7 @@ public final class Strangers {
         return new InetSocketAddress(InetAddress.ofLiteral(literal), port);
     }
 
-    static Handshake handshake(PeerId id) {
+    public static Handshake handshake(PeerId id) {
         return new Handshake(TORRENT, id, true, true, false, false);
     }
 
