@@ -16,6 +16,7 @@ import nagare.torrent.dht.krpc.KrpcFuzz;
 import nagare.torrent.dht.node.DhtTableFuzz;
 import nagare.torrent.discovery.PeerFileFuzz;
 import nagare.torrent.lsd.LsdFuzz;
+import nagare.torrent.metadata.UtMetadataFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
 import nagare.torrent.portmap.PortMapFuzz;
@@ -38,6 +39,7 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(BencodeFuzz.class, BencodeFuzz::fuzzerTestOneInput, BencodeFuzz::seeds),
                 new Targets(MetainfoFuzz.class, MetainfoFuzz::fuzzerTestOneInput, MetainfoFuzz::seeds),
                 new Targets(MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, MagnetFuzz::seeds),
+                new Targets(UtMetadataFuzz.class, UtMetadataFuzz::fuzzerTestOneInput, UtMetadataFuzz::seeds),
                 new Targets(FramesFuzz.class, FramesFuzz::fuzzerTestOneInput, FramesFuzz::seeds),
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
                 new Targets(PexFuzz.class, PexFuzz::fuzzerTestOneInput, PexFuzz::seeds),
