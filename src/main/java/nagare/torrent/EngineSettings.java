@@ -106,4 +106,21 @@ public record EngineSettings(
                 new Reach(reach.lsd(), reach.interfaces(), reach.portMapping(), Optional.of(nodes)),
                 policy);
     }
+
+    /// The same with peers spoken to in this way, over TCP alone or by uTP too.
+    public EngineSettings with(Encryption otherEncryption, boolean otherUtp) {
+        return new EngineSettings(
+                listen,
+                cache,
+                cacheBytes,
+                keepFreeBytes,
+                maxPeers,
+                uploadBytesPerSecond,
+                linger,
+                swift,
+                otherEncryption,
+                otherUtp,
+                reach,
+                policy);
+    }
 }

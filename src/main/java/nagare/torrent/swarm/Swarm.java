@@ -82,10 +82,10 @@ final class Swarm {
     private final Serving serving;
     private final BlockProofs proofs;
     private final Extensions extensions;
+    private final HolePunching holePunching;
     private final DhtNodes nodes;
     private final DontHave dontHave;
     private final UploadOnly uploadOnly;
-    private final HolePunching holePunching;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -113,17 +113,17 @@ final class Swarm {
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
+        this.holePunching = new HolePunching(extensions, members, settings.policy());
+        if (!settings.approach().isByTcpAlone()) {
+            extensions.add(holePunching);
+        }
         this.nodes = settings.nodes();
         this.dontHave = new DontHave(extensions, members, this::hasNot);
         this.uploadOnly = new UploadOnly(extensions, members);
         extensions.add(dontHave);
         extensions.add(uploadOnly);
         if (!topic.isPrivate()) {
-            extensions.add(new Pex(extensions, members, layout));
-        }
-        this.holePunching = new HolePunching(extensions, members, settings.policy());
-        if (!settings.approach().isByTcpAlone()) {
-            extensions.add(holePunching);
+            extensions.add(new Pex(extensions, members, layout, holePunching::named));
         }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));

@@ -19,6 +19,7 @@ import nagare.torrent.lsd.LsdFuzz;
 import nagare.torrent.metadata.UtMetadataFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
+import nagare.torrent.mse.MseFuzz;
 import nagare.torrent.portmap.PortMapFuzz;
 import nagare.torrent.storage.JournalFuzz;
 import nagare.torrent.tracker.HttpReplyFuzz;
@@ -42,6 +43,7 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(UtMetadataFuzz.class, UtMetadataFuzz::fuzzerTestOneInput, UtMetadataFuzz::seeds),
                 new Targets(FramesFuzz.class, FramesFuzz::fuzzerTestOneInput, FramesFuzz::seeds),
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
+                new Targets(MseFuzz.class, MseFuzz::fuzzerTestOneInput, MseFuzz::seeds),
                 new Targets(PexFuzz.class, PexFuzz::fuzzerTestOneInput, PexFuzz::seeds),
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(PeerFileFuzz.class, PeerFileFuzz::fuzzerTestOneInput, PeerFileFuzz::seeds),
