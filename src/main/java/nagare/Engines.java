@@ -10,6 +10,7 @@ import nagare.config.Settings;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
+import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.peer.Encryption;
 import org.slf4j.Logger;
@@ -59,6 +60,10 @@ final class Engines {
                                 torrents.reach().lsd(),
                                 settings.network().interfaces(),
                                 torrents.reach().portMapping()),
+                        new Sharing(
+                                torrents.sharing().uploads(),
+                                torrents.sharing().ratio(),
+                                torrents.sharing().time()),
                         policy(settings)),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);

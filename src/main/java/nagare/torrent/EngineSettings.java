@@ -11,7 +11,7 @@ import nagare.torrent.peer.Encryption;
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
 /// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
-/// by uTP too, what the house and its router hear of it, and whom it may talk to.
+/// by uTP too, what the house and its router hear of it, what others get back, and whom it may talk to.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -24,6 +24,7 @@ public record EngineSettings(
         Encryption encryption,
         boolean utp,
         Reach reach,
+        Sharing sharing,
         AddressPolicy policy) {
     /// What is told beside trackers: the local network (BEP 14) on the interfaces named, or on all of it, and the
     /// router,
@@ -59,6 +60,7 @@ public record EngineSettings(
                 Encryption.PREFER_PLAIN,
                 true,
                 Reach.NONE,
+                Sharing.WHILE_READ,
                 policy);
     }
 }

@@ -97,7 +97,10 @@ public final class TorrentEngine implements AutoCloseable {
                 PeerId.random(around.chance()),
                 listener.port(),
                 settings.maxPeers(),
-                new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
+                new Budget(
+                        settings.sharing().uploads(),
+                        settings.uploadBytesPerSecond(),
+                        around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
                 product);
@@ -118,7 +121,16 @@ public final class TorrentEngine implements AutoCloseable {
         }
         var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self,
+                disk,
+                sources,
+                memory,
+                web,
+                goodbyes,
+                settings.swift(),
+                settings.linger(),
+                settings.sharing(),
+                around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
