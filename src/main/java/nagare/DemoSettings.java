@@ -14,6 +14,9 @@ final class DemoSettings {
     private static final String LOOPBACK = "127.0.0.0/8";
     private static final long SEEDER_CACHE = 64L << 20;
 
+    /// All peers of a demo are on this machine.
+    private static final Settings.Dht NO_DHT = new Settings.Dht(false, List.of());
+
     private DemoSettings() {}
 
     static Settings server(Settings chosen, Path folder, URI feed) {
@@ -42,7 +45,8 @@ final class DemoSettings {
                 chosen.dlna(),
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
                 chosen.renderers(),
-                chosen.subtitles());
+                chosen.subtitles(),
+                NO_DHT);
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -75,7 +79,8 @@ final class DemoSettings {
                 chosen.dlna(),
                 List.of(),
                 chosen.renderers(),
-                chosen.subtitles());
+                chosen.subtitles(),
+                NO_DHT);
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

@@ -6,12 +6,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import nagare.config.Settings;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
+import nagare.torrent.dht.DhtSettings;
 import nagare.torrent.peer.Encryption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,29 +44,36 @@ final class Engines {
         }
     }
 
+    private static EngineSettings.Reach reach(Settings settings) {
+        Settings.Reach reach = settings.torrent().reach();
+        Optional<DhtSettings> dht = settings.dht().enabled()
+                ? Optional.of(new DhtSettings(
+                        settings.dht().bootstrap(), settings.data().resolve("dht.table")))
+                : Optional.empty();
+        return new EngineSettings.Reach(reach.lsd(), settings.network().interfaces(), reach.portMapping(), dht);
+    }
+
     private static TorrentEngine start(Settings settings, int port, Path cache, String product) throws IOException {
         Settings.Torrents torrents = settings.torrent();
+        var engine = new EngineSettings(
+                new InetSocketAddress(port),
+                cache,
+                torrents.cacheBytes(),
+                torrents.keepFreeBytes(),
+                torrents.maxPeers(),
+                torrents.uploadBytesPerSecond(),
+                torrents.linger(),
+                torrents.start() == Settings.Start.SWIFT,
+                encryption(torrents.encryption()),
+                torrents.utp(),
+                reach(settings),
+                new Sharing(
+                        torrents.sharing().uploads(),
+                        torrents.sharing().ratio(),
+                        torrents.sharing().time()),
+                policy(settings));
         return TorrentEngine.start(
-                new EngineSettings(
-                        new InetSocketAddress(port),
-                        cache,
-                        torrents.cacheBytes(),
-                        torrents.keepFreeBytes(),
-                        torrents.maxPeers(),
-                        torrents.uploadBytesPerSecond(),
-                        torrents.linger(),
-                        torrents.start() == Settings.Start.SWIFT,
-                        encryption(torrents.encryption()),
-                        torrents.utp(),
-                        new EngineSettings.Reach(
-                                torrents.reach().lsd(),
-                                settings.network().interfaces(),
-                                torrents.reach().portMapping()),
-                        new Sharing(
-                                torrents.sharing().uploads(),
-                                torrents.sharing().ratio(),
-                                torrents.sharing().time()),
-                        policy(settings)),
+                engine,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),
                 product);
     }

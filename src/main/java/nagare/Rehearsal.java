@@ -109,6 +109,9 @@ final class Rehearsal {
                 urls = ["%s"]
                 min-interval = "0s"
 
+                [dht]
+                bootstrap = []
+
                 [[search]]
                 name = "Film"
                 query = "rehearsal"
@@ -121,7 +124,11 @@ final class Rehearsal {
 
     /// `nagare stream` of an address, which is another way in to the same engine.
     private static int stream(Path folder, URI torrent) throws Exception {
-        return perform(List.of("stream", torrent.toString()), folder.resolve("streamed"), Television::play);
+        String settings = folder.resolve("nagare.toml").toString();
+        return perform(
+                List.of("stream", torrent.toString(), "--config", settings),
+                folder.resolve("streamed"),
+                Television::play);
     }
 
     /// What is done beside a command that has printed its address.

@@ -46,7 +46,8 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.dlna(),
                     settings.searches(),
                     settings.renderers(),
-                    settings.subtitles());
+                    settings.subtitles(),
+                    settings.dht());
             return ServeCommand.untilStopped(nagare, () -> nagare.services().demo(fleeting));
         } finally {
             delete(folder);

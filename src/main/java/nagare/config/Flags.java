@@ -56,7 +56,8 @@ public record Flags(
                 file.dlna(),
                 feed.isPresent() ? List.of() : file.searches(),
                 file.renderers(),
-                file.subtitles());
+                file.subtitles(),
+                file.dht());
     }
 
     private Network network(Network file, Reader reader) {

@@ -51,6 +51,13 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
             Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9_-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9_-]{0,62}))*\\.?")
                     .asMatchPredicate());
 
+    static final Kind<String> HOST_AND_PORT = word(
+            "a host and a port such as router.bittorrent.com:6881",
+            Pattern.compile("(?=.{1,253}:)([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):(?!0+$)[0-9]{1,4}|"
+                            + "(?=.{1,253}:)([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):"
+                            + "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4})")
+                    .asMatchPredicate());
+
     static final Kind<String> LANGUAGE = word(
             "the code of a language such as en, pt-BR or jpn",
             Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}").asMatchPredicate());

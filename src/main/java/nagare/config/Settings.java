@@ -19,7 +19,8 @@ public record Settings(
         Dlna dlna,
         List<SavedSearch> searches,
         Renderers renderers,
-        Subtitles subtitles) {
+        Subtitles subtitles,
+        Dht dht) {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
     private static final int HIGHEST_PORT = 65_535;
@@ -53,7 +54,13 @@ public record Settings(
                 new Dlna(true, "Nagare", Duration.ofDays(1), Duration.ofMinutes(1), true),
                 List.of(),
                 new Renderers(Optional.empty(), true, List.of()),
-                new Subtitles(List.of()));
+                new Subtitles(List.of()),
+                new Dht(
+                        true,
+                        List.of(
+                                "dht.libtorrent.org:25401",
+                                "router.bittorrent.com:6881",
+                                "dht.transmissionbt.com:6881")));
     }
 
     /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
@@ -195,6 +202,13 @@ public record Settings(
     public record Subtitles(List<String> languages) {
         public Subtitles {
             languages = List.copyOf(languages);
+        }
+    }
+
+    /// Whether peers are looked for in the DHT, and the hosts with their ports that know a first node of it.
+    public record Dht(boolean enabled, List<String> bootstrap) {
+        public Dht {
+            bootstrap = List.copyOf(bootstrap);
         }
     }
 

@@ -102,7 +102,8 @@ public final class SettingsFile {
                 dlna(dlna),
                 searches(file),
                 renderers(file, dlna),
-                subtitles(file.section("subtitle")));
+                subtitles(file.section("subtitle")),
+                dht(file.section("dht")));
         file.refuseTheRest();
         return settings;
     }
@@ -210,6 +211,12 @@ public final class SettingsFile {
     private Subtitles subtitles(Section subtitle) {
         return new Subtitles(
                 subtitle.list("languages", Kind.LANGUAGE, defaults.subtitles().languages()));
+    }
+
+    private Settings.Dht dht(Section dht) {
+        return new Settings.Dht(
+                dht.value("enabled", Kind.FLAG, defaults.dht().enabled()),
+                dht.list("bootstrap", Kind.HOST_AND_PORT, defaults.dht().bootstrap()));
     }
 
     private Watch watch(Section watch) {

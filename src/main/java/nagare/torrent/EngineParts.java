@@ -1,6 +1,7 @@
 package nagare.torrent;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.discovery.PeerMemory;
@@ -15,7 +16,9 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Sources sources,
+        Introduced introduced,
         PeerMemory memory,
+        IntSupplier externalPort,
         Web web,
         Threads goodbyes,
         boolean swift,

@@ -61,6 +61,10 @@ final class SettingsTest {
         frozen.put("artwork.fetch", "true");
         frozen.put("artwork.cache", "\"64 MiB\"");
         frozen.put("dlna.warm", "true");
+        frozen.put("dht.enabled", "true");
+        frozen.put(
+                "dht.bootstrap",
+                "[\"dht.libtorrent.org:25401\", \"router.bittorrent.com:6881\", \"dht.transmissionbt.com:6881\"]");
         frozen.put("search.name", "");
         frozen.put("search.query", "\"\"");
         frozen.put("search.category", "\"\"");
@@ -176,6 +180,9 @@ final class SettingsTest {
                 [watch]
                 enabled = false
                 continue = 7
+                [dht]
+                enabled = false
+                bootstrap = ["one.example:1", "[2001:db8::1]:65535"]
                 [artwork]
                 fetch = false
                 cache = "1 MB"
@@ -221,7 +228,8 @@ final class SettingsTest {
                                 Optional.of(Path.of("/home/eva/tvs")),
                                 false,
                                 List.of(new Settings.Assigned("192.168.1.20", "samsung-q"))),
-                        new Settings.Subtitles(List.of("en", "pt-BR", "jpn"))),
+                        new Settings.Subtitles(List.of("en", "pt-BR", "jpn")),
+                        new Settings.Dht(false, List.of("one.example:1", "[2001:db8::1]:65535"))),
                 settings);
     }
 

@@ -63,12 +63,16 @@ final class Nagare implements AutoCloseable {
         return command;
     }
 
-    /// The jar of this build, not one that the launcher would make; and no settings of the person who runs the tests.
-    private static Map<String, String> environment() {
+    /// The jar of this build, not one that the launcher would make; and not the settings of the person who runs the
+    /// tests, but some that keep the DHT on this machine.
+    private static Map<String, String> environment() throws IOException {
         Path jar = Path.of("target/nagare.jar").toAbsolutePath();
         if (!Files.exists(jar)) {
             throw new AssertionError("build first: " + jar + " is missing (mvn verify makes it)");
         }
+        Path settings = Path.of("target/endtoend/settings").toAbsolutePath();
+        Files.createDirectories(settings.resolve("nagare"));
+        Files.writeString(settings.resolve("nagare").resolve("nagare.toml"), "[dht]\nbootstrap = []\n");
         String nowhere = Path.of("target/endtoend/no-settings").toAbsolutePath().toString();
         return Map.of(
                 "NAGARE_JAR",
@@ -76,7 +80,7 @@ final class Nagare implements AutoCloseable {
                 "JAVA_HOME",
                 System.getProperty("java.home"),
                 "XDG_CONFIG_HOME",
-                nowhere,
+                settings.toString(),
                 "XDG_DATA_HOME",
                 nowhere);
     }

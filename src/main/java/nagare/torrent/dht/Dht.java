@@ -110,6 +110,11 @@ public final class Dht implements AutoCloseable {
         };
     }
 
+    /// The UDP port of our nodes.
+    public int port() {
+        return network.socket().port();
+    }
+
     /// Somebody said that there is a node: it is asked, and kept if it answers.
     public void node(InetSocketAddress address) {
         post(node -> node.ping(address, now()));

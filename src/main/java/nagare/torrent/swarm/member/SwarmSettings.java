@@ -7,7 +7,8 @@ import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.wire.PeerId;
 
 /// What every swarm of an engine shares: our name and port, how many peers one swarm may have, what all may use
-/// together, whom we may dial and how, our name in the extension handshake, and our addresses as others see them.
+/// together, whom we may dial and how, our name in the extension handshake, our addresses as others see them, and the
+/// DHT.
 public record SwarmSettings(
         PeerId self,
         int listenPort,
@@ -16,7 +17,8 @@ public record SwarmSettings(
         AddressPolicy policy,
         Approach approach,
         String client,
-        OwnAddress own) {
+        OwnAddress own,
+        DhtNodes nodes) {
     /// For those whom nobody has seen yet.
     public SwarmSettings(
             PeerId self,
@@ -26,7 +28,12 @@ public record SwarmSettings(
             AddressPolicy policy,
             Approach approach,
             String client) {
-        this(self, listenPort, maxPeers, budget, policy, approach, client, new OwnAddress(policy));
+        this(self, listenPort, maxPeers, budget, policy, approach, client, new OwnAddress(policy), DhtNodes.NONE);
+    }
+
+    /// For a private torrent, which has nothing to do with the DHT (BEP 27).
+    public SwarmSettings withoutDht() {
+        return new SwarmSettings(self, listenPort, maxPeers, budget, policy, approach, client, own, DhtNodes.NONE);
     }
 
     public SwarmSettings {
