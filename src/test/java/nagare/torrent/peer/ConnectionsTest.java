@@ -21,6 +21,7 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.mse.Agreement;
 import nagare.torrent.mse.Calling;
 import nagare.torrent.mse.Cipher;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.transport.Carrier;
 import nagare.torrent.transport.PeerStream;
 import nagare.torrent.transport.TcpTransport;
@@ -54,7 +55,7 @@ final class ConnectionsTest {
         }
 
         @Override
-        public void dialFailed(InetSocketAddress address, String why) {
+        public void dialFailed(InetSocketAddress address, DialOutcome outcome, String why) {
             heard.add(new DialFailed(why));
         }
 
