@@ -11,7 +11,6 @@ import java.nio.channels.Selector;
 
 /// A way to a program on this machine that carries datagrams and no TCP: one client on one side, the program on the
 /// other.
-@SuppressWarnings("try") // closing waits for its thread
 final class UdpOnly implements AutoCloseable {
     private final DatagramChannel front;
     private final DatagramChannel back;
