@@ -11,6 +11,7 @@ import nagare.config.Settings;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
+import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.dht.DhtSettings;
 import nagare.torrent.peer.Encryption;
@@ -66,6 +67,10 @@ final class Engines {
                 encryption(torrents.encryption()),
                 torrents.utp(),
                 reach(settings),
+                new Sharing(
+                        torrents.sharing().uploads(),
+                        torrents.sharing().ratio(),
+                        torrents.sharing().time()),
                 policy(settings));
         return TorrentEngine.start(
                 engine,

@@ -23,4 +23,5 @@ record EngineParts(
         Threads goodbyes,
         boolean swift,
         Duration linger,
+        Sharing sharing,
         LongSupplier nanoTime) {}

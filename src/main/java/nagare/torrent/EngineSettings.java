@@ -13,7 +13,7 @@ import nagare.torrent.peer.Encryption;
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
 /// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
-/// by uTP too, who hears of it beside trackers, and whom it may talk to.
+/// by uTP too, who hears of it beside trackers, what others get back, and whom it may talk to.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -26,6 +26,7 @@ public record EngineSettings(
         Encryption encryption,
         boolean utp,
         Reach reach,
+        Sharing sharing,
         AddressPolicy policy) {
     /// What is told beside trackers: the local network (BEP 14) on the interfaces named, or on all of it; the router,
     /// which is asked to let peers in; and the DHT, if it is used.
@@ -62,6 +63,7 @@ public record EngineSettings(
                 encryption,
                 utp,
                 Reach.NONE,
+                Sharing.WHILE_READ,
                 policy);
     }
 
@@ -87,6 +89,8 @@ public record EngineSettings(
                 swift,
                 Encryption.PREFER_PLAIN,
                 true,
+                Reach.NONE,
+                Sharing.WHILE_READ,
                 policy);
     }
 
@@ -104,6 +108,7 @@ public record EngineSettings(
                 encryption,
                 utp,
                 new Reach(reach.lsd(), reach.interfaces(), reach.portMapping(), Optional.of(nodes)),
+                sharing,
                 policy);
     }
 
@@ -121,6 +126,7 @@ public record EngineSettings(
                 otherEncryption,
                 otherUtp,
                 reach,
+                sharing,
                 policy);
     }
 }
