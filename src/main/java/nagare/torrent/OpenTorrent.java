@@ -23,6 +23,7 @@ import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmStatus;
+import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.EarlyCount;
 import nagare.torrent.swarm.piece.Glances;
 import nagare.torrent.swarm.piece.LivePieces;
@@ -47,7 +48,11 @@ final class OpenTorrent implements Torrent {
     }
 
     private final Metainfo metainfo;
+    /// The least that a tracker takes from those whom nobody can call.
+    private static final int NO_PORT = 1;
+
     private final EngineParts parts;
+    private final SwarmSettings self;
     private final Roster roster;
     private final StoreOpener opener;
     /// Fetch everything and stay awake until the engine closes: a download, or a seed.
@@ -69,6 +74,7 @@ final class OpenTorrent implements Torrent {
         this.roster = roster;
         this.opener = opener;
         this.whole = whole;
+        this.self = parts.swarm().as(parts.ids().get());
         this.atRest = resting(new BitSet());
     }
 
@@ -335,14 +341,13 @@ final class OpenTorrent implements Torrent {
                 live = new LivePieces(store.have(), parts.swarm().budget());
                 var stored = new StoredPieces(store, parts.disk(), live);
                 glances = new Glances(metainfo.layout(), stored);
-                swarm = new SwarmLoop(metainfo, parts.swarm(), stored, opening, this, parts.nanoTime());
+                swarm = new SwarmLoop(metainfo, self, stored, opening, this, parts.nanoTime());
                 listening = Optional.of(swarm);
                 swarm.seedFrom(parts.web());
                 discovery = Discovery.start(
                         whole ? parts.sources().forgetful() : parts.sources(),
                         Wanted.of(metainfo),
-                        new Discovery.Self(
-                                parts.swarm().self(), () -> parts.swarm().listenPort()),
+                        new Discovery.Self(self.self(), () -> self.listenPort() == 0 ? NO_PORT : self.listenPort()),
                         this::counters,
                         swarm::found);
             } catch (RuntimeException e) {
@@ -405,7 +410,9 @@ final class OpenTorrent implements Torrent {
             if (swarm.hasFailed()) {
                 return Optional.of("a fault of this program ended the transfer; see the log");
             }
-            return now.problem().or(() -> isWithoutPeers(now, here) ? whyNoPeers() : Optional.empty());
+            boolean incomplete = here.cardinality() < metainfo.layout().pieces();
+            Optional<String> noWayOut = parts.privacy().egress().problem().filter(_ -> incomplete);
+            return noWayOut.or(now::problem).or(() -> isWithoutPeers(now, here) ? whyNoPeers() : Optional.empty());
         }
 
         private boolean isWithoutPeers(SwarmStatus now, BitSet here) {

@@ -13,12 +13,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
+import nagare.net.EgressResolver;
 import nagare.net.HttpFetcher;
 import nagare.net.OwnAddress;
-import nagare.net.SystemResolver;
 import nagare.torrent.dht.Dht;
 import nagare.torrent.dht.DhtStatus;
 import nagare.torrent.discovery.DhtPlace;
@@ -84,10 +85,13 @@ public final class TorrentEngine implements AutoCloseable {
         this.opened = opened;
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
-        var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var egress = settings.privacy().egress();
+        var http = opened.keep(
+                new HttpFetcher(settings.policy(), settings.privacy().agent(product), egress));
+        Supplier<PeerId> ids = () -> freshId(settings.privacy(), around.chance());
+        var udp = opened.keep(PeerPorts.udp(egress, settings.listen()));
         var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
-        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(egress), 0)));
         if (settings.utp()) {
             ways.add(new Way(utp, UTP_AFTER));
         }
@@ -95,23 +99,27 @@ public final class TorrentEngine implements AutoCloseable {
         listener = opened.keep(PeerPorts.listen(
                 settings.listen(),
                 udp.port(),
-                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+                address -> PeerListener.start(
+                        new PeerListener.At(egress, address, settings.policy()::blocks),
+                        new Awake(),
+                        approach,
+                        around.nanoTime())));
         if (settings.utp()) {
             utp.start(listener::called);
         }
-        var resolver = opened.keep(new SystemResolver());
+        var resolver = opened.keep(new EgressResolver(egress));
         dht = settings.reach()
                 .dht()
                 .map(nodes -> opened.keep(Dht.start(
                         new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
         var self = new SwarmSettings(
-                PeerId.random(around.chance()),
-                listener.port(),
+                ids.get(),
+                egress.isProxied() ? 0 : listener.port(),
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
-                product,
+                settings.privacy().client(product),
                 new OwnAddress(settings.policy()),
                 dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
         var trackers = opened.keep(new Trackers(
@@ -120,10 +128,16 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
-        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
+        var web = Web.of(
+                settings.policy(),
+                settings.privacy().agent(product),
+                egress,
+                resolver,
+                around.clock(),
+                around.nanoTime());
         var goodbyes = opened.keep(new Threads());
         var places = new ArrayList<Place>();
-        if (settings.reach().lsd()) {
+        if (settings.reach().lsd() && !settings.privacy().isHidden()) {
             var links = new Links(settings.reach().interfaces());
             String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
             places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
@@ -131,7 +145,17 @@ public final class TorrentEngine implements AutoCloseable {
         dht.map(DhtPlace::new).ifPresent(places::add);
         var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
-                self, disk, sources, memory, web, goodbyes, settings.swift(), settings.linger(), around.nanoTime());
+                self,
+                disk,
+                sources,
+                ids,
+                settings.privacy(),
+                memory,
+                web,
+                goodbyes,
+                settings.swift(),
+                settings.linger(),
+                around.nanoTime());
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -261,6 +285,11 @@ public final class TorrentEngine implements AutoCloseable {
         public Collection<InfoHash> torrents() {
             return torrents.called();
         }
+    }
+
+    /// Most generators are for one thread.
+    private synchronized PeerId freshId(Privacy privacy, RandomGenerator chance) {
+        return privacy.peerId(chance);
     }
 
     boolean isClosed() {

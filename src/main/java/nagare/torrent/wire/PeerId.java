@@ -28,6 +28,13 @@ public record PeerId(String hex) {
         return of(bytes);
     }
 
+    /// A fresh id that names no client.
+    public static PeerId nameless(RandomGenerator chance) {
+        var bytes = new byte[BYTES];
+        chance.nextBytes(bytes);
+        return of(bytes);
+    }
+
     public static PeerId of(byte[] bytes) {
         return new PeerId(HexFormat.of().formatHex(bytes));
     }
