@@ -20,7 +20,6 @@ import nagare.feed.FeedQuery;
 import nagare.feed.Feeds;
 import nagare.feed.Urgency;
 import nagare.lifecycle.Opened;
-import nagare.net.HttpFetcher;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
@@ -43,7 +42,9 @@ final class App implements Services {
         var opened = new Opened();
         try {
             Path folder = settings.data().resolve("demo");
-            var seeder = Engines.start(DemoSettings.seeder(settings), folder.resolve("seeder"), release.product());
+            var seeding = DemoSettings.seeder(settings);
+            var seeder = Engines.start(
+                    seeding, opened.keep(Outside.open(seeding)), folder.resolve("seeder"), release.product());
             var demo = opened.keep(
                     Demo.start(folder, seeder, release.version(), List.of(), Instant.now(), System::nanoTime));
             var house = opened.keep(House.open(DemoSettings.server(settings, folder, demo.feed()), release));
@@ -78,7 +79,8 @@ final class App implements Services {
     @Override
     public List<SearchTable.Row> search(Settings settings, String term)
             throws CommandFailed, IOException, InterruptedException {
-        try (var fetcher = new HttpFetcher(Engines.policy(settings), release.product());
+        try (var outside = Outside.open(settings);
+                var fetcher = outside.fetcher(outside.typed(), release.product());
                 var feeds = Feeds.open(
                         PluginManifest.atStart(House.home(), Version.ofProject(release.version())),
                         settings.feed(),
@@ -114,8 +116,16 @@ final class App implements Services {
     /// A magnet link does not hold the torrent; where the server has read it before, it is at hand.
     private Metainfo find(Settings settings, String typed) throws CommandFailed, IOException, InterruptedException {
         if (!(TorrentArgument.of(typed) instanceof TorrentArgument.Magnet(String link))) {
-            return TorrentArgument.read(
-                    typed, Engines.policy(settings).trusted(), policy -> new HttpFetcher(policy, release.product()));
+            // a file is read without any way out
+            var online = typed.regionMatches(true, 0, "http", 0, 4) ? settings : Settings.defaults(settings.data());
+            try (var outside = Outside.open(online);
+                    var resolver = outside.resolver()) {
+                return TorrentArgument.read(
+                        typed,
+                        outside.typed().trusted(),
+                        resolver,
+                        policy -> outside.fetcher(policy, release.product()));
+            }
         }
         try {
             Magnet magnet = Magnet.parse(link);

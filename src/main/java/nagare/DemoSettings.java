@@ -45,7 +45,8 @@ final class DemoSettings {
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
                 chosen.renderers(),
                 chosen.subtitles(),
-                NO_DHT);
+                NO_DHT,
+                onThisMachine(chosen));
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -78,7 +79,13 @@ final class DemoSettings {
                 List.of(),
                 chosen.renderers(),
                 chosen.subtitles(),
-                NO_DHT);
+                NO_DHT,
+                onThisMachine(chosen));
+    }
+
+    /// The demo's world is on this machine: no VPN and no proxy leads there.
+    private static Settings.Outward onThisMachine(Settings chosen) {
+        return Settings.defaults(chosen.data()).outward();
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

@@ -28,8 +28,9 @@ final class RunningDownload implements Services.Download {
             throws IOException {
         var opened = new Opened();
         try {
+            var outside = opened.keep(Outside.open(settings));
             var engine = opened.keep(
-                    Engines.startBesideOthers(settings, settings.data().resolve("cache"), release.product()));
+                    Engines.startBesideOthers(settings, outside, settings.data().resolve("cache"), release.product()));
             return new RunningDownload(opened, engine.keep(metainfo, folder, (_, _) -> {}));
         } catch (IOException | RuntimeException e) {
             opened.close();

@@ -38,13 +38,14 @@ final class RunningStream implements Services.Streaming {
                         new CommandFailed("nothing in this torrent can be played; `nagare info` shows what it holds"));
         var opened = new Opened();
         try {
+            var outside = opened.keep(Outside.open(settings));
             var engine = opened.keep(
-                    Engines.startBesideOthers(settings, settings.data().resolve("stream"), release.product()));
+                    Engines.startBesideOthers(settings, outside, settings.data().resolve("stream"), release.product()));
             Torrent torrent = engine.open(metainfo);
             torrent.prepare(largest);
             var web = opened.keep(HttpServer.start(
                     settings.http(),
-                    Engines.policy(settings),
+                    outside.typed(),
                     release.version(),
                     List.of(new TorrentRoute(torrent, new Transfers(), House.GIVE_UP))));
             return new RunningStream(opened, torrent, Addresses.url(web.address(), List.of()));

@@ -1,7 +1,6 @@
 package nagare.command;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.HostResolver;
 import nagare.net.HttpFetcher;
 import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Metainfo;
@@ -52,16 +51,17 @@ public sealed interface TorrentArgument {
         }
     }
 
-    /// Reads the torrent. `trusted` are the networks of the settings; `fetchers` makes a fetcher for a policy, closed
-    /// here.
+    /// Reads the torrent. `trusted` are the networks of the settings; `resolver` looks up what was typed,
+    /// `fetchers` makes a fetcher for a policy, closed here.
     ///
     /// @throws CommandFailed when there is none, or it is not a torrent; the message says why
-    static Metainfo read(String typed, List<Cidr> trusted, Function<AddressPolicy, HttpFetcher> fetchers)
+    static Metainfo read(
+            String typed, List<Cidr> trusted, HostResolver resolver, Function<AddressPolicy, HttpFetcher> fetchers)
             throws CommandFailed, IOException, InterruptedException {
         var argument = of(typed);
         var bytes = switch (argument) {
             case OnDisk(var path) -> onDisk(path);
-            case OnTheWeb(var uri) -> fetch(uri, trusted, fetchers);
+            case OnTheWeb(var uri) -> fetch(uri, trusted, resolver, fetchers);
             case Magnet _ ->
                 throw new CommandFailed(
                         "a magnet link names a torrent and does not hold it; the .torrent file or its address is needed");
@@ -91,10 +91,11 @@ public sealed interface TorrentArgument {
         }
     }
 
-    private static byte[] fetch(URI uri, List<Cidr> trusted, Function<AddressPolicy, HttpFetcher> fetchers)
+    private static byte[] fetch(
+            URI uri, List<Cidr> trusted, HostResolver resolver, Function<AddressPolicy, HttpFetcher> fetchers)
             throws CommandFailed, IOException, InterruptedException {
         try (var fetcher = fetchers.apply(new AddressPolicy(
-                Stream.concat(trusted.stream(), hostOf(uri).stream()).toList()))) {
+                Stream.concat(trusted.stream(), hostOf(uri, resolver).stream()).toList()))) {
             var answer = fetcher.get(uri, Map.of("Accept", "application/x-bittorrent, */*;q=0.1"), LIMITS);
             if (answer.location().isPresent()) {
                 throw new CommandFailed(uri.getHost() + " answers with a magnet link, which does not hold the torrent");
@@ -107,17 +108,16 @@ public sealed interface TorrentArgument {
         }
     }
 
-    /// The addresses of the host that the user typed. Nothing when it has none: the fetcher says so.
-    private static List<Cidr> hostOf(URI uri) {
-        var own = new ArrayList<Cidr>();
+    /// The addresses of the host that the user typed. Nothing when it has none: the fetcher says so. Nothing
+    /// either when a proxy looks it up.
+    private static List<Cidr> hostOf(URI uri, HostResolver resolver) throws InterruptedException {
+        var host = Optional.ofNullable(uri.getHost()).orElse("").replaceAll("[\\[\\]]", "");
         try {
-            for (var address : InetAddress.getAllByName(
-                    Optional.ofNullable(uri.getHost()).orElse("").replaceAll("[\\[\\]]", ""))) {
-                own.add(new Cidr(address, address.getAddress().length * Byte.SIZE));
-            }
+            return resolver.resolve(host, LIMITS.connect()).stream()
+                    .map(address -> new Cidr(address, address.getAddress().length * Byte.SIZE))
+                    .toList();
         } catch (UnknownHostException _) {
             return List.of();
         }
-        return own;
     }
 }
