@@ -7,13 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
-import nagare.catalog.SqliteCatalog;
 import nagare.command.CommandFailed;
 import nagare.command.SearchTable;
 import nagare.command.Services;
-import nagare.command.TorrentArgument;
 import nagare.config.Settings;
-import nagare.database.DatabaseFailed;
 import nagare.demo.Demo;
 import nagare.feed.FeedFailed;
 import nagare.feed.FeedQuery;
@@ -23,8 +20,6 @@ import nagare.lifecycle.Opened;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
-import nagare.torrent.metainfo.InvalidTorrent;
-import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 
 /// The composition root: with [House], [RunningDownload] and [RunningStream] the only classes that call constructors
@@ -97,45 +92,28 @@ final class App implements Services {
     }
 
     @Override
-    public Download download(Settings settings, String torrent, Path folder)
+    public Download download(Settings settings, String torrent, Path folder, Asking asking)
             throws CommandFailed, IOException, InterruptedException {
-        return RunningDownload.start(settings, release, find(settings, torrent), folder);
+        return RunningDownload.start(settings, release, NamedTorrent.of(settings, release, torrent), folder, asking);
     }
 
     @Override
-    public Streaming stream(Settings settings, String torrent) throws CommandFailed, IOException, InterruptedException {
-        return RunningStream.start(settings, release, find(settings, torrent));
+    public Streaming stream(Settings settings, String torrent, Asking asking)
+            throws CommandFailed, IOException, InterruptedException {
+        return RunningStream.start(settings, release, NamedTorrent.of(settings, release, torrent), asking);
     }
 
     @Override
-    public Metainfo metainfo(Settings settings, String torrent)
+    public Metainfo metainfo(Settings settings, String torrent, Asking asking)
             throws CommandFailed, IOException, InterruptedException {
-        return find(settings, torrent);
-    }
-
-    /// A magnet link does not hold the torrent; where the server has read it before, it is at hand.
-    private Metainfo find(Settings settings, String typed) throws CommandFailed, IOException, InterruptedException {
-        if (!(TorrentArgument.of(typed) instanceof TorrentArgument.Magnet(String link))) {
-            // a file is read without any way out
-            var online = typed.regionMatches(true, 0, "http", 0, 4) ? settings : Settings.defaults(settings.data());
-            try (var outside = Outside.open(online);
-                    var resolver = outside.resolver()) {
-                return TorrentArgument.read(
-                        typed,
-                        outside.typed().trusted(),
-                        resolver,
-                        policy -> outside.fetcher(policy, release.product()));
-            }
+        var named = NamedTorrent.of(settings, release, torrent);
+        if (named.read().isPresent()) {
+            return named.read().get();
         }
-        try {
-            Magnet magnet = Magnet.parse(link);
-            return SqliteCatalog.kept(settings.data(), magnet.infoHash())
-                    .orElseThrow(() -> new CommandFailed(
-                            "a magnet link names a torrent and does not hold it, and this one has not been seen"
-                                    + " before; give the .torrent file or its address"))
-                    .alsoAt(magnet.trackers());
-        } catch (InvalidTorrent | DatabaseFailed e) {
-            throw new CommandFailed(String.valueOf(e.getMessage()), e);
+        try (var outside = Outside.open(settings);
+                var engine = Engines.startBesideOthers(
+                        settings, outside, settings.data().resolve("stream"), release.product())) {
+            return named.metainfo(engine, asking);
         }
     }
 }

@@ -21,6 +21,7 @@ import nagare.artwork.Artwork;
 import nagare.caption.CaptionRoute;
 import nagare.caption.Captions;
 import nagare.catalog.SqliteCatalog;
+import nagare.catalog.Unresolved;
 import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
@@ -47,6 +48,9 @@ import nagare.stream.MediaRoute;
 import nagare.stream.Presenter;
 import nagare.stream.Transfers;
 import nagare.torrent.TorrentEngine;
+import nagare.torrent.metainfo.Magnet;
+import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.FolderLock;
 import nagare.warm.Warmer;
 import nagare.watch.Timeline;
@@ -57,6 +61,10 @@ import nagare.watch.Watching;
 final class House implements Services.Server {
     /// Long enough for a slow swarm, shorter than the 30 s after which players give up by themselves.
     static final Duration GIVE_UP = Duration.ofSeconds(25);
+
+    /// How long somebody who pressed play waits until peers have told what a magnet link names; the search goes on for
+    /// a minute, so that pressing again may help.
+    private static final Duration MAGNET_PATIENCE = Duration.ofSeconds(20);
 
     private static final String HOME = "nagare.home";
 
@@ -74,10 +82,15 @@ final class House implements Services.Server {
         var fetcher = opened.keep(outside.fetcher(outside.typed(), release.product()));
         var feeds =
                 opened.keep(Feeds.open(manifest, settings.feed(), fetcher, InstantSource.system(), System::nanoTime));
-        var catalog = opened.keep(SqliteCatalog.open(
-                settings.data(), settings.feed(), settings.searches(), feeds, InstantSource.system()));
         TorrentEngine engine =
                 opened.keep(Engines.start(settings, outside, settings.data().resolve("cache"), release.product()));
+        var catalog = opened.keep(SqliteCatalog.open(
+                settings.data(),
+                settings.feed(),
+                settings.searches(),
+                feeds,
+                magnet -> learn(engine, magnet),
+                InstantSource.system()));
         var probes = opened.keep(Probes.open(settings.data(), InstantSource.system(), System::nanoTime));
         var captions = opened.keep(
                 new Captions(settings.subtitles().languages(), Locale.getDefault(), probes::facts, System::nanoTime));
@@ -146,6 +159,17 @@ final class House implements Services.Server {
             opened.keep(server);
             server.start(web.address());
         });
+    }
+
+    /// As long as a player waits for its first headers.
+    private static Metainfo learn(TorrentEngine engine, Magnet magnet) throws Unresolved, InterruptedException {
+        try {
+            Optional<Metainfo> learned = engine.learn(magnet, MAGNET_PATIENCE);
+            return learned.orElseThrow(() -> new Unresolved(
+                    engine.report(magnet).map(MagnetReport::soFar).orElse("its peers have not told what is in it")));
+        } catch (IOException e) {
+            throw new Unresolved(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /// What changes is written on a thread of its own: the timer must not wait for the disk.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.lifecycle.Opened;
@@ -24,15 +25,18 @@ final class RunningDownload implements Services.Download {
         this.torrent = torrent;
     }
 
-    static RunningDownload start(Settings settings, Release release, Metainfo metainfo, Path folder)
-            throws IOException {
+    static RunningDownload start(
+            Settings settings, Release release, NamedTorrent named, Path folder, Services.Asking asking)
+            throws CommandFailed, IOException, InterruptedException {
         var opened = new Opened();
         try {
             var outside = opened.keep(Outside.open(settings));
             var engine = opened.keep(
                     Engines.startBesideOthers(settings, outside, settings.data().resolve("cache"), release.product()));
-            return new RunningDownload(opened, engine.keep(metainfo, folder, (_, _) -> {}));
-        } catch (IOException | RuntimeException e) {
+            Metainfo metainfo = named.metainfo(engine, asking);
+            return new RunningDownload(
+                    opened, engine.keep(metainfo, folder, file -> named.wants(file, metainfo), (_, _) -> {}));
+        } catch (CommandFailed | IOException | InterruptedException | RuntimeException e) {
             opened.close();
             throw e;
         }

@@ -22,34 +22,37 @@ import nagare.torrent.status.Snapshot;
 final class RunningStream implements Services.Streaming {
     private final Opened opened;
     private final Torrent torrent;
+    private final NamedTorrent named;
     private final URI base;
 
-    private RunningStream(Opened opened, Torrent torrent, URI base) {
+    private RunningStream(Opened opened, Torrent torrent, NamedTorrent named, URI base) {
         this.opened = opened;
         this.torrent = torrent;
+        this.named = named;
         this.base = base;
     }
 
     /// @throws CommandFailed when nothing in the torrent can be played
-    static RunningStream start(Settings settings, Release release, Metainfo metainfo)
-            throws CommandFailed, IOException {
-        TorrentFile largest = TorrentRoute.largestPlayable(metainfo)
-                .orElseThrow(() ->
-                        new CommandFailed("nothing in this torrent can be played; `nagare info` shows what it holds"));
+    static RunningStream start(Settings settings, Release release, NamedTorrent named, Services.Asking asking)
+            throws CommandFailed, IOException, InterruptedException {
         var opened = new Opened();
         try {
             var outside = opened.keep(Outside.open(settings));
             var engine = opened.keep(
                     Engines.startBesideOthers(settings, outside, settings.data().resolve("stream"), release.product()));
+            Metainfo metainfo = named.metainfo(engine, asking);
+            TorrentFile largest = TorrentRoute.largestPlayable(metainfo, file -> named.wants(file, metainfo))
+                    .orElseThrow(() -> new CommandFailed(
+                            "nothing in this torrent can be played; `nagare info` shows what it holds"));
             Torrent torrent = engine.open(metainfo);
             torrent.prepare(largest);
             var web = opened.keep(HttpServer.start(
                     settings.http(),
                     outside.typed(),
                     release.version(),
-                    List.of(new TorrentRoute(torrent, new Transfers(), House.GIVE_UP))));
-            return new RunningStream(opened, torrent, Addresses.url(web.address(), List.of()));
-        } catch (IOException | RuntimeException e) {
+                    List.of(new TorrentRoute(torrent, largest, new Transfers(), House.GIVE_UP))));
+            return new RunningStream(opened, torrent, named, Addresses.url(web.address(), List.of()));
+        } catch (CommandFailed | IOException | InterruptedException | RuntimeException e) {
             opened.close();
             throw e;
         }
@@ -68,7 +71,8 @@ final class RunningStream implements Services.Streaming {
     @Override
     public List<Playable> files() {
         return torrent.metainfo().files().stream()
-                .filter(file -> file.real() && MediaType.ofName(file.name()).isPresent())
+                .filter(file -> file.real() && named.wants(file, torrent.metainfo()))
+                .filter(file -> MediaType.ofName(file.name()).isPresent())
                 .sorted(Comparator.comparing(RunningStream::shown, NaturalOrder.NAMES))
                 .map(file -> new Playable(shown(file), file.length(), base.resolve(TorrentRoute.path(file))))
                 .toList();

@@ -24,12 +24,21 @@ final class Failures {
         }
     };
 
-    private record Failure(Instant at, Duration rest, Unresolved why) {}
+    private record Failure(Instant at, Duration rest, Unresolved why, boolean forPeople) {}
 
     synchronized void add(long release, Unresolved why, Instant now) {
+        add(release, why, true, now);
+    }
+
+    /// The background shall not try again soon; for a person there is more that can be done.
+    synchronized void putOff(long release, Unresolved why, Instant now) {
+        add(release, why, false, now);
+    }
+
+    private void add(long release, Unresolved why, boolean forPeople, Instant now) {
         var before = failures.remove(release);
         var rest = before == null ? FIRST : before.rest().multipliedBy(2);
-        failures.put(release, new Failure(now, rest.compareTo(LONGEST) > 0 ? LONGEST : rest, why));
+        failures.put(release, new Failure(now, rest.compareTo(LONGEST) > 0 ? LONGEST : rest, why, forPeople));
     }
 
     synchronized void forget(long release) {
@@ -39,7 +48,7 @@ final class Failures {
     /// Why somebody who asks now gets the answer of a moment ago.
     synchronized Optional<Unresolved> forPeople(long release, Instant now) {
         return Optional.ofNullable(failures.get(release))
-                .filter(failure -> within(failure.at(), FOR_PEOPLE, now))
+                .filter(failure -> failure.forPeople() && within(failure.at(), FOR_PEOPLE, now))
                 .map(Failure::why);
     }
 

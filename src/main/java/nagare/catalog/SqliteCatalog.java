@@ -51,6 +51,7 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
             Database database,
             TorrentSource source,
             Torrents.Fetch fetch,
+            Magnets magnets,
             InstantSource clock)
             throws DatabaseFailed {
         this.plans = plans;
@@ -59,7 +60,7 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
         this.store = new ReleaseStore(database);
         var origin = origin(source.name(), settings.urls());
         fillFromStore(store, origin, settings);
-        this.torrents = new Torrents(store, fetch, shelves, listeners, clock);
+        this.torrents = new Torrents(store, fetch, magnets, shelves, listeners, clock);
         this.prefetcher = new Prefetcher(torrents);
         this.seeker = settings.search()
                 ? Optional.of(new Seeker(source, store, listeners, settings.cache(), clock))
@@ -75,9 +76,14 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
     ///
     /// @throws DatabaseFailed when the database cannot be opened or is of a newer Nagare
     public static SqliteCatalog open(
-            Path data, Settings.Feeds settings, List<Settings.SavedSearch> searches, Feeds feeds, InstantSource clock)
+            Path data,
+            Settings.Feeds settings,
+            List<Settings.SavedSearch> searches,
+            Feeds feeds,
+            Magnets magnets,
+            InstantSource clock)
             throws DatabaseFailed {
-        return open(data, settings, searches, feeds.source(), feeds.torrents()::fetch, clock);
+        return open(data, settings, searches, feeds.source(), feeds.torrents()::fetch, magnets, clock);
     }
 
     /// A torrent that this data folder holds under the info-hash, while a server runs on the folder or not.
@@ -96,11 +102,12 @@ public final class SqliteCatalog implements Catalog, AutoCloseable {
             List<Settings.SavedSearch> searches,
             TorrentSource source,
             Torrents.Fetch fetch,
+            Magnets magnets,
             InstantSource clock)
             throws DatabaseFailed {
         var database = Database.open(data.resolve(FILE), Schema.MIGRATIONS, clock);
         try {
-            var catalog = new SqliteCatalog(ShelfPlan.of(searches), settings, database, source, fetch, clock);
+            var catalog = new SqliteCatalog(ShelfPlan.of(searches), settings, database, source, fetch, magnets, clock);
             catalog.threads.forEach(Thread::start);
             return catalog;
         } catch (DatabaseFailed | RuntimeException e) {

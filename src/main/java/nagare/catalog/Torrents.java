@@ -29,6 +29,7 @@ final class Torrents {
 
     private final ReleaseStore store;
     private final Fetch fetch;
+    private final Magnets magnets;
     private final Shelves shelves;
     private final Listeners listeners;
     private final InstantSource clock;
@@ -42,9 +43,16 @@ final class Torrents {
         Found fetch(URI torrent, Urgency urgency) throws FeedFailed, InterruptedException;
     }
 
-    Torrents(ReleaseStore store, Fetch fetch, Shelves shelves, Listeners listeners, InstantSource clock) {
+    Torrents(
+            ReleaseStore store,
+            Fetch fetch,
+            Magnets magnets,
+            Shelves shelves,
+            Listeners listeners,
+            InstantSource clock) {
         this.store = store;
         this.fetch = fetch;
+        this.magnets = magnets;
         this.shelves = shelves;
         this.listeners = listeners;
         this.clock = clock;
@@ -128,7 +136,7 @@ final class Torrents {
             return known.get();
         }
         var lately = failures.forPeople(release, clock.instant());
-        if (lately.isPresent()) {
+        if (lately.isPresent() && row.release().magnet().isEmpty()) {
             throw new Unresolved(lately.get().getMessage(), lately.get());
         }
         var mine = new CompletableFuture<Metainfo>();
@@ -148,8 +156,7 @@ final class Torrents {
             failures.add(release, why, clock.instant());
             mine.completeExceptionally(why);
             throw why;
-        } catch (Unresolved e) {
-            failures.add(release, e, clock.instant());
+        } catch (Unresolved e) { // peers are asked on, so whoever comes next may be luckier
             mine.completeExceptionally(e);
             throw e;
         } finally {
@@ -171,7 +178,7 @@ final class Torrents {
         try {
             read(row, Urgency.BACKGROUND);
         } catch (Unresolved e) {
-            failures.add(row.release().id(), e, clock.instant());
+            failures.putOff(row.release().id(), e, clock.instant());
         } catch (FeedFailed e) {
             if (!(e instanceof FeedFailed.Busy)) {
                 failures.add(row.release().id(), new Unresolved(e.getMessage(), e), clock.instant());
@@ -193,13 +200,9 @@ final class Torrents {
     private Metainfo read(ReleaseRow row, Urgency urgency) throws Unresolved, FeedFailed, InterruptedException {
         var release = row.release();
         if (release.torrent().isEmpty()) {
-            return atHand(release);
+            return atHand(release, urgency);
         }
-        var link = release.torrent().get();
-        var metainfo = switch (fetch.fetch(link, urgency)) {
-            case Found.Torrent(var found) -> found;
-            case Found.Magnet _ -> throw onlyMagnet(release);
-        };
+        var metainfo = fetched(release, release.torrent().get(), urgency);
         if (release.infoHash().isPresent()
                 && !names(metainfo, release.infoHash().get())) {
             throw new FeedFailed.Unreadable("the file is of another torrent (%s) than the feed said (%s)"
@@ -209,17 +212,67 @@ final class Torrents {
         return withTrackers(metainfo, release);
     }
 
-    /// A release that came as a magnet link only, whose torrent was read for another one.
-    private Metainfo atHand(Release release) throws Unresolved {
-        var metainfo = release.infoHash().flatMap(hash -> kept(hash.hex())).orElseThrow(() -> onlyMagnet(release));
+    /// From the feed's link. Where that cannot be had, or could not a moment ago, its peers may tell.
+    private Metainfo fetched(Release release, URI link, Urgency urgency)
+            throws Unresolved, FeedFailed, InterruptedException {
+        boolean mayAsk = urgency == Urgency.PLAYING && release.magnet().isPresent();
+        var lately = mayAsk ? failures.forPeople(release.id(), clock.instant()) : Optional.<Unresolved>empty();
+        if (lately.isPresent()) {
+            return instead(release, lately.get());
+        }
+        try {
+            return switch (fetch.fetch(link, urgency)) {
+                case Found.Torrent(var found) -> found;
+                case Found.Magnet(var magnet) -> learn(release, magnet, urgency);
+            };
+        } catch (FeedFailed e) {
+            if (!mayAsk) {
+                throw e;
+            }
+            var why = new Unresolved(String.valueOf(e.getMessage()), e);
+            failures.add(release.id(), why, clock.instant());
+            return instead(release, why);
+        }
+    }
+
+    /// The .torrent file cannot be had, for this reason.
+    private Metainfo instead(Release release, Unresolved why) throws Unresolved, InterruptedException {
+        try {
+            return learn(release, release.magnet().orElseThrow(), Urgency.PLAYING);
+        } catch (Unresolved e) {
+            throw new Unresolved(e.getMessage() + "; and " + why.getMessage(), e);
+        }
+    }
+
+    /// A release that came as a magnet link only: its torrent was read for another one, or peers tell.
+    private Metainfo atHand(Release release, Urgency urgency) throws Unresolved, InterruptedException {
+        var known = release.infoHash().flatMap(hash -> kept(hash.hex()));
+        var metainfo = known.isPresent() ? known.get() : learn(release, link(release), urgency);
         keep(release.id(), metainfo);
         return withTrackers(metainfo, release);
     }
 
-    private static Unresolved onlyMagnet(Release release) {
-        return new Unresolved(("“%s” has only a magnet link: what is in it must be asked of its peers,"
-                        + " which a later version of Nagare will do")
-                .formatted(release.title()));
+    /// Where a feed gives the info-hash alone that is a link too.
+    private static String link(Release release) {
+        return release.magnet()
+                .or(() -> release.infoHash().map(hash -> "magnet:?xt=urn:btih:" + hash))
+                .orElseThrow(() -> new IllegalStateException("a release that names no torrent"));
+    }
+
+    /// Strangers are not called on for what nobody has asked to play.
+    private Metainfo learn(Release release, String link, Urgency urgency) throws Unresolved, InterruptedException {
+        if (urgency != Urgency.PLAYING) {
+            throw new Unresolved(
+                    "“%s” has only a magnet link: its peers are asked when it is played".formatted(release.title()));
+        }
+        try {
+            return magnets.learn(Magnet.parse(link));
+        } catch (InvalidTorrent e) {
+            throw new Unresolved(
+                    "the magnet link of “%s” cannot be read: %s".formatted(release.title(), e.getMessage()), e);
+        } catch (Unresolved e) {
+            throw new Unresolved("“%s” cannot be played yet: %s".formatted(release.title(), e.getMessage()), e);
+        }
     }
 
     /// A hybrid torrent has two names (BEP 52), and feeds tell either.
@@ -233,7 +286,9 @@ final class Torrents {
         memory.keep(metainfo);
         failures.forget(release);
         try {
-            store.keepTorrent(release, metainfo, clock.instant());
+            if (metainfo.source().remaining() <= Metainfo.MAX_FILE_BYTES) { // a larger one could not be read back
+                store.keepTorrent(release, metainfo, clock.instant());
+            }
         } catch (DatabaseFailed e) {
             warn("a torrent cannot be kept", e);
         }

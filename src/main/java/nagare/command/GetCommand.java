@@ -58,7 +58,11 @@ public final class GetCommand implements Callable<Integer> {
         var settings = options.settings(nagare.places());
         try (var download = nagare.stop()
                 .during(() -> nagare.services()
-                        .download(settings, torrent, folder.toAbsolutePath().normalize()))) {
+                        .download(
+                                settings,
+                                torrent,
+                                folder.toAbsolutePath().normalize(),
+                                new PeersAsked(nagare.terminal(), nagare.verbose())))) {
             var name = TerminalText.clean(download.metainfo().name());
             nagare.terminal().err().println("Downloading " + name);
             nagare.stop().during(() -> watch(download));

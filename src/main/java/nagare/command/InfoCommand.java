@@ -20,7 +20,9 @@ public final class InfoCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions options = new SettingsOptions();
 
-    @Parameters(paramLabel = "TORRENT|URL", description = "A .torrent file, or its address.")
+    @Parameters(
+            paramLabel = "TORRENT|MAGNET|URL",
+            description = "A .torrent file, a magnet link, or an address of one.")
     private String torrent = "";
 
     @Option(names = "--json", description = "For programs: one JSON object.")
@@ -33,7 +35,9 @@ public final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = options.settings(nagare.places());
-        var metainfo = nagare.stop().during(() -> nagare.services().metainfo(settings, torrent));
+        var metainfo = nagare.stop()
+                .during(() -> nagare.services()
+                        .metainfo(settings, torrent, new PeersAsked(nagare.terminal(), nagare.verbose())));
         if (json) {
             nagare.terminal().out().println(InfoReport.json(metainfo));
         } else {

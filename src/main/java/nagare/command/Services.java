@@ -8,12 +8,13 @@ import java.util.List;
 import nagare.config.Settings;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.MagnetReport;
 import nagare.torrent.status.Snapshot;
 
 /// What the commands ask of the house. Every method blocks until it has its answer; it is interrupted when the user
 /// stops the program meanwhile, and leaves nothing open then. `torrent` is what was typed: a file, an http(s) address
 /// or
-/// a magnet link, see [TorrentArgument].
+/// a magnet link, see [TorrentArgument]; `asking` hears how it goes while peers are asked what a magnet link names.
 public interface Services {
     /// Starts the server.
     Server serve(Settings settings) throws CommandFailed, IOException, InterruptedException;
@@ -26,14 +27,21 @@ public interface Services {
             throws CommandFailed, IOException, InterruptedException;
 
     /// Starts to download everything in the torrent into the folder.
-    Download download(Settings settings, String torrent, Path folder)
+    Download download(Settings settings, String torrent, Path folder, Asking asking)
             throws CommandFailed, IOException, InterruptedException;
 
     /// Opens the torrent and serves it under `/stream`.
-    Streaming stream(Settings settings, String torrent) throws CommandFailed, IOException, InterruptedException;
+    Streaming stream(Settings settings, String torrent, Asking asking)
+            throws CommandFailed, IOException, InterruptedException;
 
     /// What the torrent holds.
-    Metainfo metainfo(Settings settings, String torrent) throws CommandFailed, IOException, InterruptedException;
+    Metainfo metainfo(Settings settings, String torrent, Asking asking)
+            throws CommandFailed, IOException, InterruptedException;
+
+    /// Hears twice a second how the search for what a magnet link names goes.
+    interface Asking {
+        void told(MagnetReport report);
+    }
 
     /// A server that runs.
     interface Server extends AutoCloseable {

@@ -47,7 +47,9 @@ public final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = options.settings(nagare.places());
-        try (var streaming = nagare.stop().during(() -> nagare.services().stream(settings, torrent))) {
+        try (var streaming = nagare.stop()
+                .during(() -> nagare.services().stream(
+                        settings, torrent, new PeersAsked(nagare.terminal(), nagare.verbose())))) {
             tell(streaming);
             var opened = Optional.<Process>empty();
             if (player != null) {

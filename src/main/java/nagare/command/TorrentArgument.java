@@ -29,6 +29,14 @@ public sealed interface TorrentArgument {
     /// The address of one. The user typed it, so its host may be in the house; where it redirects to may not.
     record OnTheWeb(URI uri) implements TorrentArgument {}
 
+    /// What was found where the user pointed.
+    sealed interface Answer {
+        record Torrent(Metainfo metainfo) implements Answer {}
+
+        /// The address leads to a magnet link.
+        record Link(String magnet) implements Answer {}
+    }
+
     /// A link that names it.
     record Magnet(String link) implements TorrentArgument {}
 
@@ -51,23 +59,28 @@ public sealed interface TorrentArgument {
         }
     }
 
-    /// Reads the torrent. `trusted` are the networks of the settings; `resolver` looks up what was typed,
-    /// `fetchers` makes a fetcher for a policy, closed here.
+    /// Reads the torrent that is not named by a magnet link itself. `trusted` are the networks of the settings;
+    /// `resolver` looks up what was typed, `fetchers` makes a fetcher for a policy, closed here.
     ///
     /// @throws CommandFailed when there is none, or it is not a torrent; the message says why
-    static Metainfo read(
+    static Answer read(
             String typed, List<Cidr> trusted, HostResolver resolver, Function<AddressPolicy, HttpFetcher> fetchers)
             throws CommandFailed, IOException, InterruptedException {
-        var argument = of(typed);
-        var bytes = switch (argument) {
-            case OnDisk(var path) -> onDisk(path);
-            case OnTheWeb(var uri) -> fetch(uri, trusted, resolver, fetchers);
-            case Magnet _ ->
-                throw new CommandFailed(
-                        "a magnet link names a torrent and does not hold it; the .torrent file or its address is needed");
+        return switch (of(typed)) {
+            case OnDisk(var path) -> parsed(typed, onDisk(path));
+            case OnTheWeb(var uri) -> {
+                HttpFetcher.Answer answer = fetch(uri, trusted, resolver, fetchers);
+                yield answer.location().isPresent()
+                        ? new Answer.Link(answer.location().get().toString())
+                        : parsed(typed, answer.body());
+            }
+            case Magnet _ -> throw new IllegalArgumentException("a magnet link holds no torrent");
         };
+    }
+
+    private static Answer parsed(String typed, byte[] bytes) throws CommandFailed {
         try {
-            return Metainfo.parse(bytes);
+            return new Answer.Torrent(Metainfo.parse(bytes));
         } catch (InvalidTorrent invalid) {
             throw new CommandFailed("%s: %s".formatted(typed, invalid.getMessage()), invalid);
         }
@@ -91,20 +104,17 @@ public sealed interface TorrentArgument {
         }
     }
 
-    private static byte[] fetch(
+    private static HttpFetcher.Answer fetch(
             URI uri, List<Cidr> trusted, HostResolver resolver, Function<AddressPolicy, HttpFetcher> fetchers)
             throws CommandFailed, IOException, InterruptedException {
         try (var fetcher = fetchers.apply(new AddressPolicy(
                 Stream.concat(trusted.stream(), hostOf(uri, resolver).stream()).toList()))) {
             var answer = fetcher.get(uri, Map.of("Accept", "application/x-bittorrent, */*;q=0.1"), LIMITS);
-            if (answer.location().isPresent()) {
-                throw new CommandFailed(uri.getHost() + " answers with a magnet link, which does not hold the torrent");
-            }
-            if (answer.status() != OK) {
+            if (answer.location().isEmpty() && answer.status() != OK) {
                 throw new CommandFailed(
                         "%s answers with %d instead of a torrent".formatted(uri.getHost(), answer.status()));
             }
-            return answer.body();
+            return answer;
         }
     }
 

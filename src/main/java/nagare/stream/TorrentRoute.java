@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import nagare.http.Exchange;
 import nagare.http.Header;
@@ -20,15 +21,27 @@ public final class TorrentRoute implements Route {
     private static final Header ALLOW = new Header("Allow", "GET, HEAD");
 
     private final Torrent torrent;
+    private final Optional<TorrentFile> main;
     private final Delivery delivery;
 
-    /// `giveUp` is how long an answer waits without a single byte from the swarm before its connection is closed.
-    public TorrentRoute(Torrent torrent, Transfers transfers, Duration giveUp) {
+    /// `main` is what `/stream` answers with. `giveUp` is how long an answer waits without a single byte from the swarm
+    /// before its connection is closed.
+    public TorrentRoute(Torrent torrent, TorrentFile main, Transfers transfers, Duration giveUp) {
+        this(torrent, Optional.of(main), new Delivery(transfers, PlaybackListener.NOBODY, giveUp));
+    }
+
+    /// For the largest playable file.
+    TorrentRoute(Torrent torrent, Transfers transfers, Duration giveUp) {
         this(torrent, new Delivery(transfers, PlaybackListener.NOBODY, giveUp));
     }
 
     TorrentRoute(Torrent torrent, Delivery delivery) {
+        this(torrent, largestPlayable(torrent.metainfo(), _ -> true), delivery);
+    }
+
+    private TorrentRoute(Torrent torrent, Optional<TorrentFile> main, Delivery delivery) {
         this.torrent = torrent;
+        this.main = main;
         this.delivery = delivery;
     }
 
@@ -41,9 +54,10 @@ public final class TorrentRoute implements Route {
                 + (plain ? SafeName.of(name.substring(0, dot), name.substring(dot + 1)) : SafeName.of(name, "bin"));
     }
 
-    /// The file that `/stream` answers with; empty when no player would play any.
-    public static Optional<TorrentFile> largestPlayable(Metainfo metainfo) {
+    /// The largest of the wanted files; empty when no player would play any.
+    public static Optional<TorrentFile> largestPlayable(Metainfo metainfo, Predicate<TorrentFile> wanted) {
         return metainfo.files().stream()
+                .filter(wanted)
                 .filter(file -> !file.pad() && MediaType.ofName(file.name()).isPresent())
                 .max(Comparator.comparingLong(TorrentFile::length)
                         .thenComparing(
@@ -78,7 +92,7 @@ public final class TorrentRoute implements Route {
     private Optional<TorrentFile> file(String path) {
         Metainfo metainfo = torrent.metainfo();
         if (path.equals("/stream") || path.equals("/stream/")) {
-            return largestPlayable(metainfo);
+            return main;
         }
         var form = FORM.matcher(path);
         return form.matches()

@@ -1,11 +1,13 @@
 package nagare.torrent;
 
 import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.discovery.PeerMemory;
 import nagare.torrent.discovery.Sources;
+import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.webseed.Web;
@@ -18,11 +20,18 @@ record EngineParts(
         SwarmSettings swarm,
         DiskThreads disk,
         Sources sources,
-        Supplier<PeerId> ids,
+        Function<InfoHash, PeerId> ids,
         Privacy privacy,
+        Introduced introduced,
         PeerMemory memory,
+        IntSupplier externalPort,
         Web web,
         Threads goodbyes,
         boolean swift,
         Duration linger,
-        LongSupplier nanoTime) {}
+        LongSupplier nanoTime) {
+    /// What the swarm of this torrent is told.
+    SwarmSettings swarm(InfoHash torrent) {
+        return swarm.as(ids.apply(torrent));
+    }
+}

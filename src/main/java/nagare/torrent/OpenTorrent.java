@@ -48,15 +48,13 @@ final class OpenTorrent implements Torrent {
     }
 
     private final Metainfo metainfo;
-    /// The least that a tracker takes from those whom nobody can call.
-    private static final int NO_PORT = 1;
-
     private final EngineParts parts;
     private final SwarmSettings self;
     private final Roster roster;
     private final StoreOpener opener;
-    /// Fetch everything and stay awake until the engine closes: a download, or a seed.
-    private final boolean whole;
+    /// What is fetched though nobody reads it: a download, or a seed, stays awake until the engine closes. None for a
+    /// torrent of the cache.
+    private final BitSet wanted;
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Optional<Awake> awake = Optional.empty();
@@ -68,13 +66,13 @@ final class OpenTorrent implements Torrent {
     /// A player has read it since it woke, and may come back.
     private boolean played;
 
-    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, boolean whole) {
+    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, BitSet wanted) {
         this.metainfo = metainfo;
         this.parts = parts;
         this.roster = roster;
         this.opener = opener;
-        this.whole = whole;
-        this.self = parts.swarm().as(parts.ids().get());
+        this.wanted = wanted;
+        this.self = parts.swarm(metainfo.infoHash());
         this.atRest = resting(new BitSet());
     }
 
@@ -208,7 +206,7 @@ final class OpenTorrent implements Torrent {
             awake = Optional.of(new Awake());
             roster.wakes(metainfo.infoHash(), this);
             idleSince = parts.nanoTime().getAsLong();
-            LOG.atLevel(whole ? Level.DEBUG : Level.INFO)
+            LOG.atLevel(isKept() ? Level.DEBUG : Level.INFO)
                     .setMessage("torrent opened")
                     .addKeyValue("torrent", metainfo.infoHash())
                     .log();
@@ -239,7 +237,7 @@ final class OpenTorrent implements Torrent {
             long idle = parts.nanoTime().getAsLong() - idleSince;
             if (awake.isPresent()
                     && readers == 0
-                    && !whole
+                    && !isKept()
                     && idle > parts.linger().toNanos()) {
                 sleep();
                 LOG.atInfo()
@@ -300,23 +298,30 @@ final class OpenTorrent implements Torrent {
         return awake.map(now -> now.swarm.tally()).orElse(Tally.NOTHING);
     }
 
-    private TorrentStatus resting(BitSet onDisk) {
+    private boolean isKept() {
+        return !wanted.isEmpty();
+    }
+
+    /// The pieces that the status counts.
+    private int pieces() {
+        return isKept() ? wanted.cardinality() : metainfo.layout().pieces();
+    }
+
+    private long totalBytes() {
+        return isKept() ? bytesIn(wanted) : metainfo.layout().totalBytes();
+    }
+
+    private BitSet counted(BitSet onDisk) {
+        if (isKept()) {
+            onDisk.and(wanted);
+        }
+        return onDisk;
+    }
+
+    private TorrentStatus resting(BitSet all) {
+        BitSet onDisk = counted(all);
         return new TorrentStatus(
-                metainfo.layout().pieces(),
-                onDisk.cardinality(),
-                bytesIn(onDisk),
-                metainfo.layout().totalBytes(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                refusal());
+                pieces(), onDisk.cardinality(), bytesIn(onDisk), totalBytes(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, refusal());
     }
 
     private long bytesIn(BitSet pieces) {
@@ -336,28 +341,49 @@ final class OpenTorrent implements Torrent {
         Awake() throws IOException {
             var opening = new Opening(parts.nanoTime().getAsLong());
             store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
+            Optional<Introduced.Party> met = parts.introduced().take(metainfo.infoHash());
             try {
                 opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
                 live = new LivePieces(store.have(), parts.swarm().budget());
                 var stored = new StoredPieces(store, parts.disk(), live);
                 glances = new Glances(metainfo.layout(), stored);
-                swarm = new SwarmLoop(metainfo, self, stored, opening, this, parts.nanoTime());
+                swarm = new SwarmLoop(
+                        metainfo, self, stored, opening, met.map(Introduced.Party::peers), this, parts.nanoTime());
                 listening = Optional.of(swarm);
                 swarm.seedFrom(parts.web());
-                discovery = Discovery.start(
-                        whole ? parts.sources().forgetful() : parts.sources(),
-                        Wanted.of(metainfo),
-                        new Discovery.Self(self.self(), () -> self.listenPort() == 0 ? NO_PORT : self.listenPort()),
-                        this::counters,
-                        swarm::found);
+                discovery = met.map(this::goOn).orElseGet(this::search);
             } catch (RuntimeException e) {
+                met.ifPresent(party -> parts.goodbyes().start("goodbye", party::close));
                 closeStore(store);
                 throw e;
             }
-            if (whole) {
-                swarm.wantAll();
+            if (isKept()) {
+                swarm.want(wanted);
             }
             swarm.start();
+        }
+
+        private Discovery search() {
+            Wanted known = Wanted.of(metainfo);
+            var wanted = new Wanted(
+                    known.infoHash(),
+                    known.upgrade(),
+                    known.isPrivate(),
+                    known.trackers(),
+                    metainfo.isPrivate() ? List.of() : parts.introduced().named(metainfo.infoHash()));
+            return Discovery.start(
+                    isKept() ? parts.sources().forgetful() : parts.sources(),
+                    wanted,
+                    new Discovery.Self(self.self(), parts.externalPort()),
+                    this::counters,
+                    swarm::found);
+        }
+
+        /// The search that a magnet link began.
+        private Discovery goOn(Introduced.Party met) {
+            met.counters().set(this::counters);
+            met.search().announceAt(metainfo.trackers());
+            return met.search();
         }
 
         @Override
@@ -375,20 +401,20 @@ final class OpenTorrent implements Torrent {
             BitSet missing = live.verified();
             missing.flip(0, layout.pieces());
             SwarmStatus now = swarm.status();
-            boolean paused = !whole && readers == 0 && !missing.isEmpty();
+            boolean paused = !isKept() && readers == 0 && !missing.isEmpty();
             return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(bytesIn(missing)), paused);
         }
 
         /// What counts as here is on disk, so that a download that is complete can be relied on.
         TorrentStatus status() {
             SwarmStatus now = swarm.status();
-            BitSet here = live.onDisk();
+            BitSet here = counted(live.onDisk());
             EarlyCount early = live.earlyCount();
             return new TorrentStatus(
-                    metainfo.layout().pieces(),
+                    pieces(),
                     here.cardinality(),
                     bytesIn(here),
-                    metainfo.layout().totalBytes(),
+                    totalBytes(),
                     now.downloadRate(),
                     now.uploadRate(),
                     now.downloaded(),
@@ -416,9 +442,7 @@ final class OpenTorrent implements Torrent {
         }
 
         private boolean isWithoutPeers(SwarmStatus now, BitSet here) {
-            return now.peersKnown() == 0
-                    && now.peersConnected() == 0
-                    && here.cardinality() < metainfo.layout().pieces();
+            return now.peersKnown() == 0 && now.peersConnected() == 0 && here.cardinality() < pieces();
         }
 
         private Optional<String> whyNoPeers() {
@@ -430,7 +454,7 @@ final class OpenTorrent implements Torrent {
 
         /// Nothing is written beside the cache by a download into a folder of its own.
         void remember() {
-            if (!whole) {
+            if (!isKept()) {
                 List<GoodPeer> good = swarm.goodPeers();
                 parts.disk().execute(() -> parts.memory().remember(metainfo.infoHash(), good));
             }

@@ -1,7 +1,10 @@
 package nagare.torrent;
 
-import java.util.random.RandomGenerator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import nagare.net.egress.Egress;
+import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.wire.PeerId;
 
 /// By which way an engine goes out, and whether it is anonymous: tells strangers no more of itself than they need. The
@@ -20,8 +23,17 @@ public record Privacy(Egress egress, boolean anonymous) {
         return anonymous ? "" : product;
     }
 
-    PeerId peerId(RandomGenerator chance) {
-        return anonymous ? PeerId.nameless(chance) : PeerId.random(chance);
+    /// The id by which we go in a torrent, the same for as long as the engine has this secret. Nobody can tell from two
+    /// of them that they belong together.
+    PeerId peerId(byte[] secret, InfoHash torrent) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(secret);
+            byte[] id = Arrays.copyOf(digest.digest(torrent.bytes()), PeerId.BYTES);
+            return anonymous ? PeerId.of(id) : PeerId.ours(id);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /// Whether neither the house nor its router may hear of what we do: they are not on the way out, or others in the

@@ -53,7 +53,7 @@ final class Snapshots {
         return swarm.connected() == 0 ? State.SEARCHING : State.FETCHING;
     }
 
-    private static TrackerState tracker(TrackerStatus tracker) {
+    static TrackerState tracker(TrackerStatus tracker) {
         return new TrackerState(
                 tracker.name(),
                 tracker.working(),

@@ -1,9 +1,12 @@
 package nagare.torrent;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -12,8 +15,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
@@ -29,14 +33,21 @@ import nagare.torrent.discovery.Place;
 import nagare.torrent.discovery.Sources;
 import nagare.torrent.lsd.Links;
 import nagare.torrent.lsd.Lsd;
+import nagare.torrent.metadata.Dictionaries;
 import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.metainfo.InvalidTorrent;
+import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Swarms;
+import nagare.torrent.portmap.Port;
+import nagare.torrent.portmap.PortMapping;
+import nagare.torrent.portmap.PortMappingStatus;
 import nagare.torrent.status.GoodPeer;
+import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
@@ -57,6 +68,8 @@ import org.slf4j.LoggerFactory;
 public final class TorrentEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentEngine.class);
     private static final int DISK_THREADS = 3;
+    /// Beside the cache; shared by all who use the same data folder.
+    private static final String DICTIONARIES = "magnets";
     /// Beside the torrents of the cache.
     private static final String PEERS = "peers";
 
@@ -64,6 +77,9 @@ public final class TorrentEngine implements AutoCloseable {
 
     /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
     private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /// The least that a tracker takes.
+    private static final int NO_PORT = 1;
 
     private static final String CLOSED = "the engine is closed";
 
@@ -73,8 +89,13 @@ public final class TorrentEngine implements AutoCloseable {
     private final PeerListener listener;
     private final EngineParts parts;
     private final PeerMemory memory;
+    private final Privacy privacy;
+    private final Optional<PortMapping> mapping;
     private final Opened opened;
     private final Roster torrents = new Roster();
+    private final Introduced introduced = new Introduced();
+    private final Inquiries inquiries;
+    private final Dictionaries dictionaries;
     private volatile boolean closed;
 
     /// Where an engine gets its time and its chance from.
@@ -88,7 +109,10 @@ public final class TorrentEngine implements AutoCloseable {
         var egress = settings.privacy().egress();
         var http = opened.keep(
                 new HttpFetcher(settings.policy(), settings.privacy().agent(product), egress));
-        Supplier<PeerId> ids = () -> freshId(settings.privacy(), around.chance());
+        byte[] secret = new byte[PeerId.BYTES];
+        around.chance().nextBytes(secret);
+        Function<InfoHash, PeerId> ids = torrent -> settings.privacy().peerId(secret, torrent);
+        privacy = settings.privacy();
         var udp = opened.keep(PeerPorts.udp(egress, settings.listen()));
         var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
         var ways = new ArrayList<>(List.of(new Way(new TcpTransport(egress), 0)));
@@ -113,7 +137,7 @@ public final class TorrentEngine implements AutoCloseable {
                 .map(nodes -> opened.keep(Dht.start(
                         new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
         var self = new SwarmSettings(
-                ids.get(),
+                PeerId.random(around.chance()), // each torrent has another, see EngineParts
                 egress.isProxied() ? 0 : listener.port(),
                 settings.maxPeers(),
                 new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
@@ -128,6 +152,7 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
+        mapping = mapping(settings, udp.port(), self.own(), around);
         var web = Web.of(
                 settings.policy(),
                 settings.privacy().agent(product),
@@ -150,12 +175,16 @@ public final class TorrentEngine implements AutoCloseable {
                 sources,
                 ids,
                 settings.privacy(),
+                introduced,
                 memory,
+                this::externalPort,
                 web,
                 goodbyes,
                 settings.swift(),
                 settings.linger(),
                 around.nanoTime());
+        dictionaries = new Dictionaries(settings.cache().resolveSibling(DICTIONARIES), around.clock());
+        inquiries = new Inquiries(magnet -> new Inquiry(magnet, parts, dictionaries));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -193,10 +222,59 @@ public final class TorrentEngine implements AutoCloseable {
         return listener.port();
     }
 
+    /// What a magnet link names: from memory or disk, else asked of its peers (BEP 9), whose connections the torrent
+    /// goes on with that is opened next. Empty when nobody has told before patience ended; the search goes on for a
+    /// minute, and whoever asks again waits for the same one.
+    ///
+    /// @throws IOException when it will not be known; the message says why
+    public Optional<Metainfo> learn(Magnet magnet, Duration patience) throws IOException, InterruptedException {
+        introduced.name(magnet.infoHash(), magnet.peers());
+        Optional<Inquiry> asking = inquiries.find(magnet.infoHash()).filter(inquiry -> !inquiry.isOver());
+        if (asking.isEmpty()) {
+            Optional<Metainfo> known = known(magnet);
+            if (known.isPresent()) {
+                return known;
+            }
+        }
+        Optional<Metainfo> learned = inquiries.open(magnet).await(patience);
+        learned.ifPresent(torrent -> introduced.name(torrent.infoHash(), magnet.peers()));
+        return learned;
+    }
+
+    private Optional<Metainfo> known(Magnet magnet) throws IOException, InterruptedException {
+        Optional<Metainfo> open = torrents.called(magnet.infoHash())
+                .map(OpenTorrent::metainfo)
+                .filter(torrent -> torrent.info().filter(magnet::names).isPresent());
+        if (open.isPresent()) {
+            return open;
+        }
+        Optional<ByteBuffer> info = disk.call(() -> dictionaries.find(magnet.infoHash(), magnet::names));
+        if (info.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Metainfo torrent = magnet.torrent(info.get());
+            introduced.name(torrent.infoHash(), magnet.peers());
+            return Optional.of(torrent);
+        } catch (InvalidTorrent e) {
+            throw new IOException("the torrent that the magnet link names is broken: " + e.getMessage(), e);
+        }
+    }
+
+    /// A link that names a torrent which is known already names peers too.
+    public void named(Magnet magnet, Metainfo torrent) {
+        introduced.name(torrent.infoHash(), magnet.peers());
+    }
+
+    /// How the search for what the link names goes; nothing when there is none.
+    public Optional<MagnetReport> report(Magnet magnet) {
+        return inquiries.find(magnet.infoHash()).map(Inquiry::report);
+    }
+
     /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.
     public Torrent open(Metainfo metainfo) {
         OpenTorrent torrent = torrents.open(
-                metainfo.infoHash(), () -> torrent(metainfo, lost -> cache.get().open(metainfo, lost), false));
+                metainfo.infoHash(), () -> torrent(metainfo, lost -> cache.get().open(metainfo, lost), new BitSet()));
         if (closed) {
             torrent.close();
         }
@@ -209,13 +287,21 @@ public final class TorrentEngine implements AutoCloseable {
     ///
     /// @throws IOException when the folder cannot be used, the torrent cannot be checked, or it is open already
     public Torrent keep(Metainfo metainfo, Path folder, KeptFiles.Progress progress) throws IOException {
+        return keep(metainfo, folder, _ -> true, progress);
+    }
+
+    /// The same for some of its files: the torrent's status then counts their pieces only. A piece that they share with
+    /// others brings some bytes of these along.
+    public Torrent keep(Metainfo metainfo, Path folder, Predicate<TorrentFile> wanted, KeptFiles.Progress progress)
+            throws IOException {
         KeptFiles.Progress untilClosed = (pieces, of) -> {
             if (closed) {
                 throw new CancellationException(CLOSED);
             }
             progress.checked(pieces, of);
         };
-        OpenTorrent torrent = torrent(metainfo, lost -> KeptFiles.open(metainfo, folder, untilClosed, lost), true);
+        OpenTorrent torrent = torrent(
+                metainfo, lost -> KeptFiles.open(metainfo, folder, untilClosed, lost), pieces(metainfo, wanted));
         if (closed) {
             throw new IOException(CLOSED);
         }
@@ -270,26 +356,34 @@ public final class TorrentEngine implements AutoCloseable {
         return metainfo.layout().pieceAt(file.end() - 1);
     }
 
-    private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, boolean whole) {
-        return new OpenTorrent(metainfo, parts, torrents, opener, whole);
+    private static BitSet pieces(Metainfo metainfo, Predicate<TorrentFile> wanted) {
+        var pieces = new BitSet();
+        metainfo.files().stream()
+                .filter(file -> file.length() > 0 && wanted.test(file))
+                .forEach(file -> pieces.set(firstPiece(metainfo, file), lastPiece(metainfo, file) + 1));
+        return pieces;
+    }
+
+    private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, BitSet wanted) {
+        return new OpenTorrent(metainfo, parts, torrents, opener, wanted);
     }
 
     /// The torrents that peers may call.
     private final class Awake implements Swarms {
         @Override
         public Optional<Connections> called(InfoHash torrent) {
-            return torrents.called(torrent).flatMap(OpenTorrent::swarm).map(SwarmLoop::connections);
+            return torrents.called(torrent)
+                    .flatMap(OpenTorrent::swarm)
+                    .map(SwarmLoop::connections)
+                    .or(() -> inquiries.called(torrent));
         }
 
         @Override
         public Collection<InfoHash> torrents() {
-            return torrents.called();
+            var all = new ArrayList<>(torrents.called());
+            all.addAll(inquiries.called());
+            return all;
         }
-    }
-
-    /// Most generators are for one thread.
-    private synchronized PeerId freshId(Privacy privacy, RandomGenerator chance) {
-        return privacy.peerId(chance);
     }
 
     boolean isClosed() {
@@ -300,9 +394,37 @@ public final class TorrentEngine implements AutoCloseable {
     void rest() {
         try {
             torrents.all().forEach(OpenTorrent::sleepIfIdle);
+            inquiries.over().forEach(over -> parts.goodbyes().start("goodbye", over::close));
+            introduced
+                    .expired(parts.nanoTime().getAsLong())
+                    .forEach(gone -> parts.goodbyes().start("goodbye", gone::close));
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
+    }
+
+    private Optional<PortMapping> mapping(EngineSettings settings, int udpPort, OwnAddress own, Surroundings around) {
+        EngineSettings.Reach reach = settings.reach();
+        if (!reach.portMapping() || settings.privacy().isHidden()) {
+            return Optional.empty();
+        }
+        var ports = List.of(new Port(Port.Protocol.TCP, listener.port()), new Port(Port.Protocol.UDP, udpPort));
+        return Optional.of(
+                opened.keep(PortMapping.start(ports, reach.interfaces(), own, around.nanoTime(), around.chance())));
+    }
+
+    /// How the router lets peers in; nothing when it is not asked.
+    public Optional<PortMappingStatus> portMapping() {
+        return mapping.map(PortMapping::status);
+    }
+
+    /// The TCP port that strangers see. Through a proxy nobody can call us, and trackers want a number all the same.
+    private int externalPort() {
+        if (privacy.egress().isProxied()) {
+            return NO_PORT;
+        }
+        return mapping.map(asked -> asked.externalPort(new Port(Port.Protocol.TCP, port())))
+                .orElseGet(this::port);
     }
 
     private void remember() {
@@ -328,6 +450,12 @@ public final class TorrentEngine implements AutoCloseable {
     public void close() {
         var closing = new ArrayList<Thread>();
         closed = true;
+        for (Inquiry inquiry : inquiries.close()) {
+            closing.add(Thread.ofVirtual().name("closing a search").start(inquiry::close));
+        }
+        for (Introduced.Party party : introduced.close()) {
+            closing.add(Thread.ofVirtual().name("closing a search").start(party::close));
+        }
         for (OpenTorrent torrent : torrents.all()) {
             closing.add(Thread.ofVirtual().name("closing a torrent").start(torrent::close));
         }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +43,12 @@ class SqliteCatalogTest {
     private final MovableClock clock = new MovableClock();
     private final FakeSource source = new FakeSource().at("latest", ONE, TWO).at("clip", TWO, BARE);
     private final FakeFetch fetch = new FakeFetch().at("one", CLIP);
+    private final List<String> learned = new CopyOnWriteArrayList<>();
+    private volatile Optional<Metainfo> peers = Optional.empty();
+    private final Magnets magnets = magnet -> {
+        learned.add(magnet.infoHash().hex());
+        return peers.orElseThrow(() -> new Unresolved("no peers were found"));
+    };
     private final RecordingListener listener = new RecordingListener();
     private final List<SqliteCatalog> open = new ArrayList<>();
     private List<URI> urls = List.of(URI.create("https://feed.example/"));
@@ -192,7 +199,7 @@ class SqliteCatalogTest {
     @Test
     void theShelvesAreFilledAgainAfterAWhileThoughNobodyReads() throws Exception {
         var catalog = SqliteCatalog.open(
-                data, settings(Duration.ofMillis(50)), List.of(), source, fetch, InstantSource.system());
+                data, settings(Duration.ofMillis(50)), List.of(), source, fetch, magnets, InstantSource.system());
         open.add(catalog);
 
         for (int i = 0; i < 3; i++) {
@@ -265,21 +272,26 @@ class SqliteCatalogTest {
     }
 
     @Test
-    void whatCannotBeHadYetIsSaidSo() throws Exception {
+    void whatAMagnetLinkNamesIsAskedOfPeersWhenSomebodyPlaysIt() throws Exception {
         var magnetOnly = FakeSource.item("magnetic", Optional.of(new InfoHash("d".repeat(40))), Optional.empty(), 1);
         source.at("latest", magnetOnly, BARE);
         fetch.at("bare", "magnet:?xt=urn:btih:" + "e".repeat(40));
         var catalog = filled();
+        long id = ReleaseKey.of(magnetOnly).id();
 
-        var magnet = assertThrows(
-                Unresolved.class,
-                () -> catalog.resolve(ReleaseKey.of(magnetOnly).id()));
+        var nobody = assertThrows(Unresolved.class, () -> catalog.resolve(id));
+        assertTrue(nobody.getMessage().contains("cannot be played yet: no peers"), nobody.getMessage());
         var redirect = assertThrows(
                 Unresolved.class, () -> catalog.resolve(ReleaseKey.of(BARE).id()));
-        var unknown = assertThrows(Unresolved.class, () -> catalog.resolve(42));
+        assertTrue(redirect.getMessage().contains("cannot be played yet: no peers"), redirect.getMessage());
+        assertEquals(List.of("d".repeat(40), "e".repeat(40)), learned);
 
-        assertTrue(magnet.getMessage().contains("only a magnet link"), magnet.getMessage());
-        assertTrue(redirect.getMessage().contains("only a magnet link"), redirect.getMessage());
+        peers = Optional.of(CLIP); // no need to wait: peers may have told meanwhile
+        assertEquals(CLIP.infoHash(), catalog.resolve(id).infoHash());
+        assertEquals(CLIP.infoHash(), catalog.metainfo(id).orElseThrow().infoHash());
+        catalog.resolve(id);
+        assertEquals(3, learned.size(), "it is kept");
+        var unknown = assertThrows(Unresolved.class, () -> catalog.resolve(42));
         assertTrue(unknown.getMessage().contains("no such release"), unknown.getMessage());
     }
 
@@ -366,7 +378,8 @@ class SqliteCatalogTest {
     }
 
     private SqliteCatalog open() throws Exception {
-        var catalog = SqliteCatalog.open(data, settings(Duration.ofMinutes(15)), SEARCHES, source, fetch, clock);
+        var catalog =
+                SqliteCatalog.open(data, settings(Duration.ofMinutes(15)), SEARCHES, source, fetch, magnets, clock);
         open.add(catalog);
         return catalog;
     }

@@ -43,14 +43,15 @@ final class FakeServices implements Services {
     }
 
     @Override
-    public Download download(Settings given, String torrent, Path folder)
+    public Download download(Settings given, String torrent, Path folder, Asking asking)
             throws CommandFailed, IOException, InterruptedException {
         ask("download " + torrent + " " + folder, given);
         return new FakeDownload(statuses.iterator());
     }
 
     @Override
-    public Streaming stream(Settings given, String torrent) throws CommandFailed, IOException, InterruptedException {
+    public Streaming stream(Settings given, String torrent, Asking asking)
+            throws CommandFailed, IOException, InterruptedException {
         ask("stream " + torrent, given);
         started.run();
         return new Streaming() {
@@ -83,7 +84,8 @@ final class FakeServices implements Services {
     }
 
     @Override
-    public Metainfo metainfo(Settings given, String torrent) throws CommandFailed, IOException, InterruptedException {
+    public Metainfo metainfo(Settings given, String torrent, Asking asking)
+            throws CommandFailed, IOException, InterruptedException {
         ask("metainfo " + torrent, given);
         return metainfo.orElseThrow();
     }

@@ -2,6 +2,9 @@ package nagare.torrent.metainfo;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,5 +42,35 @@ public record Magnet(
     /// @throws InvalidTorrent when it is none, or names no torrent
     public static Magnet parse(String link) throws InvalidTorrent {
         return MagnetReader.read(link);
+    }
+
+    /// The other name of a hybrid torrent on the wire, where the link has both (BEP 52).
+    public Optional<InfoHash> upgrade() {
+        return v1.flatMap(_ -> v2).map(hex -> new InfoHash(hex.substring(0, 2 * InfoHash.BYTES)));
+    }
+
+    /// Whether these are the bytes of the info dictionary that the link names: by each hash that it has.
+    public boolean names(ByteBuffer info) {
+        return v1.map(hash -> InfoHash.of(digest(Digests.sha1(), info)).equals(hash))
+                        .orElse(true)
+                && v2.map(hash -> HexFormat.of()
+                                .formatHex(digest(Digests.sha256(), info))
+                                .equals(hash))
+                        .orElse(true);
+    }
+
+    private static byte[] digest(MessageDigest digest, ByteBuffer info) {
+        digest.update(info.duplicate());
+        return digest.digest();
+    }
+
+    /// The torrent whose info dictionary is this, with what else the link says of it.
+    ///
+    /// @throws InvalidTorrent when it is another's, or breaks a rule
+    public Metainfo torrent(ByteBuffer info) throws InvalidTorrent {
+        if (!names(info)) {
+            throw new InvalidTorrent("the info section is not the one that the magnet link names");
+        }
+        return Metainfo.ofInfo(info, trackers, webSeeds);
     }
 }

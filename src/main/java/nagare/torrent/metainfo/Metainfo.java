@@ -32,6 +32,9 @@ public record Metainfo(
     /// The largest .torrent file that is read.
     public static final int MAX_FILE_BYTES = 10 * 1024 * 1024;
 
+    /// The largest info dictionary that is taken from peers.
+    public static final int MAX_INFO_BYTES = 16 * 1024 * 1024;
+
     /// How many pieces a torrent may have.
     public static final int MAX_PIECES = 1 << 21;
 
@@ -83,6 +86,19 @@ public record Metainfo(
     /// @throws InvalidTorrent when it is none, or breaks a rule or a limit
     public static Metainfo parse(byte[] file) throws InvalidTorrent {
         return MetainfoReader.read(file.clone()); // views of the bytes live on in the result
+    }
+
+    /// A torrent of which only the info dictionary is known (BEP 9), and these addresses. Its `source` is a .torrent
+    /// file made of them.
+    ///
+    /// @throws InvalidTorrent when it breaks a rule or a limit
+    public static Metainfo ofInfo(ByteBuffer info, List<URI> trackers, List<URI> webSeeds) throws InvalidTorrent {
+        return InfoFile.read(info, trackers, webSeeds);
+    }
+
+    /// The bytes that the info-hash is made of; nothing when there is no .torrent file behind this.
+    public Optional<ByteBuffer> info() {
+        return source.capacity() == 0 ? Optional.empty() : Optional.of(InfoFile.info(source));
     }
 
     /// The same torrent with further trackers, a tier each (a magnet link's). A private one takes none (BEP 27).

@@ -39,8 +39,12 @@ final class MetainfoReader {
     }
 
     static Metainfo read(byte[] source) throws InvalidTorrent {
-        if (source.length > Metainfo.MAX_FILE_BYTES) {
-            throw new InvalidTorrent("the torrent file is larger than " + Metainfo.MAX_FILE_BYTES + " bytes");
+        return read(source, Metainfo.MAX_FILE_BYTES);
+    }
+
+    static Metainfo read(byte[] source, int maxBytes) throws InvalidTorrent {
+        if (source.length > maxBytes) {
+            throw new InvalidTorrent("the torrent file is larger than " + maxBytes + " bytes");
         }
         try {
             // Many torrents end in a newline: what follows the dict is ignored.

@@ -34,6 +34,11 @@ public final class Approach {
         return new Approach(List.of(new Way(new TcpTransport(), 0)), encryption, chance);
     }
 
+    /// Whether there is no uTP: then holes cannot be punched either (BEP 55).
+    public boolean isByTcpAlone() {
+        return ways.stream().allMatch(way -> way.transport() instanceof TcpTransport);
+    }
+
     List<Way> ways() {
         return ways;
     }

@@ -47,8 +47,8 @@ public final class Connections implements AutoCloseable {
         void left(int peer, String why, boolean broken);
     }
 
-    private final Hello hello;
-    private final int pieces;
+    private volatile Hello hello;
+    private volatile int pieces;
     private final Approach approach;
     private final Greeting greeting;
     private final LongSupplier nanoTime;
@@ -64,6 +64,7 @@ public final class Connections implements AutoCloseable {
     private final Threads threads = new Threads();
     private volatile boolean closed;
 
+    /// @param pieces how many the torrent has; 0 when that is not known yet, see [#learned]
     /// @param numbers gives each connection its number
     public Connections(
             Hello hello,
@@ -83,6 +84,13 @@ public final class Connections implements AutoCloseable {
         this.blocks = allowance.blocks();
         this.listener = listener;
         this.numbers = numbers;
+    }
+
+    /// The torrent is known now: peers hear this from here on, and may not speak of more pieces than it has.
+    public void learned(Hello full, int count) {
+        hello = full;
+        pieces = count;
+        links.values().forEach(link -> link.expectPieces(count));
     }
 
     public void send(int peer, List<PeerMessage> messages) {
@@ -176,7 +184,8 @@ public final class Connections implements AutoCloseable {
         String why = "closed by the peer";
         boolean broken = false;
         try {
-            link.readUntilClosed(pieces, blocks, message -> listener.said(number, message));
+            link.expectPieces(pieces);
+            link.readUntilClosed(blocks, message -> listener.said(number, message));
         } catch (ProtocolException e) {
             why = String.valueOf(e.getMessage());
             broken = true;

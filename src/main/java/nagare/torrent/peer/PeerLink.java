@@ -30,9 +30,15 @@ final class PeerLink implements AutoCloseable {
     private final LinkedBlockingQueue<List<PeerMessage>> outgoing = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile String closedWhy = "";
+    /// How many the torrent has; 0 while that is unknown.
+    private volatile int pieces;
 
     PeerLink(PeerStream stream) {
         this.stream = stream;
+    }
+
+    void expectPieces(int count) {
+        pieces = count;
     }
 
     void send(List<PeerMessage> messages) {
@@ -52,9 +58,9 @@ final class PeerLink implements AutoCloseable {
     }
 
     /// Hands every message to `said` until the connection ends.
-    void readUntilClosed(int pieces, BlockPool blocks, Said said) throws IOException, InterruptedException {
+    void readUntilClosed(BlockPool blocks, Said said) throws IOException, InterruptedException {
         try (var frames = new FrameReader(stream, blocks)) {
-            frames.expectPieces(pieces);
+            frames.expectPieces(() -> pieces);
             for (Optional<PeerMessage> message = frames.next(); message.isPresent(); message = frames.next()) {
                 said.accept(message.get());
             }

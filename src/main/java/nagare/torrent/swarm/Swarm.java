@@ -26,6 +26,7 @@ import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.extension.Dialect;
 import nagare.torrent.swarm.extension.DontHave;
 import nagare.torrent.swarm.extension.Extensions;
+import nagare.torrent.swarm.extension.HolePunching;
 import nagare.torrent.swarm.extension.Pex;
 import nagare.torrent.swarm.extension.UploadOnly;
 import nagare.torrent.swarm.member.DhtNodes;
@@ -68,6 +69,9 @@ final class Swarm {
     /// With fewer unchoked peers than this the trackers are asked for more.
     static final int FEW = 5;
 
+    /// Pieces of which peers are told one by one that met us while we had only a magnet link.
+    static final int MAX_HAVES = 1024;
+
     private final PieceLayout layout;
     private final Stock stock;
     private final Picker picker;
@@ -78,6 +82,7 @@ final class Swarm {
     private final DhtNodes nodes;
     private final DontHave dontHave;
     private final UploadOnly uploadOnly;
+    private final HolePunching holePunching;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -91,11 +96,15 @@ final class Swarm {
     private long nextTick;
 
     Swarm(SwarmSettings settings, Topic topic, BitSet have, Consumer<Effect> out, long now) {
+        this(settings, topic, have, new Members(settings, now), out, now);
+    }
+
+    Swarm(SwarmSettings settings, Topic topic, BitSet have, Members members, Consumer<Effect> out, long now) {
         this.layout = topic.layout();
         this.out = out;
         this.stock = new Stock(layout, have);
         this.picker = new Picker(layout, have);
-        this.members = new Members(settings, now);
+        this.members = members;
         this.outbox = new Outbox(members, out);
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
@@ -107,6 +116,10 @@ final class Swarm {
         extensions.add(uploadOnly);
         if (!topic.isPrivate()) {
             extensions.add(new Pex(extensions, members, layout));
+        }
+        this.holePunching = new HolePunching(extensions, members, settings.policy());
+        if (!settings.approach().isByTcpAlone()) {
+            extensions.add(holePunching);
         }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
@@ -132,6 +145,26 @@ final class Swarm {
         return extensions;
     }
 
+    /// Goes on with peers that were met before the metainfo was known; to be said before the first event. Those of a
+    /// private torrent are its tracker's to name (BEP 27), or have called.
+    void adopt(List<Acquaintance> met, boolean isPrivate, long now) {
+        if (isPrivate) {
+            members.keepOnly(PeerSource.TRACKER);
+        }
+        for (Acquaintance acquaintance : met) {
+            Peer peer = acquaintance.peer;
+            if (isPrivate && !peer.line.incoming() && members.source(peer).isEmpty()) {
+                drop(peer, "the torrent is private, and its tracker did not name this peer", Parting.ENDED, now);
+                continue;
+            }
+            welcome(peer, acquaintance.joined, now);
+            // It has heard that we have nothing, and what we spoke then; the rest can still be said.
+            stock.verified().stream().limit(MAX_HAVES).forEach(piece -> outbox.say(peer, new PeerMessage.Have(piece)));
+            extensions.joined(peer, now);
+            acquaintance.said().forEach(message -> said(peer.number, message, now));
+        }
+    }
+
     void on(Event event, long now) {
         switch (event) {
             case Event.ReaderOpened(int reader, long start, long end, long position, long until, Start how) ->
@@ -143,6 +176,7 @@ final class Swarm {
             case Event.ReaderClosed(int reader) -> audience.closed(reader, now);
             case Event.OpeningWatched(int reader, Opening opening) -> watch(reader, opening, now);
             case Event.WantAll() -> wantAll();
+            case Event.Want(BitSet pieces) -> want(pieces);
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
@@ -334,12 +368,16 @@ final class Swarm {
 
     /// Also what is here, so that it is fetched again when it is lost.
     private void wantAll() {
+        var all = new BitSet();
+        all.set(0, layout.pieces());
+        want(all);
+    }
+
+    private void want(BitSet pieces) {
         wantsAll = true;
         uploadOnly.is(isComplete());
         proofs.wantAll();
-        var all = new BitSet();
-        all.set(0, layout.pieces());
-        picker.want(all);
+        picker.want(pieces);
     }
 
     // ---- peers come and go ---------------------------------------------------------------------------------------
@@ -358,12 +396,16 @@ final class Swarm {
     private void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
+        welcome(peer, joined, now);
+        greet(peer, now);
+    }
+
+    private void welcome(Peer peer, Event.Joined joined, long now) {
         proofs.joined(peer, joined);
         traffic.joined++;
         openings.reached(Phase.PEER, now);
         long network = members.network(peer);
         picker.addPeer(peer.number, network, peer.maxRequests, peer.fast(), joined.rtt(), now);
-        greet(peer, now);
     }
 
     /// There is no question of whether it is welcome, and nothing that it needs to hear.
@@ -402,6 +444,7 @@ final class Swarm {
 
     private void dialFailed(InetSocketAddress address, String why, long now) {
         members.dialFailed(address, now);
+        holePunching.dialFailed(address, now);
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.torrent.memory.BlockPool;
 import nagare.torrent.merkle.HashRange;
+import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
@@ -25,6 +26,7 @@ import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.event.Mailbox;
+import nagare.torrent.swarm.member.Members;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Held;
@@ -77,8 +79,8 @@ public final class SwarmLoop implements AutoCloseable {
     /// What readers are at or near, as of the last report.
     private BitSet needed = new BitSet();
     private final LongSupplier nanoTime;
-    private final Mailbox mailbox = new Mailbox();
-    private final AtomicInteger numbers = new AtomicInteger();
+    private final Mailbox mailbox;
+    private final AtomicInteger numbers;
     private final Connections connections;
     private final BlockPool blocks;
     private Optional<WebSeeds> webSeeds = Optional.empty();
@@ -99,9 +101,21 @@ public final class SwarmLoop implements AutoCloseable {
     /// @param opening of the torrent, as far as it has come
     public SwarmLoop(
             Metainfo metainfo,
+            SwarmSettings settings,
+            StoredPieces stored,
+            Opening opening,
+            Listener listener,
+            LongSupplier nanoTime) {
+        this(metainfo, settings, stored, opening, Optional.empty(), listener, nanoTime);
+    }
+
+    /// The same, going on with the peers that gave the info dictionary.
+    public SwarmLoop(
+            Metainfo metainfo,
             SwarmSettings shared,
             StoredPieces stored,
             Opening opening,
+            Optional<Handover> met,
             Listener listener,
             LongSupplier nanoTime) {
         var settings = metainfo.isPrivate() ? shared.withoutDht() : shared;
@@ -112,27 +126,41 @@ public final class SwarmLoop implements AutoCloseable {
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.held = new Held(settings.budget(), metainfo.layout().pieceBytes());
+        this.mailbox = met.map(from -> from.mailbox).orElseGet(Mailbox::new);
+        this.numbers = met.map(from -> from.numbers).orElseGet(AtomicInteger::new);
         this.disk = new DiskWork(metainfo, stored, held, mailbox::post);
         this.blocks = settings.budget().blocks();
-        this.connections = new Connections(
-                new Hello(
-                        new Handshake(
-                                metainfo.infoHash(),
-                                settings.self(),
-                                true,
-                                true,
-                                settings.nodes().port() != 0,
-                                false),
-                        metainfo.upgrade()),
-                metainfo.layout().pieces(),
-                settings.approach(),
-                settings.budget().allowance(),
-                new Posted(mailbox),
-                numbers,
-                nanoTime);
+        var hello = new Hello(
+                new Handshake(
+                        metainfo.infoHash(),
+                        settings.self(),
+                        true,
+                        true,
+                        settings.nodes().port() != 0,
+                        false),
+                metainfo.upgrade());
+        this.connections = met.map(from -> from.connections)
+                .orElseGet(() -> new Connections(
+                        hello,
+                        metainfo.layout().pieces(),
+                        settings.approach(),
+                        settings.budget().allowance(),
+                        new Posted(mailbox),
+                        numbers,
+                        nanoTime));
         long now = nanoTime.getAsLong();
-        this.swarm = new Swarm(settings, Topic.of(metainfo), pieces.verified(), this::carryOut, now);
+        Members members = met.map(from -> from.members).orElseGet(() -> new Members(settings, now));
+        this.swarm = new Swarm(settings, Topic.of(metainfo), pieces.verified(), members, this::carryOut, now);
         swarm.timedBy(opening);
+        if (!metainfo.isPrivate()) { // BEP 27: who has not got it from the tracker's site is a stranger
+            metainfo.info()
+                    .map(MetadataShare::new)
+                    .ifPresent(info -> swarm.speak(new MetadataGiving(info, swarm.extensions())));
+        }
+        met.ifPresent(from -> {
+            connections.learned(hello, metainfo.layout().pieces());
+            swarm.adopt(from.peers, metainfo.isPrivate(), now);
+        });
         this.nextRetry = now + RETRY;
         this.status = swarm.status(now);
         this.showcase = new Showcase(swarm.view(pieces, held, now), now - Showcase.FRESH);
@@ -186,6 +214,11 @@ public final class SwarmLoop implements AutoCloseable {
     /// Fetches every piece, not only what readers need.
     public void wantAll() {
         mailbox.post(new Event.WantAll());
+    }
+
+    /// Fetches these pieces, needed or not.
+    public void want(BitSet wanted) {
+        mailbox.post(new Event.Want(wanted));
     }
 
     /// Peers of this torrent, from one source.

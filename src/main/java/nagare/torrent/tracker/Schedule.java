@@ -116,6 +116,11 @@ final class Schedule {
         return next;
     }
 
+    /// The tracker has answered over one family of addresses: it knows us, whatever becomes of the other one.
+    void greeted(int tracker) {
+        entries.get(tracker).greeted = true;
+    }
+
     void answered(int tracker, Event event, AnnounceReply reply, long now) {
         var entry = entries.get(tracker);
         entry.busy = false;

@@ -225,7 +225,10 @@ public final class TrackerClient implements AutoCloseable {
             return; // due just before, too late to be interrupted
         }
         try {
-            var reply = BothFamilies.announce(tracker, request(due), early -> handOn(tracker, early));
+            var reply = BothFamilies.announce(tracker, request(due), early -> {
+                change(() -> schedule.greeted(due.tracker()));
+                handOn(tracker, early);
+            });
             LOG.atDebug()
                     .setMessage("tracker answered")
                     .addKeyValue("tracker", tracker.name())

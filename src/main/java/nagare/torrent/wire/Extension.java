@@ -12,7 +12,9 @@ public enum Extension {
     /// A piece that was told of is not there any more (BEP 54).
     LT_DONTHAVE("lt_donthave", 3, 4),
     /// Whether the peer downloads nothing itself, when that changes (BEP 21): one byte.
-    UPLOAD_ONLY("upload_only", 4, 1);
+    UPLOAD_ONLY("upload_only", 4, 1),
+    /// Two peers that cannot reach each other call at the same time (BEP 55).
+    UT_HOLEPUNCH("ut_holepunch", 5, HolePunch.MAX_BYTES);
 
     private final String wireName;
     private final int id;

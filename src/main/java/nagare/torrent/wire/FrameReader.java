@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import nagare.torrent.memory.BlockPool;
 import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.HashRange;
@@ -51,13 +52,13 @@ public final class FrameReader implements AutoCloseable {
     /// What a peer that says little needs. One that fills it is given a block of the pool.
     private static final int SMALL_BUFFER_BYTES = 2 * 1024;
 
-    private static final int UNKNOWN = -1;
+    private static final int UNKNOWN = 0;
 
     private final ReadableByteChannel channel;
     private final BlockPool blocks;
     private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BUFFER_BYTES).limit(0);
     private Lease lease = Lease.NONE;
-    private int pieces = UNKNOWN;
+    private IntSupplier pieces = () -> UNKNOWN;
 
     /// @param blocks where the memory of blocks comes from
     public FrameReader(ReadableByteChannel channel, BlockPool blocks) {
@@ -70,6 +71,11 @@ public final class FrameReader implements AutoCloseable {
         if (count <= 0) {
             throw new IllegalArgumentException("a torrent has at least one piece: " + count);
         }
+        expectPieces(() -> count);
+    }
+
+    /// The same for a number that may become known later; 0 until then.
+    public void expectPieces(IntSupplier count) {
         pieces = count;
     }
 
@@ -145,7 +151,8 @@ public final class FrameReader implements AutoCloseable {
     }
 
     private boolean fitsBitfield(int bytes) {
-        return pieces == UNKNOWN ? bytes <= MAX_EARLY_BITFIELD_BYTES : bytes == Bitfield.bytesFor(pieces);
+        int count = pieces.getAsInt();
+        return count == UNKNOWN ? bytes <= MAX_EARLY_BITFIELD_BYTES : bytes == Bitfield.bytesFor(count);
     }
 
     private Extended extended(int rest) throws IOException {
@@ -182,8 +189,9 @@ public final class FrameReader implements AutoCloseable {
 
     private int piece() throws IOException {
         int piece = number();
-        if (pieces != UNKNOWN && piece >= pieces) {
-            throw new ProtocolException("piece " + piece + " of " + pieces);
+        int count = pieces.getAsInt();
+        if (count != UNKNOWN && piece >= count) {
+            throw new ProtocolException("piece " + piece + " of " + count);
         }
         return piece;
     }

@@ -24,14 +24,13 @@ public record PeerId(String hex) {
     public static PeerId random(RandomGenerator chance) {
         var bytes = new byte[BYTES];
         chance.nextBytes(bytes);
-        System.arraycopy(OURS, 0, bytes, 0, OURS.length);
-        return of(bytes);
+        return ours(bytes);
     }
 
-    /// A fresh id that names no client.
-    public static PeerId nameless(RandomGenerator chance) {
-        var bytes = new byte[BYTES];
-        chance.nextBytes(bytes);
+    /// An id of this client that ends like these bytes.
+    public static PeerId ours(byte[] random) {
+        var bytes = random.clone();
+        System.arraycopy(OURS, 0, bytes, 0, OURS.length);
         return of(bytes);
     }
 

@@ -16,9 +16,11 @@ import nagare.torrent.discovery.PeerFileFuzz;
 import nagare.torrent.lsd.LsdFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
+import nagare.torrent.portmap.PortMapFuzz;
 import nagare.torrent.storage.JournalFuzz;
 import nagare.torrent.tracker.HttpReplyFuzz;
 import nagare.torrent.tracker.UdpReplyFuzz;
+import nagare.torrent.utp.protocol.UtpFuzz;
 import nagare.torrent.wire.FramesFuzz;
 import nagare.torrent.wire.HandshakeFuzz;
 import nagare.torrent.wire.PexFuzz;
@@ -40,6 +42,7 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(PeerFileFuzz.class, PeerFileFuzz::fuzzerTestOneInput, PeerFileFuzz::seeds),
                 new Targets(LsdFuzz.class, LsdFuzz::fuzzerTestOneInput, LsdFuzz::seeds),
+                new Targets(PortMapFuzz.class, PortMapFuzz::fuzzerTestOneInput, PortMapFuzz::seeds),
                 new Targets(HttpReplyFuzz.class, HttpReplyFuzz::fuzzerTestOneInput, HttpReplyFuzz::seeds),
                 new Targets(PictureHeadFuzz.class, PictureHeadFuzz::fuzzerTestOneInput, PictureHeadFuzz::seeds),
                 new Targets(ContainersFuzz.class, ContainersFuzz::fuzzerTestOneInput, ContainersFuzz::seeds),
@@ -49,7 +52,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(MatroskaTextsFuzz.class, MatroskaTextsFuzz::fuzzerTestOneInput, MatroskaTextsFuzz::seeds),
                 new Targets(SoapFuzz.class, SoapFuzz::fuzzerTestOneInput, SoapFuzz::seeds),
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
-                new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds));
+                new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds),
+                new Targets(UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, UtpFuzz::seeds));
     }
 
     /// The folder of its corpus.

@@ -108,7 +108,7 @@ final class PeerLinkTest {
         pair.theirs().write(ByteBuffer.wrap(new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 1}));
         pair.theirs().close();
 
-        link.readUntilClosed(10, new BlockPool(0), said::add);
+        link.readUntilClosed(new BlockPool(0), said::add);
 
         assertEquals(List.of(new PeerMessage.KeepAlive(), new PeerMessage.Unchoke()), said);
     }
@@ -117,14 +117,15 @@ final class PeerLinkTest {
     void nonsenseEndsTheReading() throws Exception {
         pair.theirs().write(ByteBuffer.wrap(new byte[] {0, 0, 0, 5, 4, 0, 0, 0, 10}));
 
-        var reading = inBackground(() -> link.readUntilClosed(10, new BlockPool(0), _ -> {}));
+        link.expectPieces(10);
+        var reading = inBackground(() -> link.readUntilClosed(new BlockPool(0), _ -> {}));
 
         assertInstanceOf(ProtocolException.class, failure(reading));
     }
 
     @Test
     void closingEndsReadingAndWritingAndTheFirstReasonStays() throws Exception {
-        var reading = inBackground(() -> link.readUntilClosed(10, new BlockPool(0), _ -> {}));
+        var reading = inBackground(() -> link.readUntilClosed(new BlockPool(0), _ -> {}));
         link.close("first");
         link.close("second");
 

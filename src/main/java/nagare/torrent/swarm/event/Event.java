@@ -2,6 +2,7 @@ package nagare.torrent.swarm.event;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import nagare.torrent.merkle.HashRange;
@@ -44,6 +45,9 @@ public sealed interface Event {
 
     /// Fetch everything that is not here (a download).
     record WantAll() implements Event {}
+
+    /// Fetch these pieces (a download of some files).
+    record Want(BitSet pieces) implements Event {}
 
     /// Addresses that a tracker gave.
     record PeersFound(PeerSource source, List<InetSocketAddress> addresses) implements Event {}

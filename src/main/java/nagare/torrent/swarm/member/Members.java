@@ -128,6 +128,17 @@ public final class Members {
         return Networks.number(settings.policy().network(peer.address.getAddress()));
     }
 
+    /// Forgets all addresses but those that this source named first.
+    public void keepOnly(PeerSource source) {
+        book.keepOnly(source);
+        look = true;
+    }
+
+    /// Who named the peer's address first; nothing when it called us, or was never named.
+    public Optional<PeerSource> source(Peer peer) {
+        return book.source(peer.address);
+    }
+
     /// Addresses known, connected or not.
     public int known() {
         return book.size();
@@ -165,6 +176,13 @@ public final class Members {
         return source == PeerSource.LSD
                 ? PeerBook.isPrivate(address) || settings.policy().permits(address)
                 : settings.policy().permits(address);
+    }
+
+    /// The peer calls us at this moment, and waits for our call (BEP 55).
+    public void callNow(InetSocketAddress address, long now) {
+        learn(PeerSource.PEX, List.of(address), true, now);
+        book.retry(address, now);
+        look = true;
     }
 
     /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read

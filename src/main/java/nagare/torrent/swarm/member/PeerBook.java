@@ -128,6 +128,10 @@ final class PeerBook {
         return false;
     }
 
+    void keepOnly(PeerSource source) {
+        known.values().removeIf(entry -> entry.source != source);
+    }
+
     /// Who named the address first; nothing when it called us, or was never named.
     Optional<PeerSource> source(InetSocketAddress address) {
         return Optional.ofNullable(known.get(address)).map(entry -> entry.source);
@@ -196,6 +200,15 @@ final class PeerBook {
         if (entry != null) {
             entry.busy = false;
             entry.retryAt = then;
+        }
+    }
+
+    /// It can be reached at this moment: it may be dialled now, however lately that failed.
+    void retry(InetSocketAddress address, long now) {
+        Entry entry = known.get(address);
+        if (entry != null) {
+            entry.failures = Math.min(entry.failures, MAX_FAILURES - 1);
+            entry.retryAt = now;
         }
     }
 

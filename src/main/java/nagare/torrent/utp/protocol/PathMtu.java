@@ -18,8 +18,8 @@ final class PathMtu {
     /// What is tried first: it goes through most tunnels.
     private static final int FIRST_PROBE = 1400;
 
-    /// A finer answer is not worth a packet.
-    private static final int CLOSE_ENOUGH = 16;
+    /// A finer answer is not worth a packet; and half of it is more than the least padding there is.
+    static final int CLOSE_ENOUGH = 32;
 
     /// One lost probe may be chance.
     private static final int TRIES = 2;

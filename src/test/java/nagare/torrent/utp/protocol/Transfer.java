@@ -69,6 +69,10 @@ final class Transfer {
         }
     }
 
+    Link source() {
+        return source;
+    }
+
     boolean isThrough() {
         return read == total;
     }
