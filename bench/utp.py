@@ -133,7 +133,7 @@ class Node:
         for line in self.process.stdout:
             if line.startswith(start):
                 return line.split()
-        raise SystemExit('ended too soon: %s' % self.process.args)
+        raise SystemExit('ended too soon: %s' % ' '.join(self.process.args))
 
     def ask(self, question, start):
         self.process.stdin.write(question + '\n')

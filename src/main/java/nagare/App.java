@@ -104,6 +104,12 @@ final class App implements Services {
     }
 
     @Override
+    public Examination examine(Settings settings, String torrent)
+            throws CommandFailed, IOException, InterruptedException {
+        return RunningExamination.start(settings, release, NamedTorrent.of(settings, release, torrent));
+    }
+
+    @Override
     public Metainfo metainfo(Settings settings, String torrent, Asking asking)
             throws CommandFailed, IOException, InterruptedException {
         var named = NamedTorrent.of(settings, release, torrent);

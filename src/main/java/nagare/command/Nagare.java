@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  nagare get film.torrent -o ~/Videos",
             "  nagare stream film.torrent --open vlc",
             "  nagare info film.torrent --json",
+            "  nagare doctor film.torrent                    why does it not start?",
             "",
             "Exit codes: 0 all went well, 1 it failed, 2 wrong usage or settings.",
             "Settings: docs/CONFIGURATION.md"
@@ -79,6 +80,7 @@ public final class Nagare implements Runnable {
                 .addSubcommand(new GetCommand(nagare))
                 .addSubcommand(new StreamCommand(nagare))
                 .addSubcommand(new InfoCommand(nagare))
+                .addSubcommand(new DoctorCommand(nagare))
                 .setOut(new PrintWriter(nagare.terminal.out(), true))
                 .setErr(new PrintWriter(nagare.terminal.err(), true))
                 .setUsageHelpWidth(Math.clamp(nagare.terminal.columns().orElse(100), 55, 120))

@@ -5,9 +5,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import nagare.config.Settings;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.status.Snapshot;
 
@@ -33,6 +35,9 @@ public interface Services {
     /// Opens the torrent and serves it under `/stream`.
     Streaming stream(Settings settings, String torrent, Asking asking)
             throws CommandFailed, IOException, InterruptedException;
+
+    /// Tries to play the torrent in a cache that is thrown away.
+    Examination examine(Settings settings, String torrent) throws CommandFailed, IOException, InterruptedException;
 
     /// What the torrent holds.
     Metainfo metainfo(Settings settings, String torrent, Asking asking)
@@ -69,6 +74,20 @@ public interface Services {
         ///
         /// @throws CommandFailed when it never will be; the message says why
         boolean await(Duration patience) throws CommandFailed, InterruptedException;
+
+        @Override
+        void close();
+    }
+
+    /// A torrent that is being tried.
+    interface Examination extends AutoCloseable {
+        String name();
+
+        /// How long the first byte took; waits for it at most this long.
+        Optional<Duration> firstByte(Duration patience) throws InterruptedException;
+
+        /// What is known of why it does or does not start.
+        Evidence evidence();
 
         @Override
         void close();

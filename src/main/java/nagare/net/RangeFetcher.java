@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import nagare.net.FetchFailed.Reason;
 import nagare.net.egress.Egress;
@@ -40,6 +41,7 @@ public final class RangeFetcher implements AutoCloseable {
     private final Rules rules;
     private final HostResolver resolver;
     private final Callable<SSLContext> tls;
+    private final Predicate<InetAddress> internet;
     private final ThreadPoolExecutor threads;
     private final Object lock = new Object();
     private final Map<Place, Origin> origins = new LinkedHashMap<>(MAX_ORIGINS, 0.75f, true);
@@ -79,10 +81,12 @@ public final class RangeFetcher implements AutoCloseable {
     private record Moved(Target target, boolean fromPublic) {}
 
     public RangeFetcher(Rules rules, HostResolver resolver) {
-        this(rules, resolver, SSLContext::getDefault);
+        this(rules, resolver, SSLContext::getDefault, AddressPolicy::isOnTheInternet);
     }
 
-    RangeFetcher(Rules rules, HostResolver resolver, Callable<SSLContext> tls) {
+    /// @param internet whether an address lies there
+    RangeFetcher(Rules rules, HostResolver resolver, Callable<SSLContext> tls, Predicate<InetAddress> internet) {
+        this.internet = internet;
         this.rules = rules;
         this.resolver = resolver;
         this.tls = tls;
@@ -181,8 +185,7 @@ public final class RangeFetcher implements AutoCloseable {
             }
         }
         List<InetSocketAddress> addresses = reached(target);
-        boolean local = addresses.stream()
-                .noneMatch(one -> one.isUnresolved() || AddressPolicy.isOnTheInternet(one.getAddress()));
+        boolean local = addresses.stream().noneMatch(one -> one.isUnresolved() || internet.test(one.getAddress()));
         var fresh = new Origin(target, addresses, local, rules, threads);
         var old = new HashMap<Place, Origin>();
         boolean stopped;
@@ -226,7 +229,7 @@ public final class RangeFetcher implements AutoCloseable {
         if (permitted.isEmpty()) {
             throw refused(target, "is on a private or reserved network; if that is right, trust it: --trust CIDR");
         }
-        var open = permitted.stream().filter(AddressPolicy::isOnTheInternet).toList();
+        var open = permitted.stream().filter(internet).toList();
         return open.isEmpty() ? permitted : open;
     }
 

@@ -110,4 +110,22 @@ public record EngineSettings(
                 policy,
                 privacy);
     }
+
+    /// The same with peers spoken to in this way, over TCP alone or by uTP too.
+    public EngineSettings with(Encryption otherEncryption, boolean otherUtp) {
+        return new EngineSettings(
+                listen,
+                cache,
+                cacheBytes,
+                keepFreeBytes,
+                maxPeers,
+                uploadBytesPerSecond,
+                linger,
+                swift,
+                otherEncryption,
+                otherUtp,
+                reach,
+                policy,
+                privacy);
+    }
 }

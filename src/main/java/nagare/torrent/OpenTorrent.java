@@ -15,6 +15,8 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.Diagnosis;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Phase;
@@ -41,6 +43,9 @@ final class OpenTorrent implements Torrent {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTorrent.class);
     /// Pieces are held in memory until they are hashed: longer ones than this, and a few of them fill the heap.
     static final int MAX_PIECE_BYTES = 32 << 20;
+
+    /// For so long, nanoseconds, a torrent that has woken is not said to have a problem with its peers.
+    private static final long TOO_EARLY = 5_000_000_000L;
 
     /// Opens the store of this torrent; runs on a disk thread.
     interface StoreOpener {
@@ -294,6 +299,11 @@ final class OpenTorrent implements Torrent {
     }
 
     @Override
+    public Optional<Evidence> evidence() {
+        return awake.map(now -> now.evidence(now.swarm.status()));
+    }
+
+    @Override
     public Tally tally() {
         return awake.map(now -> now.swarm.tally()).orElse(Tally.NOTHING);
     }
@@ -335,6 +345,7 @@ final class OpenTorrent implements Torrent {
         final Glances glances;
         final SwarmLoop swarm;
         final Discovery discovery;
+        private final long woke = parts.nanoTime().getAsLong();
         /// Whom to tell of lost pieces. What is lost before there is somebody is found out by reading it.
         private volatile Optional<SwarmLoop> listening = Optional.empty();
 
@@ -436,20 +447,29 @@ final class OpenTorrent implements Torrent {
             if (swarm.hasFailed()) {
                 return Optional.of("a fault of this program ended the transfer; see the log");
             }
-            boolean incomplete = here.cardinality() < metainfo.layout().pieces();
-            Optional<String> noWayOut = parts.privacy().egress().problem().filter(_ -> incomplete);
-            return noWayOut.or(now::problem).or(() -> isWithoutPeers(now, here) ? whyNoPeers() : Optional.empty());
+            boolean wait = here.cardinality() >= pieces() || parts.nanoTime().getAsLong() - woke < TOO_EARLY;
+            boolean incomplete = here.cardinality() < pieces();
+            return now.diskProblem()
+                    .or(now::fault)
+                    .or(() -> parts.privacy().egress().problem().filter(_ -> incomplete))
+                    .or(() -> wait
+                            ? Optional.empty()
+                            : Diagnosis.of(evidence(now)).problem());
         }
 
-        private boolean isWithoutPeers(SwarmStatus now, BitSet here) {
-            return now.peersKnown() == 0 && now.peersConnected() == 0 && here.cardinality() < pieces();
-        }
-
-        private Optional<String> whyNoPeers() {
-            return discovery.trackers().stream()
-                    .flatMap(tracker -> tracker.problem().map(why -> tracker.name() + ": " + why).stream())
-                    .findFirst()
-                    .map(why -> "no peers; " + why);
+        private Evidence evidence(SwarmStatus now) {
+            return new Evidence(
+                    now.served(),
+                    true,
+                    metainfo.isPrivate(),
+                    now.downloadRate(),
+                    now.outreach(),
+                    Snapshots.trackers(discovery.trackers()),
+                    swarm.webSeeds(),
+                    parts.sources().dhtNodes(),
+                    Optional.empty(),
+                    now.diskProblem(),
+                    now.fault());
         }
 
         /// Nothing is written beside the cache by a download into a folder of its own.

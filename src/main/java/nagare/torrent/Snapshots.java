@@ -34,12 +34,16 @@ final class Snapshots {
                 status.bytesVerified(),
                 status.bytesTotal(),
                 Optional.of(swarm),
-                trackers.stream()
-                        .limit(Snapshot.MAX_TRACKERS)
-                        .map(Snapshots::tracker)
-                        .toList(),
+                trackers(trackers),
                 status.problem(),
                 webSeeds);
+    }
+
+    static List<TrackerState> trackers(List<TrackerStatus> trackers) {
+        return trackers.stream()
+                .limit(Snapshot.MAX_TRACKERS)
+                .map(Snapshots::tracker)
+                .toList();
     }
 
     private static State state(TorrentStatus status, SwarmView swarm) {
@@ -58,6 +62,7 @@ final class Snapshots {
                 tracker.name(),
                 tracker.working(),
                 tracker.problem(),
+                tracker.trouble(),
                 tracker.seeders(),
                 tracker.leechers(),
                 tracker.next());

@@ -3,8 +3,10 @@ package nagare.torrent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.Optional;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Tally;
@@ -80,6 +82,11 @@ public interface Torrent {
 
     /// Everything that can be told of the torrent now, for display; waits a moment for the swarm.
     Snapshot snapshot() throws InterruptedException;
+
+    /// What is known of why it does or does not start; nothing while it is at rest.
+    default Optional<Evidence> evidence() {
+        return Optional.empty();
+    }
 
     /// What its swarm has done since it woke, up to a quarter of a second ago; never waits.
     Tally tally();

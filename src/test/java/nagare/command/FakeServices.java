@@ -11,6 +11,7 @@ import java.util.Optional;
 import nagare.config.Settings;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.Snapshot;
 
 /// A house that answers what it was told and remembers what it was asked.
@@ -79,6 +80,36 @@ final class FakeServices implements Services {
             @Override
             public void close() {
                 closed.add("stream");
+            }
+        };
+    }
+
+    Optional<Evidence> evidence = Optional.empty();
+    Optional<Duration> firstByte = Optional.empty();
+
+    @Override
+    public Examination examine(Settings given, String torrent) throws CommandFailed, IOException, InterruptedException {
+        ask("examine " + torrent, given);
+        return new Examination() {
+            @Override
+            public String name() {
+                return "Film\u001b[31m";
+            }
+
+            @Override
+            public Optional<Duration> firstByte(Duration patience) {
+                asked.add("first byte within " + patience.toSeconds());
+                return firstByte;
+            }
+
+            @Override
+            public Evidence evidence() {
+                return evidence.orElseThrow();
+            }
+
+            @Override
+            public void close() {
+                closed.add("examination");
             }
         };
     }

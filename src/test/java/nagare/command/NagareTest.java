@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -238,6 +239,19 @@ final class NagareTest {
                 """, out());
         assertEquals("Film\uFFFD[31m\n    a\uFFFD.mkv, 2.0 KiB\n", err());
         assertEquals(List.of("stream"), services.closed);
+    }
+
+    @Test
+    void theDoctorsExitCodeSaysWhetherItWouldPlay() throws Exception {
+        services.evidence = Optional.of(DoctorReportTest.timedOut());
+
+        assertEquals(1, run("doctor", "x.torrent", "--seconds", "3"));
+        assertTrue(services.asked.contains("first byte within 3"), () -> "" + services.asked);
+        assertEquals(List.of("examination"), services.closed);
+        services.firstByte = Optional.of(Duration.ofSeconds(1));
+        assertEquals(0, run("doctor", "x.torrent", "--json"));
+        assertTrue(services.asked.contains("first byte within 20"), () -> "" + services.asked);
+        assertEquals(2, run("doctor", "x.torrent", "--seconds", "601"));
     }
 
     @Test

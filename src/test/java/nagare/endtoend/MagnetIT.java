@@ -101,19 +101,6 @@ final class MagnetIT {
         playsFrom(Found.PEER.link(this, port, name));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = TorrentAuthor.Format.class,
-            names = {"V1", "HYBRID"})
-    void aMagnetLinkPlaysFromTransmission(TorrentAuthor.Format format) throws Exception {
-        Tools.need("transmission-daemon");
-        author(format);
-        transmission(torrentFile(), folder.resolve("seed"));
-
-        awaitSeed();
-        playsFrom(Found.TRACKER.link(this, 0, TorrentAuthor.Format.V1));
-    }
-
     /// aria2 1.36 cannot read hybrid torrents.
     @Test
     void aMagnetLinkPlaysFromAria2() throws Exception {
@@ -142,23 +129,6 @@ final class MagnetIT {
                 .awaitLine("done"::equals);
 
         assertArrayEquals(film, Files.readAllBytes(got.resolve("film.mkv")));
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = TorrentAuthor.Format.class,
-            names = {"V1", "HYBRID"})
-    void transmissionLearnsFromUs(TorrentAuthor.Format format) throws Exception {
-        Tools.need("transmission-cli");
-        author(format);
-        seedOurselves();
-        Path got = Files.createDirectories(folder.resolve("got"));
-        Path link =
-                Files.writeString(folder.resolve("film.magnet"), Found.TRACKER.link(this, 0, TorrentAuthor.Format.V1));
-
-        transmission(link, got);
-
-        awaitFile(got.resolve("film.mkv"));
     }
 
     @Test
@@ -288,19 +258,6 @@ final class MagnetIT {
             Thread.sleep(20);
         }
         return engine.port();
-    }
-
-    private void transmission(Path wanted, Path into) throws Exception {
-        Path home = Files.createDirectories(folder.resolve("transmission"));
-        Path watch = Files.createDirectories(home.resolve("watch"));
-        Files.copy(wanted, watch.resolve(wanted.getFileName()));
-        Files.writeString(home.resolve("settings.json"), """
-                {"bind-address-ipv4": "127.0.0.1", "dht-enabled": false, "lpd-enabled": false, "utp-enabled": false,
-                 "pex-enabled": false, "port-forwarding-enabled": false, "peer-port": %d, "rpc-enabled": false,
-                 "download-dir": "%s", "watch-dir": "%s", "watch-dir-enabled": true, "ratio-limit-enabled": false,
-                 "message-level": 2}
-                """.formatted(Seeder.freePort(), into, watch));
-        keep(Program.start(List.of("transmission-daemon", "--foreground", "--config-dir", home.toString()), Map.of()));
     }
 
     private static Program aria2(String wanted, Path into, String... more) throws Exception {

@@ -2,6 +2,7 @@ package nagare.torrent.discovery;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import nagare.torrent.dht.Dht;
@@ -13,6 +14,11 @@ public record DhtPlace(Dht dht) implements Place {
     @Override
     public PeerSource source() {
         return PeerSource.DHT;
+    }
+
+    @Override
+    public OptionalInt answering() {
+        return OptionalInt.of(dht.status().good());
     }
 
     @Override

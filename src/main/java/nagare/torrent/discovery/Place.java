@@ -2,6 +2,7 @@ package nagare.torrent.discovery;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import nagare.torrent.metainfo.InfoHash;
@@ -15,6 +16,11 @@ public interface Place {
     /// Begins to look, and to tell others that we are a peer, at `port`. `found` is called with what is found, on any
     /// thread; it does not block.
     Search look(InfoHash torrent, IntSupplier port, Consumer<List<InetSocketAddress>> found);
+
+    /// How many who could help are known to answer; empty where that is not counted.
+    default OptionalInt answering() {
+        return OptionalInt.empty();
+    }
 
     /// A search under way.
     interface Search extends AutoCloseable {

@@ -205,6 +205,9 @@ public final class Assembly {
     /// When to plan again though nothing happens.
     public long nextPlan(long now) {
         long next = Long.MAX_VALUE;
+        if (dictionary.isPresent()) {
+            return next;
+        }
         for (Giver giver : givers.values()) {
             for (long asked : giver.asked.values()) {
                 next = Math.min(next, asked + ASK_AGAIN);

@@ -86,6 +86,7 @@ public final class Dictionaries {
                         to.write(bytes);
                     }
                 }
+                Files.setLastModifiedTime(written, FileTime.from(clock.instant()));
                 Files.move(written, folder.resolve(hash.hex()), StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(written);

@@ -42,6 +42,13 @@ public record PieceLayout(long totalBytes, int pieceBytes, Map<Integer, Integer>
         return shortPieces.isEmpty() ? full : shortPieces.getOrDefault(piece, full);
     }
 
+    /// How far into the piece peers may ask: where files are aligned to pieces, libtorrent takes what follows a file
+    /// for
+    /// zeros, and asks for these, too.
+    public int bytesWithPadding(int piece) {
+        return shortPieces.containsKey(piece) ? pieceBytes : bytesIn(piece);
+    }
+
     /// The piece that holds this torrent byte.
     public int pieceAt(long offset) {
         if (offset < 0 || offset >= totalBytes) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.memory.BlockPool;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -34,7 +35,7 @@ public final class Connections implements AutoCloseable {
         void joined(int peer, InetSocketAddress address, Handshake theirs, long rtt, Line line);
 
         /// No connection came of dialling this address.
-        void dialFailed(InetSocketAddress address, String why);
+        void dialFailed(InetSocketAddress address, DialOutcome outcome, String why);
 
         /// The peer is not read from again before this returns: so a flood is held back. The lease of a block comes
         /// along, whether this returns or throws.
@@ -110,7 +111,7 @@ public final class Connections implements AutoCloseable {
     public void dial(InetSocketAddress address) {
         threads.start("peer " + address, () -> {
             if (!places.mayDial()) {
-                listener.dialFailed(address, "too many connections");
+                listener.dialFailed(address, DialOutcome.HELD_BACK, "too many connections");
                 return;
             }
             try {
@@ -132,7 +133,7 @@ public final class Connections implements AutoCloseable {
             }
             met = dial.meet("peer " + address);
         } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
-            listener.dialFailed(address, String.valueOf(e.getMessage()));
+            listener.dialFailed(address, Outcomes.of(e), String.valueOf(e.getMessage()));
             return;
         } finally {
             dials.remove(dial);

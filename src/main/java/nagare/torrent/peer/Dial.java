@@ -40,7 +40,7 @@ final class Dial implements AutoCloseable {
     private sealed interface News {
         record Connected() implements News {}
 
-        record Failed(String why, boolean wasConnected) implements News {}
+        record Failed(Exception why, boolean wasConnected) implements News {}
 
         record Through(Greeting.Met met) implements News {}
     }
@@ -86,6 +86,7 @@ final class Dial implements AutoCloseable {
     private Greeting.Met race(String name) throws IOException, InterruptedException {
         long start = nanoTime.getAsLong();
         var failures = new StringJoiner("; ");
+        Exception cause = null; // of the way that came farthest, else the first
         while (begun < ways.size() || running > 0) {
             Optional<News> heard = await(start);
             if (heard.isEmpty()) {
@@ -94,8 +95,9 @@ final class Dial implements AutoCloseable {
             }
             switch (heard.get()) {
                 case News.Connected() -> connected++;
-                case News.Failed(String why, boolean wasConnected) -> {
-                    failures.add(why);
+                case News.Failed(Exception why, boolean wasConnected) -> {
+                    failures.add(String.valueOf(why.getMessage()));
+                    cause = cause == null || wasConnected ? why : cause;
                     running--;
                     connected -= wasConnected ? 1 : 0;
                 }
@@ -104,7 +106,7 @@ final class Dial implements AutoCloseable {
                 }
             }
         }
-        throw new IOException(failures.toString());
+        throw new IOException(failures.toString(), cause);
     }
 
     /// What happens next; nothing when it is time for the next way.
@@ -136,7 +138,7 @@ final class Dial implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
             LOG.debug("a way to a peer failed: {}", e.toString());
-            news.add(new News.Failed(String.valueOf(e.getMessage()), stands.get()));
+            news.add(new News.Failed(e, stands.get()));
         }
     }
 

@@ -10,6 +10,23 @@ public record TrackerState(
         String name,
         boolean working,
         Optional<String> problem,
+        Optional<TrackerTrouble> trouble,
         OptionalInt seeders,
         OptionalInt leechers,
-        Optional<Duration> next) {}
+        Optional<Duration> next) {
+    /// Its name and what is the matter with it, for the user; nothing when all is well.
+    public Optional<String> complaint() {
+        return problem.map(why -> why.startsWith(name) ? why : name + ": " + why);
+    }
+
+    /// One of whose problem it is not known what kind it is.
+    public TrackerState(
+            String name,
+            boolean working,
+            Optional<String> problem,
+            OptionalInt seeders,
+            OptionalInt leechers,
+            Optional<Duration> next) {
+        this(name, working, problem, problem.map(_ -> TrackerTrouble.OTHER), seeders, leechers, next);
+    }
+}

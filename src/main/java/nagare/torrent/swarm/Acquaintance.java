@@ -31,6 +31,8 @@ final class Acquaintance {
     private Optional<PeerMessage> pieces = Optional.empty();
     private BitSet more = new BitSet();
     private final Set<PeerMessage.AllowedFast> allowed = new LinkedHashSet<>();
+    /// Its node of the DHT: whether it may be asked shows when the torrent is known not to be private.
+    private Optional<PeerMessage.Port> node = Optional.empty();
     private boolean unchoked;
     private boolean interested;
 
@@ -48,6 +50,10 @@ final class Acquaintance {
             throw new ProtocolException("too many extension handshakes");
         }
         handshakes.add(handshake);
+    }
+
+    void hasNode(PeerMessage.Port port) {
+        node = Optional.of(port);
     }
 
     void namesPeers(PeerMessage.Extended message) {
@@ -92,6 +98,7 @@ final class Acquaintance {
         if (unchoked) {
             said.add(new PeerMessage.Unchoke());
         }
+        node.ifPresent(said::add);
         peers.ifPresent(said::add);
         return said;
     }

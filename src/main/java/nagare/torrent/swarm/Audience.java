@@ -69,6 +69,20 @@ final class Audience {
         return OptionalInt.of(piece);
     }
 
+    /// The piece that one of the readers stands before; of several, the one that opened last.
+    OptionalInt first() {
+        return readers.entrySet().stream()
+                .filter(reader -> reader.getValue() < layout.totalBytes())
+                .max(Map.Entry.comparingByKey())
+                .map(reader -> OptionalInt.of(layout.pieceAt(reader.getValue())))
+                .orElse(OptionalInt.empty());
+    }
+
+    /// Whether somebody has been given what they stand before.
+    boolean isServed(BitSet verified) {
+        return first().stream().anyMatch(verified::get);
+    }
+
     boolean isEmpty() {
         return readers.isEmpty();
     }

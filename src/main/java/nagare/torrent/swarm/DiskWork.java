@@ -260,8 +260,10 @@ final class DiskWork {
         Optional<PeerMessage.Piece> answer = Optional.empty();
         try {
             ByteBuffer data = ByteBuffer.allocate(block.length());
+            int here = metainfo.layout().bytesIn(block.piece()) - block.begin();
+            data.limit(Math.min(block.length(), here)); // the rest is padding: zeros
             if (read(block, data)) {
-                answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.flip()));
+                answer = Optional.of(new PeerMessage.Piece(block.piece(), block.begin(), data.clear()));
             }
         } catch (IOException | RuntimeException e) {
             LOG.atWarn()

@@ -140,14 +140,14 @@ public final class MetadataLoop implements AutoCloseable {
             case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
             case Effect.Starve() -> listener.starving();
-            case Effect.Check _,
+            case Effect.Blame _,
+                    Effect.Check _,
                     Effect.Prove _,
                     Effect.ReadHashes _,
                     Effect.Release _,
                     Effect.Withdraw _,
                     Effect.KeepLayers _,
                     Effect.ReadBlock _,
-                    Effect.Blame _,
                     Effect.Completed _ -> throw new IllegalStateException("before there are pieces: " + effect);
         }
     }

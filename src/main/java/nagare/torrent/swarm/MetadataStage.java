@@ -64,7 +64,7 @@ final class MetadataStage {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
-            case Event.DialFailed(InetSocketAddress address, String why) -> {
+            case Event.DialFailed(InetSocketAddress address, var _, String why) -> {
                 members.dialFailed(address, now);
                 LOG.atDebug()
                         .setMessage("no connection")
@@ -168,6 +168,9 @@ final class MetadataStage {
             outbox.say(peer, new PeerMessage.HaveNone());
         }
         extensions.joined(peer, now);
+        if (handshake.dht() && settings.nodes().port() != 0) {
+            outbox.say(peer, new PeerMessage.Port(settings.nodes().port()));
+        }
         peer.amInterested = true;
         outbox.say(peer, new PeerMessage.Interested());
     }
@@ -239,12 +242,12 @@ final class MetadataStage {
     private void answer(Acquaintance peer, PeerMessage message, long now) throws ProtocolException {
         switch (message) {
             case PeerMessage.KeepAlive(),
-                    PeerMessage.Port(var _),
                     PeerMessage.Suggest(var _),
                     PeerMessage.Cancel _,
                     PeerMessage.Reject _,
                     PeerMessage.HashReject _,
                     PeerMessage.Hashes _ -> {}
+            case PeerMessage.Port port -> peer.hasNode(port);
             case PeerMessage.Choke() -> peer.chokes(true);
             case PeerMessage.Unchoke() -> peer.chokes(false);
             case PeerMessage.Interested() -> peer.wants(true);

@@ -3,6 +3,7 @@ package nagare.torrent.swarm;
 import java.net.InetSocketAddress;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Line;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.event.Mailbox;
 import nagare.torrent.wire.Handshake;
@@ -16,8 +17,8 @@ record Posted(Mailbox mailbox) implements Connections.Listener {
     }
 
     @Override
-    public void dialFailed(InetSocketAddress address, String why) {
-        mailbox.post(new Event.DialFailed(address, why));
+    public void dialFailed(InetSocketAddress address, DialOutcome outcome, String why) {
+        mailbox.post(new Event.DialFailed(address, outcome, why));
     }
 
     @Override

@@ -14,9 +14,11 @@ import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Order;
 import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
+import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.Phase;
 import nagare.torrent.status.SwarmView;
@@ -41,6 +43,7 @@ import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.proof.BlockProofs;
 import nagare.torrent.swarm.upload.Serving;
 import nagare.torrent.swarm.upload.Uploads;
+import nagare.torrent.swarm.view.Contacts;
 import nagare.torrent.swarm.view.Incidents;
 import nagare.torrent.swarm.view.Openings;
 import nagare.torrent.swarm.view.Portrait;
@@ -79,10 +82,10 @@ final class Swarm {
     private final Serving serving;
     private final BlockProofs proofs;
     private final Extensions extensions;
+    private final HolePunching holePunching;
     private final DhtNodes nodes;
     private final DontHave dontHave;
     private final UploadOnly uploadOnly;
-    private final HolePunching holePunching;
     private final Intake intake;
     private final Audience audience;
     private final Outbox outbox;
@@ -90,6 +93,7 @@ final class Swarm {
     private final Traffic traffic;
     private final Openings openings;
     private final Incidents incidents = new Incidents();
+    private final Contacts contacts = new Contacts();
     private Optional<String> diskProblem = Optional.empty();
     private boolean wantsAll;
     private boolean toldCompleted;
@@ -109,17 +113,17 @@ final class Swarm {
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
+        this.holePunching = new HolePunching(extensions, members, settings.policy());
+        if (!settings.approach().isByTcpAlone()) {
+            extensions.add(holePunching);
+        }
         this.nodes = settings.nodes();
         this.dontHave = new DontHave(extensions, members, this::hasNot);
         this.uploadOnly = new UploadOnly(extensions, members);
         extensions.add(dontHave);
         extensions.add(uploadOnly);
         if (!topic.isPrivate()) {
-            extensions.add(new Pex(extensions, members, layout));
-        }
-        this.holePunching = new HolePunching(extensions, members, settings.policy());
-        if (!settings.approach().isByTcpAlone()) {
-            extensions.add(holePunching);
+            extensions.add(new Pex(extensions, members, layout, holePunching::named));
         }
         this.traffic = new Traffic(now);
         this.openings = new Openings(new Opening(now));
@@ -181,7 +185,10 @@ final class Swarm {
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
             case Event.SeedJoined joined -> seedJoined(joined, now);
-            case Event.DialFailed(InetSocketAddress address, String why) -> dialFailed(address, why, now);
+            case Event.DialFailed(InetSocketAddress address, DialOutcome outcome, String why) -> {
+                contacts.dialled(outcome);
+                dialFailed(address, why, now);
+            }
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) ->
                 left(peer, why, broken ? Parting.BROKEN : Parting.ENDED, now);
@@ -294,7 +301,14 @@ final class Swarm {
                 members.size(),
                 unchoked(),
                 members.known(),
-                diskProblem.or(intake.verdicts()::problem).or(proofs::problem));
+                diskProblem,
+                intake.verdicts().problem().or(proofs::problem),
+                audience.first().isPresent() ? audience.isServed(stock.verified()) : !wantsAll,
+                outreach());
+    }
+
+    private Outreach outreach() {
+        return contacts.told(members.knownBySource(), members.all(), audience.first());
     }
 
     /// What was done since the swarm began; the disk's side counts what left early.
@@ -336,7 +350,8 @@ final class Swarm {
                 held.memory(intake.bytes()),
                 openings.torrent().phases(),
                 diskProblem,
-                incidents.told(now));
+                incidents.told(now),
+                outreach());
     }
 
     private int unchoked() {
@@ -401,6 +416,7 @@ final class Swarm {
     }
 
     private void welcome(Peer peer, Event.Joined joined, long now) {
+        contacts.joined(peer);
         proofs.joined(peer, joined);
         traffic.joined++;
         openings.reached(Phase.PEER, now);
@@ -551,6 +567,7 @@ final class Swarm {
             }
             case PeerMessage.Unchoke() -> {
                 peer.peerChoking = false;
+                contacts.letsUsAsk(peer);
                 openings.reached(Phase.UNCHOKE, now);
                 picker.unchoked(peer.number, now);
             }

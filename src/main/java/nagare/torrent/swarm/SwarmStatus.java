@@ -1,9 +1,10 @@
 package nagare.torrent.swarm;
 
 import java.util.Optional;
+import nagare.torrent.status.Outreach;
 
-/// A snapshot of a swarm. Rates are payload bytes per second; `redundant` counts bytes that came in vain; `problem`
-/// is a sentence for the user.
+/// A snapshot of a swarm. Rates are payload bytes per second; `redundant` counts bytes that came in vain; `diskProblem`
+/// and `fault` are sentences for the user; `served`: the last reader's piece is here, or nobody needs any.
 public record SwarmStatus(
         long downloadRate,
         long uploadRate,
@@ -13,4 +14,12 @@ public record SwarmStatus(
         int peersConnected,
         int peersUnchoked,
         int peersKnown,
-        Optional<String> problem) {}
+        Optional<String> diskProblem,
+        Optional<String> fault,
+        boolean served,
+        Outreach outreach) {
+    /// What is wrong with us or the torrent, for the user.
+    public Optional<String> problem() {
+        return diskProblem.or(() -> fault);
+    }
+}

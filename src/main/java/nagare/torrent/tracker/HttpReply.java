@@ -79,7 +79,7 @@ final class HttpReply {
             case Items _, Dict _ -> "";
         });
         if (said.isPresent() && said.get().equals("never")) {
-            return TrackerFailed.forever(message);
+            return TrackerFailed.refusalForever(message);
         }
         return TrackerFailed.refusal(
                 message,

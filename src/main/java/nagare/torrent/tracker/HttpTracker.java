@@ -15,6 +15,7 @@ import nagare.net.FetchFailed;
 import nagare.net.HttpFetcher;
 import nagare.net.HttpFetcher.Answer;
 import nagare.net.HttpFetcher.Limits;
+import nagare.torrent.status.TrackerTrouble;
 
 /// A tracker asked by GET (BEP 3).
 final class HttpTracker implements Tracker {
@@ -103,7 +104,8 @@ final class HttpTracker implements Tracker {
         return switch (e.reason()) {
             case UNKNOWN_HOST -> TrackerFailed.absent(e.getMessage());
             case BAD_URL -> TrackerFailed.forever(e.getMessage());
-            case REFUSED_ADDRESS, UNREACHABLE, TIMEOUT, TOO_LARGE, BAD_ANSWER -> new TrackerFailed(e.getMessage());
+            case UNREACHABLE, TIMEOUT -> new TrackerFailed(TrackerTrouble.NO_ANSWER, e.getMessage());
+            case REFUSED_ADDRESS, TOO_LARGE, BAD_ANSWER -> new TrackerFailed(e.getMessage());
         };
     }
 

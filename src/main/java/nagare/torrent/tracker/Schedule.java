@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import nagare.torrent.status.TrackerTrouble;
 import nagare.torrent.tracker.AnnounceRequest.Event;
 
 /// When which tracker of one torrent is asked next. First all at once: whoever answers first brings the film to life.
@@ -48,6 +49,7 @@ final class Schedule {
         int failures;
         Optional<AnnounceReply> last = Optional.empty();
         Optional<String> problem = Optional.empty();
+        Optional<TrackerTrouble> trouble = Optional.empty();
 
         Entry(int number, int tier) {
             this.number = number;
@@ -130,6 +132,7 @@ final class Schedule {
         entry.owesCompleted &= event != Event.COMPLETED;
         entry.last = Optional.of(reply);
         entry.problem = Optional.empty();
+        entry.trouble = Optional.empty();
         entry.notBefore = now + clamp(reply.minInterval());
         long round = Math.max(entry.notBefore, now + clamp(reply.interval()));
         nextRound = Math.min(nextRound, round);
@@ -146,6 +149,7 @@ final class Schedule {
         entry.working = false;
         entry.dead |= why.isFinal();
         entry.problem = Optional.of(why.getMessage());
+        entry.trouble = Optional.of(why.trouble());
         long backoff = Math.min(LONGEST_BACKOFF, FIRST_BACKOFF << 2 * Math.min(entry.failures++, MOST_FOURFOLD));
         long asked = why.retryAfter()
                 .map(wait -> wait.compareTo(Duration.ofNanos(LONGEST_RETRY)) < 0 ? wait.toNanos() : LONGEST_RETRY)
@@ -202,6 +206,7 @@ final class Schedule {
                 entry.tier,
                 entry.working,
                 entry.problem,
+                entry.trouble,
                 entry.last.flatMap(AnnounceReply::warning),
                 entry.last.map(AnnounceReply::seeders).orElse(OptionalInt.empty()),
                 entry.last.map(AnnounceReply::leechers).orElse(OptionalInt.empty()),

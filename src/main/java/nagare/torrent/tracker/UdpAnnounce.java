@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import nagare.torrent.status.TrackerTrouble;
 import nagare.torrent.wire.CompactPeers;
 import nagare.torrent.wire.PlainText;
 
@@ -159,7 +160,8 @@ final class UdpAnnounce {
             return new Heard.Progress();
         }
         var text = StandardCharsets.UTF_8.decode(packet).toString();
-        throw new TrackerFailed("the tracker says: " + PlainText.of(text, AnnounceReply.MAX_TEXT_CHARACTERS));
+        throw new TrackerFailed(
+                TrackerTrouble.SAID_NO, "the tracker says: " + PlainText.of(text, AnnounceReply.MAX_TEXT_CHARACTERS));
     }
 
     private ByteBuffer connect() {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import nagare.torrent.status.TrackerTrouble;
 import nagare.torrent.tracker.UdpAnnounce.ConnectionId;
 import nagare.torrent.tracker.UdpAnnounce.Heard;
 import nagare.torrent.tracker.UdpAnnounce.Step;
@@ -79,7 +80,7 @@ final class UdpExchange implements PacketHandler, AutoCloseable {
             }
             step = announce.next(nanoClock.getAsLong());
         }
-        throw new TrackerFailed("the tracker does not answer");
+        throw new TrackerFailed(TrackerTrouble.NO_ANSWER, "the tracker does not answer");
     }
 
     /// Waits for something that matters; silence until the end matters, too.
@@ -96,7 +97,7 @@ final class UdpExchange implements PacketHandler, AutoCloseable {
         try {
             socket.send(packet, to);
         } catch (IOException e) {
-            throw new TrackerFailed("there is no way to the tracker: " + e.getMessage());
+            throw new TrackerFailed(TrackerTrouble.NO_WAY, "there is no way to the tracker: " + e.getMessage());
         }
     }
 

@@ -14,8 +14,10 @@ import nagare.subtitle.track.MatroskaTextsFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
 import nagare.torrent.discovery.PeerFileFuzz;
 import nagare.torrent.lsd.LsdFuzz;
+import nagare.torrent.metadata.UtMetadataFuzz;
 import nagare.torrent.metainfo.MagnetFuzz;
 import nagare.torrent.metainfo.MetainfoFuzz;
+import nagare.torrent.mse.MseFuzz;
 import nagare.torrent.portmap.PortMapFuzz;
 import nagare.torrent.storage.JournalFuzz;
 import nagare.torrent.tracker.HttpReplyFuzz;
@@ -36,8 +38,10 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(BencodeFuzz.class, BencodeFuzz::fuzzerTestOneInput, BencodeFuzz::seeds),
                 new Targets(MetainfoFuzz.class, MetainfoFuzz::fuzzerTestOneInput, MetainfoFuzz::seeds),
                 new Targets(MagnetFuzz.class, MagnetFuzz::fuzzerTestOneInput, MagnetFuzz::seeds),
+                new Targets(UtMetadataFuzz.class, UtMetadataFuzz::fuzzerTestOneInput, UtMetadataFuzz::seeds),
                 new Targets(FramesFuzz.class, FramesFuzz::fuzzerTestOneInput, FramesFuzz::seeds),
                 new Targets(HandshakeFuzz.class, HandshakeFuzz::fuzzerTestOneInput, HandshakeFuzz::seeds),
+                new Targets(MseFuzz.class, MseFuzz::fuzzerTestOneInput, MseFuzz::seeds),
                 new Targets(PexFuzz.class, PexFuzz::fuzzerTestOneInput, PexFuzz::seeds),
                 new Targets(JournalFuzz.class, JournalFuzz::fuzzerTestOneInput, JournalFuzz::seeds),
                 new Targets(PeerFileFuzz.class, PeerFileFuzz::fuzzerTestOneInput, PeerFileFuzz::seeds),

@@ -8,6 +8,15 @@ import org.junit.jupiter.api.Test;
 
 class PieceLayoutTest {
     @Test
+    void peersMayAskForThePaddingOfAnAlignedFileAndForNothingElse() {
+        var aligned = new PieceLayout(5 * 32_768 + 100, 32_768, Map.of(2, 77, 5, 100));
+
+        assertEquals(32_768, aligned.bytesWithPadding(2));
+        assertEquals(32_768, aligned.bytesWithPadding(5));
+        assertEquals(100, new PieceLayout(5 * 32_768 + 100, 32_768).bytesWithPadding(5));
+    }
+
+    @Test
     void theLastPieceAndItsLastBlockAreShort() {
         var layout = new PieceLayout(100_000, 40_000);
 

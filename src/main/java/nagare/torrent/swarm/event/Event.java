@@ -9,6 +9,7 @@ import nagare.torrent.merkle.HashRange;
 import nagare.torrent.peer.Line;
 import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Start;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.piece.AssembledPiece;
@@ -69,7 +70,11 @@ public sealed interface Event {
             implements Event {}
 
     /// No connection came of dialling this address.
-    record DialFailed(InetSocketAddress address, String why) implements Event {}
+    record DialFailed(InetSocketAddress address, DialOutcome outcome, String why) implements Event {
+        public DialFailed(InetSocketAddress address, String why) {
+            this(address, DialOutcome.FAILED, why);
+        }
+    }
 
     record Said(int peer, PeerMessage message) implements Event {
         @Override

@@ -37,6 +37,7 @@ public final class Pex implements Dialect {
     private final Extensions extensions;
     private final Members members;
     private final PieceLayout layout;
+    private final Punchable punchable;
     private final PeerLog log = new PeerLog();
     private final Map<Integer, Listener> listeners = new HashMap<>();
     private final Map<Integer, Speaker> speakers = new HashMap<>();
@@ -51,7 +52,13 @@ public final class Pex implements Dialect {
     /// Somebody who tells: when last, and how often too soon.
     private record Speaker(long lastHeard, int tooSoon) {}
 
-    public Pex(Extensions extensions, Members members, PieceLayout layout) {
+    /// Hears of peers that are named as able to punch holes (BEP 55), and by whom.
+    public interface Punchable {
+        void named(Peer by, InetSocketAddress peer);
+    }
+
+    public Pex(Extensions extensions, Members members, PieceLayout layout, Punchable punchable) {
+        this.punchable = punchable;
         this.extensions = extensions;
         this.members = members;
         this.layout = layout;
@@ -128,6 +135,7 @@ public final class Pex implements Dialect {
         add(flags, Flag.PREFERS_ENCRYPTION, peer.line.encrypted());
         add(flags, Flag.SEED, peer.uploadOnly || peer.pieces.cardinality() == layout.pieces());
         add(flags, Flag.UTP, peer.line.carrier() == Carrier.UTP);
+        add(flags, Flag.HOLEPUNCH, peer.idOf(Extension.UT_HOLEPUNCH).isPresent());
         add(flags, Flag.REACHABLE, !peer.line.incoming());
         return flags;
     }
@@ -154,13 +162,16 @@ public final class Pex implements Dialect {
         speakers.put(peer.number, new Speaker(now, speaker == null ? 0 : speaker.tooSoon));
         for (Named named : PeerExchange.parse(payload).added()) {
             if (mayTell(named.address().getAddress(), peer)) {
-                learn(named, now);
+                learn(peer, named, now);
             }
         }
     }
 
-    private void learn(Named named, long now) {
+    private void learn(Peer by, Named named, long now) {
         InetSocketAddress address = named.address();
+        if (named.flags().contains(Flag.HOLEPUNCH)) {
+            punchable.named(by, address);
+        }
         boolean promising = named.flags().contains(Flag.SEED) || named.flags().contains(Flag.REACHABLE);
         members.learn(PeerSource.PEX, List.of(address), promising, now);
         if (named.flags().contains(Flag.PREFERS_ENCRYPTION)) {

@@ -144,6 +144,11 @@ public final class Members {
         return book.size();
     }
 
+    /// Addresses known, by who named them first.
+    public Map<PeerSource, Integer> knownBySource() {
+        return book.bySource();
+    }
+
     // ---- dialling ------------------------------------------------------------------------------------------------
 
     public void learn(PeerSource source, List<InetSocketAddress> found, long now) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,13 @@ final class PeerBook {
             }
         }
         return false;
+    }
+
+    /// How many addresses each source named first.
+    Map<PeerSource, Integer> bySource() {
+        var counts = new EnumMap<PeerSource, Integer>(PeerSource.class);
+        known.values().forEach(entry -> counts.merge(entry.source, 1, Integer::sum));
+        return counts;
     }
 
     void keepOnly(PeerSource source) {

@@ -85,7 +85,8 @@ public final class Serving {
         if (block.length() <= 0 || block.length() > PeerMessage.MAX_REQUEST_BYTES || block.begin() < 0) {
             throw new ProtocolException("a request for " + block.length() + " bytes");
         }
-        boolean inside = (long) block.begin() + block.length() <= layout.bytesIn(block.piece());
+        boolean inside = block.begin() < layout.bytesIn(block.piece())
+                && (long) block.begin() + block.length() <= layout.bytesWithPadding(block.piece());
         boolean here = inside && verified.get(block.piece());
         if (here && peer.uploads.size() < Uploads.MAX_QUEUED && mayHave(peer, block)) {
             peer.uploads.add(block);

@@ -35,10 +35,11 @@ final class PexTest {
     private static final PieceLayout LAYOUT = new PieceLayout(4 << 14, 1 << 14);
 
     private final Map<Integer, List<PeerExchange>> told = new java.util.HashMap<>();
+    private final List<String> punchable = new ArrayList<>();
     private final Members members = new Members(Strangers.settings(200, new Budget(0, 0)), 0);
     private final Extensions extensions =
             new Extensions(Strangers.settings(200, new Budget(0, 0)), 500, (to, message) -> heard(to, message));
-    private final Pex pex = new Pex(extensions, members, LAYOUT);
+    private final Pex pex = new Pex(extensions, members, LAYOUT, (by, peer) -> punchable.add(by.number + " " + peer));
     private long now;
 
     private void heard(Peer to, PeerMessage message) {
@@ -137,7 +138,7 @@ final class PexTest {
                     ((PeerMessage.Extended) message).payload().duplicate());
             counts.add(Integer.parseInt(text.toString().replaceAll("(?s)^d5:added(\\d+):.*", "$1")) / 6);
         });
-        var other = new Pex(counting, members, LAYOUT);
+        var other = new Pex(counting, members, LAYOUT, (_, _) -> {});
         IntStream.rangeClosed(2, 150).forEach(number -> other.joined(Strangers.peer(number, 0), now));
         listener.introduced(speaksPex(OptionalInt.empty()));
         other.introduced(listener, now);
@@ -253,6 +254,36 @@ final class PexTest {
                 now);
         extensions.joined(peer, now);
         return peer;
+    }
+
+    @Test
+    void whoNamesAPeerThatPunchesHolesIsRememberedForIt() throws ProtocolException {
+        Peer speaker = joins(1, false);
+
+        say(speaker, List.of(named(2, 6881, Flag.HOLEPUNCH), named(3, 6881, Flag.UTP)), List.of());
+
+        assertEquals(List.of("1 " + Strangers.address("9.9.9.2", 6881)), punchable);
+    }
+
+    @Test
+    void whoPunchesHolesIsToldOfAsSuch() throws ProtocolException {
+        Peer listener = joins(1, false);
+        Peer able = joins(2, false);
+        able.introduced(new ExtensionHandshake(
+                Map.of(Extension.UT_HOLEPUNCH, 3),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty()));
+        introduces(listener, OptionalInt.empty());
+
+        after(SECOND);
+
+        assertEquals(
+                List.of(named(2, 6881, Flag.HOLEPUNCH, Flag.REACHABLE)),
+                told.get(1).getFirst().added());
     }
 
     private void introduces(Peer peer, OptionalInt port) throws ProtocolException {

@@ -1,0 +1,33 @@
+package nagare.torrent.status;
+
+/// Why a torrent does not start, or that it does.
+public enum Cause {
+    PLAYS,
+    /// Bytes come, but the first piece is not whole.
+    SLOW,
+    FAULT,
+    HELD_BACK,
+    DISK,
+    NO_NETWORK,
+    NO_NAMES,
+    NO_ANSWER,
+    TRACKER_REFUSES,
+    NOWHERE_TO_LOOK,
+    NOBODY_THERE,
+    WEB_SEEDS_FAIL,
+    PEERS_UNREACHABLE,
+    PEERS_TIME_OUT,
+    PEERS_GONE,
+    PEERS_HANG_UP,
+    NOBODY_HAS_IT,
+    ALL_CHOKE,
+    NOTHING_COMES,
+    NO_METADATA,
+    /// It is too early to tell.
+    STILL_LOOKING;
+
+    /// Whether a player would get bytes.
+    public boolean plays() {
+        return this == PLAYS || this == SLOW;
+    }
+}
