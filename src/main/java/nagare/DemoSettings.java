@@ -46,7 +46,8 @@ final class DemoSettings {
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
                 chosen.renderers(),
                 chosen.subtitles(),
-                NO_DHT);
+                NO_DHT,
+                onThisMachine(chosen));
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -80,7 +81,13 @@ final class DemoSettings {
                 List.of(),
                 chosen.renderers(),
                 chosen.subtitles(),
-                NO_DHT);
+                NO_DHT,
+                onThisMachine(chosen));
+    }
+
+    /// The demo's world is on this machine: no VPN and no proxy leads there.
+    private static Settings.Outward onThisMachine(Settings chosen) {
+        return Settings.defaults(chosen.data()).outward();
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

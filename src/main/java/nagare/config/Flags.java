@@ -57,7 +57,8 @@ public record Flags(
                 feed.isPresent() ? List.of() : file.searches(),
                 file.renderers(),
                 file.subtitles(),
-                file.dht());
+                file.dht(),
+                file.outward());
     }
 
     private Network network(Network file, Reader reader) {

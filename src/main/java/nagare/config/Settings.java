@@ -20,7 +20,8 @@ public record Settings(
         List<SavedSearch> searches,
         Renderers renderers,
         Subtitles subtitles,
-        Dht dht) {
+        Dht dht,
+        Outward outward) {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
     private static final int HIGHEST_PORT = 65_535;
@@ -60,7 +61,8 @@ public record Settings(
                         List.of(
                                 "dht.libtorrent.org:25401",
                                 "router.bittorrent.com:6881",
-                                "dht.transmissionbt.com:6881")));
+                                "dht.transmissionbt.com:6881")),
+                new Outward(Optional.empty(), Optional.empty(), List.of(), false));
     }
 
     /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
@@ -209,6 +211,23 @@ public record Settings(
     public record Dht(boolean enabled, List<String> bootstrap) {
         public Dht {
             bootstrap = List.copyOf(bootstrap);
+        }
+    }
+
+    /// How what belongs to torrents leaves the house: from one interface or address only, through a proxy, not to what
+    /// these block lists name, and saying as little of itself as it can.
+    public record Outward(
+            Optional<String> bind, Optional<ProxyAddress> proxy, List<Path> blocklists, boolean anonymous) {
+        public Outward {
+            blocklists = List.copyOf(blocklists);
+        }
+    }
+
+    /// The URL of a proxy. It may hold a password, so it prints without.
+    public record ProxyAddress(String url) {
+        @Override
+        public String toString() {
+            return url.replaceFirst("//[^/]*@", "//…@");
         }
     }
 
