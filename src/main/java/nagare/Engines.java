@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import nagare.config.Settings;
 import nagare.torrent.EngineSettings;
+import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.dht.DhtSettings;
 import nagare.torrent.peer.Encryption;
@@ -61,6 +62,10 @@ final class Engines {
                 encryption(torrents.encryption()),
                 torrents.utp(),
                 reach(settings),
+                new Sharing(
+                        torrents.sharing().uploads(),
+                        torrents.sharing().ratio(),
+                        torrents.sharing().time()),
                 outside.strangers(),
                 outside.privacy());
         return TorrentEngine.start(

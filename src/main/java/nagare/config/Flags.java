@@ -79,7 +79,8 @@ public record Flags(
                 start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()),
                 file.encryption(),
                 file.utp(),
-                file.reach());
+                file.reach(),
+                file.sharing());
     }
 
     private static Feeds only(Feeds file, URI url) {

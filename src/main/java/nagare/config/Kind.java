@@ -118,6 +118,15 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
                 String::valueOf);
     }
 
+    public static Kind<Double> decimal(int least, int most) {
+        return new Kind<>(
+                "a number from %d to %d, such as 1.5".formatted(least, most),
+                value -> as(Number.class, value)
+                        .map(Number::doubleValue)
+                        .filter(number -> number >= least && number <= most),
+                String::valueOf);
+    }
+
     public static Kind<Long> size(long least, long most) {
         return new Kind<>(
                 "a size from %s to %s, such as \"20 GiB\"".formatted(Size.write(least), Size.write(most)),

@@ -46,7 +46,8 @@ public record Settings(
                         Start.SWIFT,
                         Encryption.PREFER_PLAIN,
                         true,
-                        new Reach(true, true)),
+                        new Reach(true, true),
+                        new Sharing(true, 1.0, Duration.ofHours(1))),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
@@ -99,7 +100,8 @@ public record Settings(
             Start start,
             Encryption encryption,
             boolean utp,
-            Reach reach) {
+            Reach reach,
+            Sharing sharing) {
         public Torrents {
             requirePort(port);
             if (cacheBytes <= 0
@@ -118,6 +120,16 @@ public record Settings(
     /// `portMapping` asks the router to let peers in.
     public record Reach(boolean lsd, boolean portMapping) {
         public static final Reach NONE = new Reach(false, false);
+    }
+
+    /// What others get back: whether anything at all, and how long a torrent that was played goes on giving: until it
+    /// has given `ratio` times what it took, or `time` is over.
+    public record Sharing(boolean uploads, double ratio, Duration time) {
+        public Sharing {
+            if (!(ratio >= 0) || time.isNegative()) {
+                throw new IllegalArgumentException("not settings of sharing: ratio=" + ratio + " time=" + time);
+            }
+        }
     }
 
     /// When bytes may reach a player.

@@ -173,7 +173,18 @@ public final class SettingsFile {
                         torrent.value(
                                 "port-mapping",
                                 Kind.FLAG,
-                                defaults.torrent().reach().portMapping())));
+                                defaults.torrent().reach().portMapping())),
+                new Settings.Sharing(
+                        torrent.value(
+                                "share", Kind.FLAG, defaults.torrent().sharing().uploads()),
+                        torrent.value(
+                                "seed-ratio",
+                                Kind.decimal(0, 100),
+                                defaults.torrent().sharing().ratio()),
+                        torrent.value(
+                                "seed-time",
+                                Kind.span(Duration.ZERO, DAY),
+                                defaults.torrent().sharing().time())));
     }
 
     private Feeds feed(Section feed) {

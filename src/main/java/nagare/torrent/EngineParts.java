@@ -29,6 +29,7 @@ record EngineParts(
         Threads goodbyes,
         boolean swift,
         Duration linger,
+        Sharing sharing,
         LongSupplier nanoTime) {
     /// What the swarm of this torrent is told.
     SwarmSettings swarm(InfoHash torrent) {

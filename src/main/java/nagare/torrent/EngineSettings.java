@@ -14,7 +14,7 @@ import nagare.torrent.peer.Encryption;
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
 /// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
-/// by uTP too, who hears of it beside trackers, whom it may talk to, and by which way.
+/// by uTP too, who hears of it beside trackers, what others get back, whom it may talk to, and by which way.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -27,6 +27,7 @@ public record EngineSettings(
         Encryption encryption,
         boolean utp,
         Reach reach,
+        Sharing sharing,
         AddressPolicy policy,
         Privacy privacy) {
     /// What is told beside trackers: the local network (BEP 14) on the interfaces named, or on all of it; the router,
@@ -64,6 +65,7 @@ public record EngineSettings(
                 encryption,
                 utp,
                 Reach.NONE,
+                Sharing.WHILE_READ,
                 policy,
                 new Privacy(Egress.direct(), false));
     }
@@ -90,7 +92,10 @@ public record EngineSettings(
                 swift,
                 Encryption.PREFER_PLAIN,
                 true,
-                policy);
+                Reach.NONE,
+                Sharing.WHILE_READ,
+                policy,
+                new Privacy(Egress.direct(), false));
     }
 
     /// The same with the DHT.
@@ -107,6 +112,7 @@ public record EngineSettings(
                 encryption,
                 utp,
                 new Reach(reach.lsd(), reach.interfaces(), reach.portMapping(), Optional.of(nodes)),
+                sharing,
                 policy,
                 privacy);
     }
@@ -125,6 +131,7 @@ public record EngineSettings(
                 otherEncryption,
                 otherUtp,
                 reach,
+                sharing,
                 policy,
                 privacy);
     }

@@ -2,6 +2,7 @@ package nagare.torrent;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -243,7 +244,8 @@ final class OpenTorrent implements Torrent {
             if (awake.isPresent()
                     && readers == 0
                     && !isKept()
-                    && idle > parts.linger().toNanos()) {
+                    && idle > parts.linger().toNanos()
+                    && (!played || hasShared(awake.get(), Duration.ofNanos(idle)))) {
                 sleep();
                 LOG.atInfo()
                         .setMessage("torrent at rest")
@@ -253,6 +255,12 @@ final class OpenTorrent implements Torrent {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What a film took is given back before its peers are let go. Nothing is given of a torrent that fails.
+    private boolean hasShared(Awake now, Duration unread) {
+        SwarmStatus status = now.swarm.status();
+        return now.swarm.hasFailed() || parts.sharing().isDone(status.downloaded(), status.uploaded(), unread);
     }
 
     private void sleep() {

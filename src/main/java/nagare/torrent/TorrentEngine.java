@@ -140,7 +140,10 @@ public final class TorrentEngine implements AutoCloseable {
                 PeerId.random(around.chance()), // each torrent has another, see EngineParts
                 egress.isProxied() ? 0 : listener.port(),
                 settings.maxPeers(),
-                new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
+                new Budget(
+                        settings.sharing().uploads(),
+                        settings.uploadBytesPerSecond(),
+                        around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
                 settings.privacy().client(product),
@@ -182,6 +185,7 @@ public final class TorrentEngine implements AutoCloseable {
                 goodbyes,
                 settings.swift(),
                 settings.linger(),
+                settings.sharing(),
                 around.nanoTime());
         dictionaries = new Dictionaries(settings.cache().resolveSibling(DICTIONARIES), around.clock());
         inquiries = new Inquiries(magnet -> new Inquiry(magnet, parts, dictionaries));

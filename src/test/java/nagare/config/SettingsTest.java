@@ -44,6 +44,9 @@ final class SettingsTest {
         frozen.put("torrent.utp", "true");
         frozen.put("torrent.lsd", "true");
         frozen.put("torrent.port-mapping", "true");
+        frozen.put("torrent.share", "true");
+        frozen.put("torrent.seed-ratio", "1.0");
+        frozen.put("torrent.seed-time", "\"1h\"");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -163,6 +166,9 @@ final class SettingsTest {
                 utp = false
                 lsd = false
                 port-mapping = false
+                share = false
+                seed-ratio = 2.5
+                seed-time = "30m"
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -214,7 +220,8 @@ final class SettingsTest {
                                 Settings.Start.STRICT,
                                 Settings.Encryption.REQUIRE,
                                 false,
-                                new Settings.Reach(false, false)),
+                                new Settings.Reach(false, false),
+                                new Settings.Sharing(false, 2.5, Duration.ofMinutes(30))),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -294,7 +301,8 @@ final class SettingsTest {
                         Settings.Start.SWIFT,
                         Settings.Encryption.PREFER,
                         true,
-                        Settings.Reach.NONE));
+                        Settings.Reach.NONE,
+                        new Settings.Sharing(true, 1, Duration.ZERO)));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
@@ -307,7 +315,8 @@ final class SettingsTest {
                         Settings.Start.SWIFT,
                         Settings.Encryption.PREFER,
                         true,
-                        Settings.Reach.NONE));
+                        Settings.Reach.NONE,
+                        new Settings.Sharing(true, 1, Duration.ZERO)));
     }
 
     @Test
