@@ -92,10 +92,7 @@ public record EngineSettings(
                 swift,
                 Encryption.PREFER_PLAIN,
                 true,
-                Reach.NONE,
-                Sharing.WHILE_READ,
-                policy,
-                new Privacy(Egress.direct(), false));
+                policy);
     }
 
     /// The same with the DHT.
