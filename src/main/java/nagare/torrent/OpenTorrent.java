@@ -475,7 +475,7 @@ final class OpenTorrent implements Torrent {
                     Snapshots.trackers(discovery.trackers()),
                     swarm.webSeeds(),
                     parts.sources().dhtNodes(),
-                    Optional.empty(),
+                    parts.privacy().egress().problem(),
                     now.diskProblem(),
                     now.fault());
         }

@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.egress.Egress;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.status.Cause;
 import nagare.torrent.status.Diagnosis;
 import nagare.torrent.status.DialOutcome;
@@ -107,6 +110,17 @@ final class WhyIT {
     }
 
     @Test
+    void theOneWayOutIsGone() throws Exception {
+        var gone = keep(Egress.open(Optional.of("nosuch0"), Optional.empty()));
+        var torrent = torrent(author(), new Privacy(gone, false));
+
+        String sentence = awaitCause(torrent, Cause.HELD_BACK).sentence();
+
+        assertTrue(sentence.contains("nosuch0"), sentence);
+        assertTrue(torrent.status().problem().orElseThrow().contains("nosuch0"), () -> "" + torrent.status());
+    }
+
+    @Test
     void itPlays() throws Exception {
         var server = keep(new WebServer().with("/film.mkv", FILM));
         var torrent = torrent(author().webSeeds(List.of(server.uri("/film.mkv"))));
@@ -146,6 +160,10 @@ final class WhyIT {
     }
 
     private Torrent torrent(TorrentAuthor author) throws Exception {
+        return torrent(author, new Privacy(Egress.direct(), false));
+    }
+
+    private Torrent torrent(TorrentAuthor author, Privacy privacy) throws Exception {
         var engine = keep(TorrentEngine.start(
                 new EngineSettings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -156,7 +174,12 @@ final class WhyIT {
                         0,
                         Duration.ofMinutes(1),
                         true,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
+                        Encryption.PREFER_PLAIN,
+                        true,
+                        EngineSettings.Reach.NONE,
+                        Sharing.WHILE_READ,
+                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                        privacy),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare/0.1.0"));
         return engine.open(Metainfo.parse(author.write()));
