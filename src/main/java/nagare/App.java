@@ -17,7 +17,6 @@ import nagare.feed.FeedQuery;
 import nagare.feed.Feeds;
 import nagare.feed.Urgency;
 import nagare.lifecycle.Opened;
-import nagare.net.HttpFetcher;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
 import nagare.plugin.WrongManifest;
@@ -38,7 +37,9 @@ final class App implements Services {
         var opened = new Opened();
         try {
             Path folder = settings.data().resolve("demo");
-            var seeder = Engines.start(DemoSettings.seeder(settings), folder.resolve("seeder"), release.product());
+            var seeding = DemoSettings.seeder(settings);
+            var seeder = Engines.start(
+                    seeding, opened.keep(Outside.open(seeding)), folder.resolve("seeder"), release.product());
             var demo = opened.keep(
                     Demo.start(folder, seeder, release.version(), List.of(), Instant.now(), System::nanoTime));
             var house = opened.keep(House.open(DemoSettings.server(settings, folder, demo.feed()), release));
@@ -73,7 +74,8 @@ final class App implements Services {
     @Override
     public List<SearchTable.Row> search(Settings settings, String term)
             throws CommandFailed, IOException, InterruptedException {
-        try (var fetcher = new HttpFetcher(Engines.policy(settings), release.product());
+        try (var outside = Outside.open(settings);
+                var fetcher = outside.fetcher(outside.typed(), release.product());
                 var feeds = Feeds.open(
                         PluginManifest.atStart(House.home(), Version.ofProject(release.version())),
                         settings.feed(),
@@ -114,7 +116,9 @@ final class App implements Services {
         if (named.read().isPresent()) {
             return named.read().get();
         }
-        try (var engine = Engines.startBesideOthers(settings, settings.data().resolve("stream"), release.product())) {
+        try (var outside = Outside.open(settings);
+                var engine = Engines.startBesideOthers(
+                        settings, outside, settings.data().resolve("stream"), release.product())) {
             return named.metainfo(engine, asking);
         }
     }

@@ -36,7 +36,8 @@ final class DemoSettings {
                         torrents.start(),
                         torrents.encryption(),
                         torrents.utp(),
-                        Settings.Reach.NONE),
+                        Settings.Reach.NONE,
+                        torrents.sharing()),
                 new Settings.Feeds(
                         feeds.source(), List.of(feed), feeds.refresh(), Duration.ZERO, feeds.cache(), feeds.search()),
                 chosen.watch(),
@@ -45,7 +46,8 @@ final class DemoSettings {
                 List.of(new Settings.SavedSearch("Series", "series", "", "")),
                 chosen.renderers(),
                 chosen.subtitles(),
-                NO_DHT);
+                NO_DHT,
+                onThisMachine(chosen));
     }
 
     /// The usual port belongs to a server that may run beside the demo; its peers are on this machine and
@@ -70,7 +72,8 @@ final class DemoSettings {
                         Settings.Start.STRICT,
                         Settings.Encryption.PREFER_PLAIN,
                         false,
-                        Settings.Reach.NONE),
+                        Settings.Reach.NONE,
+                        new Settings.Sharing(true, 0, Duration.ZERO)),
                 chosen.feed(),
                 chosen.watch(),
                 chosen.artwork(),
@@ -78,7 +81,13 @@ final class DemoSettings {
                 List.of(),
                 chosen.renderers(),
                 chosen.subtitles(),
-                NO_DHT);
+                NO_DHT,
+                onThisMachine(chosen));
+    }
+
+    /// The demo's world is on this machine: no VPN and no proxy leads there.
+    private static Settings.Outward onThisMachine(Settings chosen) {
+        return Settings.defaults(chosen.data()).outward();
     }
 
     private static Settings.Network trusting(Settings.Network chosen) {

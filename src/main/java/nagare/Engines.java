@@ -8,9 +8,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import nagare.config.Settings;
-import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
 import nagare.torrent.EngineSettings;
+import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.dht.DhtSettings;
 import nagare.torrent.peer.Encryption;
@@ -23,23 +22,19 @@ final class Engines {
 
     private Engines() {}
 
-    static AddressPolicy policy(Settings settings) {
-        return new AddressPolicy(
-                settings.network().trusted().stream().map(Cidr::parse).toList());
-    }
-
-    static TorrentEngine start(Settings settings, Path cache, String product) throws IOException {
-        return start(settings, settings.torrent().port(), cache, product);
+    static TorrentEngine start(Settings settings, Outside outside, Path cache, String product) throws IOException {
+        return start(settings, outside, settings.torrent().port(), cache, product);
     }
 
     /// As [#start], but on any port where the one of the settings is taken, which mostly is by a server that runs
     /// meanwhile: what downloads for itself dials its peers, and can do without their calls.
-    static TorrentEngine startBesideOthers(Settings settings, Path cache, String product) throws IOException {
+    static TorrentEngine startBesideOthers(Settings settings, Outside outside, Path cache, String product)
+            throws IOException {
         try {
-            return start(settings, cache, product);
+            return start(settings, outside, cache, product);
         } catch (BindException taken) {
             LOG.info("taking any free port for peers: {}", taken.getMessage());
-            return start(settings, 0, cache, product);
+            return start(settings, outside, 0, cache, product);
         }
     }
 
@@ -52,7 +47,8 @@ final class Engines {
         return new EngineSettings.Reach(reach.lsd(), settings.network().interfaces(), reach.portMapping(), dht);
     }
 
-    private static TorrentEngine start(Settings settings, int port, Path cache, String product) throws IOException {
+    private static TorrentEngine start(Settings settings, Outside outside, int port, Path cache, String product)
+            throws IOException {
         Settings.Torrents torrents = settings.torrent();
         var engine = new EngineSettings(
                 new InetSocketAddress(port),
@@ -66,7 +62,12 @@ final class Engines {
                 encryption(torrents.encryption()),
                 torrents.utp(),
                 reach(settings),
-                policy(settings));
+                new Sharing(
+                        torrents.sharing().uploads(),
+                        torrents.sharing().ratio(),
+                        torrents.sharing().time()),
+                outside.strangers(),
+                outside.privacy());
         return TorrentEngine.start(
                 engine,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),

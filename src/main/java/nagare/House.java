@@ -36,7 +36,7 @@ import nagare.http.Route;
 import nagare.library.Details;
 import nagare.library.ReleaseLibrary;
 import nagare.lifecycle.Opened;
-import nagare.net.HttpFetcher;
+import nagare.net.Cidr;
 import nagare.net.Nearness;
 import nagare.plugin.PluginManifest;
 import nagare.plugin.Version;
@@ -78,11 +78,12 @@ final class House implements Services.Server {
         this.settings = settings;
         opened.keep(lock(settings.data()));
         var manifest = PluginManifest.atStart(home(), Version.ofProject(release.version()));
-        var fetcher = opened.keep(new HttpFetcher(Engines.policy(settings), release.product()));
+        var outside = opened.keep(Outside.open(settings));
+        var fetcher = opened.keep(outside.fetcher(outside.typed(), release.product()));
         var feeds =
                 opened.keep(Feeds.open(manifest, settings.feed(), fetcher, InstantSource.system(), System::nanoTime));
         TorrentEngine engine =
-                opened.keep(Engines.start(settings, settings.data().resolve("cache"), release.product()));
+                opened.keep(Engines.start(settings, outside, settings.data().resolve("cache"), release.product()));
         var catalog = opened.keep(SqliteCatalog.open(
                 settings.data(),
                 settings.feed(),
@@ -206,7 +207,8 @@ final class House implements Services.Server {
     /// Who may use the server.
     private static Nearness nearness(Settings settings) {
         return new Nearness(
-                Engines.policy(settings).trusted(), settings.network().routed());
+                settings.network().trusted().stream().map(Cidr::parse).toList(),
+                settings.network().routed());
     }
 
     /// Where the program is installed; the launcher tells.

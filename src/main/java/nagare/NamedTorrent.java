@@ -10,7 +10,6 @@ import nagare.command.Services;
 import nagare.command.TorrentArgument;
 import nagare.config.Settings;
 import nagare.database.DatabaseFailed;
-import nagare.net.HttpFetcher;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Magnet;
@@ -31,16 +30,23 @@ record NamedTorrent(Optional<Metainfo> read, Optional<Magnet> magnet) {
             throws CommandFailed, IOException, InterruptedException {
         return switch (TorrentArgument.of(typed)) {
             case TorrentArgument.Magnet(String link) -> linked(settings, link);
-            case TorrentArgument.OnDisk _, TorrentArgument.OnTheWeb _ ->
-                switch (TorrentArgument.read(
-                        typed,
-                        Engines.policy(settings).trusted(),
-                        policy -> new HttpFetcher(policy, release.product()))) {
-                    case TorrentArgument.Answer.Torrent(Metainfo metainfo) ->
-                        new NamedTorrent(Optional.of(metainfo), Optional.empty());
-                    case TorrentArgument.Answer.Link(String link) -> linked(settings, link);
-                };
+            case TorrentArgument.OnDisk _ -> read(settings, Settings.defaults(settings.data()), release, typed);
+            case TorrentArgument.OnTheWeb _ -> read(settings, settings, release, typed);
         };
+    }
+
+    /// @param outward what is followed on the way out; a file on this machine needs none
+    private static NamedTorrent read(Settings settings, Settings outward, Release release, String typed)
+            throws CommandFailed, IOException, InterruptedException {
+        try (var outside = Outside.open(outward);
+                var resolver = outside.resolver()) {
+            return switch (TorrentArgument.read(
+                    typed, outside.typed().trusted(), resolver, policy -> outside.fetcher(policy, release.product()))) {
+                case TorrentArgument.Answer.Torrent(Metainfo metainfo) ->
+                    new NamedTorrent(Optional.of(metainfo), Optional.empty());
+                case TorrentArgument.Answer.Link(String link) -> linked(settings, link);
+            };
+        }
     }
 
     private static NamedTorrent linked(Settings settings, String link) throws CommandFailed {

@@ -60,7 +60,8 @@ final class Rehearsal {
         Path folder = Path.of(arguments[0]);
         String version = Release.ofThisProgram().version();
         Settings settings = Settings.defaults(folder.resolve("seeder"));
-        var seeder = Engines.start(DemoSettings.seeder(settings), folder.resolve("seeder"), "Nagare/" + version);
+        Settings seeding = DemoSettings.seeder(settings);
+        var seeder = Engines.start(seeding, Outside.open(seeding), folder.resolve("seeder"), "Nagare/" + version);
         Path media = folder.resolve("media");
         var films = List.of(
                 new Demo.Film(film(media, "Rehearsal.mkv", FILM_MIB), TorrentAuthor.Format.V1),

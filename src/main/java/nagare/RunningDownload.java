@@ -30,8 +30,9 @@ final class RunningDownload implements Services.Download {
             throws CommandFailed, IOException, InterruptedException {
         var opened = new Opened();
         try {
+            var outside = opened.keep(Outside.open(settings));
             var engine = opened.keep(
-                    Engines.startBesideOthers(settings, settings.data().resolve("cache"), release.product()));
+                    Engines.startBesideOthers(settings, outside, settings.data().resolve("cache"), release.product()));
             Metainfo metainfo = named.metainfo(engine, asking);
             return new RunningDownload(
                     opened, engine.keep(metainfo, folder, file -> named.wants(file, metainfo), (_, _) -> {}));

@@ -45,7 +45,8 @@ final class RunningExamination implements Services.Examination {
             Path cache = Files.createDirectories(settings.data());
             Path thrownAway = Files.createTempDirectory(cache, "doctor");
             opened.keep(() -> delete(thrownAway));
-            var engine = opened.keep(Engines.startBesideOthers(settings, thrownAway, release.product()));
+            var outside = opened.keep(Outside.open(settings));
+            var engine = opened.keep(Engines.startBesideOthers(settings, outside, thrownAway, release.product()));
             long began = System.nanoTime();
             Metainfo metainfo = named.metainfo(engine, _ -> {});
             TorrentFile file = TorrentRoute.largestPlayable(metainfo, one -> named.wants(one, metainfo))

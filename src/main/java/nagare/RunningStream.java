@@ -37,8 +37,9 @@ final class RunningStream implements Services.Streaming {
             throws CommandFailed, IOException, InterruptedException {
         var opened = new Opened();
         try {
+            var outside = opened.keep(Outside.open(settings));
             var engine = opened.keep(
-                    Engines.startBesideOthers(settings, settings.data().resolve("stream"), release.product()));
+                    Engines.startBesideOthers(settings, outside, settings.data().resolve("stream"), release.product()));
             Metainfo metainfo = named.metainfo(engine, asking);
             TorrentFile largest = TorrentRoute.largestPlayable(metainfo, file -> named.wants(file, metainfo))
                     .orElseThrow(() -> new CommandFailed(
@@ -47,7 +48,7 @@ final class RunningStream implements Services.Streaming {
             torrent.prepare(largest);
             var web = opened.keep(HttpServer.start(
                     settings.http(),
-                    Engines.policy(settings),
+                    outside.typed(),
                     release.version(),
                     List.of(new TorrentRoute(torrent, largest, new Transfers(), House.GIVE_UP))));
             return new RunningStream(opened, torrent, named, Addresses.url(web.address(), List.of()));

@@ -61,6 +61,7 @@ final class ArchitectureTest {
             "torrent",
             "http",
             "net",
+            "net.egress",
             "dlna.ssdp",
             "dlna.gena",
             "rehearsal");

@@ -32,7 +32,7 @@ final class World {
             }
         }
         Settings settings = DemoSettings.seeder(Settings.defaults(folder));
-        var seeder = Engines.start(settings, folder.resolve("seeder"), "Nagare/bench");
+        var seeder = Engines.start(settings, Outside.open(settings), folder.resolve("seeder"), "Nagare/bench");
         try (var demo = Demo.start(folder, seeder, "bench", films, Instant.now(), System::nanoTime)) {
             System.out.println(demo.feed());
             while (System.in.read() >= 0) {

@@ -47,7 +47,8 @@ public final class DemoCommand implements Callable<Integer> {
                     settings.searches(),
                     settings.renderers(),
                     settings.subtitles(),
-                    settings.dht());
+                    settings.dht(),
+                    settings.outward());
             return ServeCommand.untilStopped(nagare, () -> nagare.services().demo(fleeting));
         } finally {
             delete(folder);

@@ -1,7 +1,6 @@
 package nagare.command;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.HostResolver;
 import nagare.net.HttpFetcher;
 import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Metainfo;
@@ -61,16 +60,16 @@ public sealed interface TorrentArgument {
     }
 
     /// Reads the torrent that is not named by a magnet link itself. `trusted` are the networks of the settings;
-    /// `fetchers` makes a fetcher for a policy, closed
-    /// here.
+    /// `resolver` looks up what was typed, `fetchers` makes a fetcher for a policy, closed here.
     ///
     /// @throws CommandFailed when there is none, or it is not a torrent; the message says why
-    static Answer read(String typed, List<Cidr> trusted, Function<AddressPolicy, HttpFetcher> fetchers)
+    static Answer read(
+            String typed, List<Cidr> trusted, HostResolver resolver, Function<AddressPolicy, HttpFetcher> fetchers)
             throws CommandFailed, IOException, InterruptedException {
         return switch (of(typed)) {
             case OnDisk(var path) -> parsed(typed, onDisk(path));
             case OnTheWeb(var uri) -> {
-                HttpFetcher.Answer answer = fetch(uri, trusted, fetchers);
+                HttpFetcher.Answer answer = fetch(uri, trusted, resolver, fetchers);
                 yield answer.location().isPresent()
                         ? new Answer.Link(answer.location().get().toString())
                         : parsed(typed, answer.body());
@@ -105,10 +104,11 @@ public sealed interface TorrentArgument {
         }
     }
 
-    private static HttpFetcher.Answer fetch(URI uri, List<Cidr> trusted, Function<AddressPolicy, HttpFetcher> fetchers)
+    private static HttpFetcher.Answer fetch(
+            URI uri, List<Cidr> trusted, HostResolver resolver, Function<AddressPolicy, HttpFetcher> fetchers)
             throws CommandFailed, IOException, InterruptedException {
         try (var fetcher = fetchers.apply(new AddressPolicy(
-                Stream.concat(trusted.stream(), hostOf(uri).stream()).toList()))) {
+                Stream.concat(trusted.stream(), hostOf(uri, resolver).stream()).toList()))) {
             var answer = fetcher.get(uri, Map.of("Accept", "application/x-bittorrent, */*;q=0.1"), LIMITS);
             if (answer.location().isEmpty() && answer.status() != OK) {
                 throw new CommandFailed(
@@ -118,17 +118,16 @@ public sealed interface TorrentArgument {
         }
     }
 
-    /// The addresses of the host that the user typed. Nothing when it has none: the fetcher says so.
-    private static List<Cidr> hostOf(URI uri) {
-        var own = new ArrayList<Cidr>();
+    /// The addresses of the host that the user typed. Nothing when it has none: the fetcher says so. Nothing
+    /// either when a proxy looks it up.
+    private static List<Cidr> hostOf(URI uri, HostResolver resolver) throws InterruptedException {
+        var host = Optional.ofNullable(uri.getHost()).orElse("").replaceAll("[\\[\\]]", "");
         try {
-            for (var address : InetAddress.getAllByName(
-                    Optional.ofNullable(uri.getHost()).orElse("").replaceAll("[\\[\\]]", ""))) {
-                own.add(new Cidr(address, address.getAddress().length * Byte.SIZE));
-            }
+            return resolver.resolve(host, LIMITS.connect()).stream()
+                    .map(address -> new Cidr(address, address.getAddress().length * Byte.SIZE))
+                    .toList();
         } catch (UnknownHostException _) {
             return List.of();
         }
-        return own;
     }
 }

@@ -57,7 +57,8 @@ public record Flags(
                 feed.isPresent() ? List.of() : file.searches(),
                 file.renderers(),
                 file.subtitles(),
-                file.dht());
+                file.dht(),
+                file.outward());
     }
 
     private Network network(Network file, Reader reader) {
@@ -78,7 +79,8 @@ public record Flags(
                 start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()),
                 file.encryption(),
                 file.utp(),
-                file.reach());
+                file.reach(),
+                file.sharing());
     }
 
     private static Feeds only(Feeds file, URI url) {

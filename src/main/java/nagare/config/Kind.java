@@ -17,7 +17,13 @@ import java.util.stream.Stream;
 
 /// What a value must be: `right` says it in words ("a whole number from 1 to 9"), `read` takes what TOML holds and
 /// answers empty when it is wrong, `write` is how the value stands in a file.
-public record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, String> write) {
+///
+/// @param secret whether a value must not be shown in messages, not even a wrong one
+public record Kind<T>(String right, Function<Object, Optional<T>> read, Function<T, String> write, boolean secret) {
+    public Kind(String right, Function<Object, Optional<T>> read, Function<T, String> write) {
+        this(right, read, write, false);
+    }
+
     public static final int LONGEST_TEXT = 200;
 
     private static final Pattern LITERAL =
@@ -45,6 +51,23 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
     static final Kind<String> INTERFACE = word(
             "the name of a network interface such as eth0",
             Pattern.compile("[^\\s\\p{Cntrl}]{1,64}").asMatchPredicate());
+
+    static final Kind<String> BIND = word(
+            "the name of a network interface such as tun0, or an address of this machine such as 10.8.0.2",
+            Pattern.compile("[^\\s\\p{Cntrl}]{1,64}").asMatchPredicate());
+
+    /// The URL of a proxy, which may hold a password.
+    static final Kind<Settings.ProxyAddress> PROXY = new Kind<>(
+            "a proxy such as socks5://host:1080 or http://user:password@host:3128, special characters of user and"
+                    + " password as %40,",
+            value -> as(String.class, value)
+                    .map(String::strip)
+                    .filter(Kind::isProxy)
+                    .map(Settings.ProxyAddress::new),
+            address -> quoted(address.url()),
+            true);
+
+    static final String FILE = "a file: a whole path, or one that begins with ~/";
 
     static final Kind<String> HOST_NAME = word(
             "a host name such as nagare.home, without port",
@@ -95,6 +118,15 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
                 String::valueOf);
     }
 
+    public static Kind<Double> decimal(int least, int most) {
+        return new Kind<>(
+                "a number from %d to %d, such as 1.5".formatted(least, most),
+                value -> as(Number.class, value)
+                        .map(Number::doubleValue)
+                        .filter(number -> number >= least && number <= most),
+                String::valueOf);
+    }
+
     public static Kind<Long> size(long least, long most) {
         return new Kind<>(
                 "a size from %s to %s, such as \"20 GiB\"".formatted(Size.write(least), Size.write(most)),
@@ -126,12 +158,19 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
                 value -> value.equals("")
                         ? Optional.of(Optional.empty())
                         : kind.read.apply(value).map(Optional::of),
-                value -> value.map(kind.write).orElse("\"\""));
+                value -> value.map(kind.write).orElse("\"\""),
+                kind.secret);
     }
 
     /// The same kind, held as another type.
     public <U> Kind<U> map(Function<T, U> there, Function<U, T> back) {
-        return new Kind<>(right, value -> read.apply(value).map(there), value -> write.apply(back.apply(value)));
+        return new Kind<>(
+                right, value -> read.apply(value).map(there), value -> write.apply(back.apply(value)), secret);
+    }
+
+    /// The same kind in other words.
+    Kind<T> called(String words) {
+        return new Kind<>(words, read, write, secret);
     }
 
     static String writeAll(List<String> written) {
@@ -185,6 +224,24 @@ public record Kind<T>(String right, Function<Object, Optional<T>> read, Function
             return web && uri.getHost() != null && uri.getPort() <= 65_535 ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException _) {
             return Optional.empty();
+        }
+    }
+
+    private static boolean isProxy(String text) {
+        try {
+            var uri = new URI(text);
+            var scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+            var path = Optional.ofNullable(uri.getRawPath()).orElse("");
+            return List.of("socks5", "socks5h", "http").contains(scheme)
+                    && uri.getHost() != null
+                    && uri.getPort() <= 65_535
+                    && uri.getPort() != 0
+                    && !String.valueOf(uri.getRawUserInfo()).startsWith(":")
+                    && (path.isEmpty() || path.equals("/"))
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException _) {
+            return false;
         }
     }
 

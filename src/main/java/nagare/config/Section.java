@@ -160,7 +160,9 @@ public final class Section {
     }
 
     static String mustBe(Kind<?> kind, Object value) {
-        return kind.right() + " is needed, not " + describe(value);
+        return kind.secret()
+                ? kind.right() + " is needed; what stands there is not shown, as it may hold a password"
+                : kind.right() + " is needed, not " + describe(value);
     }
 
     private static String describe(Object value) {

@@ -20,7 +20,8 @@ public record Settings(
         List<SavedSearch> searches,
         Renderers renderers,
         Subtitles subtitles,
-        Dht dht) {
+        Dht dht,
+        Outward outward) {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
     private static final int HIGHEST_PORT = 65_535;
@@ -45,7 +46,8 @@ public record Settings(
                         Start.SWIFT,
                         Encryption.PREFER_PLAIN,
                         true,
-                        new Reach(true, true)),
+                        new Reach(true, true),
+                        new Sharing(true, 1.0, Duration.ofHours(1))),
                 new Feeds(
                         "nyaa", List.of(), Duration.ofMinutes(15), Duration.ofSeconds(2), Duration.ofMinutes(5), true),
                 new Watch(true, 100),
@@ -59,7 +61,8 @@ public record Settings(
                         List.of(
                                 "dht.libtorrent.org:25401",
                                 "router.bittorrent.com:6881",
-                                "dht.transmissionbt.com:6881")));
+                                "dht.transmissionbt.com:6881")),
+                new Outward(Optional.empty(), Optional.empty(), List.of(), false));
     }
 
     /// Where the web server listens. Port 0 takes any free port. `idleTimeout` is longer than a film is
@@ -97,7 +100,8 @@ public record Settings(
             Start start,
             Encryption encryption,
             boolean utp,
-            Reach reach) {
+            Reach reach,
+            Sharing sharing) {
         public Torrents {
             requirePort(port);
             if (cacheBytes <= 0
@@ -116,6 +120,16 @@ public record Settings(
     /// `portMapping` asks the router to let peers in.
     public record Reach(boolean lsd, boolean portMapping) {
         public static final Reach NONE = new Reach(false, false);
+    }
+
+    /// What others get back: whether anything at all, and how long a torrent that was played goes on giving: until it
+    /// has given `ratio` times what it took, or `time` is over.
+    public record Sharing(boolean uploads, double ratio, Duration time) {
+        public Sharing {
+            if (!(ratio >= 0) || time.isNegative()) {
+                throw new IllegalArgumentException("not settings of sharing: ratio=" + ratio + " time=" + time);
+            }
+        }
     }
 
     /// When bytes may reach a player.
@@ -197,6 +211,23 @@ public record Settings(
     public record Dht(boolean enabled, List<String> bootstrap) {
         public Dht {
             bootstrap = List.copyOf(bootstrap);
+        }
+    }
+
+    /// How what belongs to torrents leaves the house: from one interface or address only, through a proxy, not to what
+    /// these block lists name, and saying as little of itself as it can.
+    public record Outward(
+            Optional<String> bind, Optional<ProxyAddress> proxy, List<Path> blocklists, boolean anonymous) {
+        public Outward {
+            blocklists = List.copyOf(blocklists);
+        }
+    }
+
+    /// The URL of a proxy. It may hold a password, so it prints without.
+    public record ProxyAddress(String url) {
+        @Override
+        public String toString() {
+            return url.replaceFirst("//[^/]*@", "//…@");
         }
     }
 

@@ -20,6 +20,7 @@ import nagare.config.Settings.Dlna;
 import nagare.config.Settings.Feeds;
 import nagare.config.Settings.Http;
 import nagare.config.Settings.Network;
+import nagare.config.Settings.Outward;
 import nagare.config.Settings.Renderers;
 import nagare.config.Settings.SavedSearch;
 import nagare.config.Settings.Subtitles;
@@ -91,10 +92,15 @@ public final class SettingsFile {
     private Settings read(String toml) {
         var file = Section.root(toml, mistakes, options);
         var dlna = file.section("dlna");
+        var data = file.value("data", Kind.folder(home), defaults.data());
+        var http = http(file.section("http"));
+        var network = file.section("network");
+        var networks = network(network);
+        var outward = outward(network);
         var settings = new Settings(
-                file.value("data", Kind.folder(home), defaults.data()),
-                http(file.section("http")),
-                network(file.section("network")),
+                data,
+                http,
+                networks,
                 torrent(file.section("torrent")),
                 feed(file.section("feed")),
                 watch(file.section("watch")),
@@ -103,7 +109,8 @@ public final class SettingsFile {
                 searches(file),
                 renderers(file, dlna),
                 subtitles(file.section("subtitle")),
-                dht(file.section("dht")));
+                dht(file.section("dht")),
+                outward);
         file.refuseTheRest();
         return settings;
     }
@@ -124,6 +131,18 @@ public final class SettingsFile {
                 network.list("interfaces", Kind.INTERFACE, defaults.network().interfaces()),
                 network.list("trusted", Kind.CIDR, defaults.network().trusted()),
                 network.value("routed", Kind.FLAG, defaults.network().routed()));
+    }
+
+    private Outward outward(Section network) {
+        return new Outward(
+                network.value("bind", Kind.orNone(Kind.BIND), defaults.outward().bind()),
+                network.value(
+                        "proxy", Kind.orNone(Kind.PROXY), defaults.outward().proxy()),
+                network.list(
+                        "blocklist",
+                        Kind.folder(home).called(Kind.FILE),
+                        defaults.outward().blocklists()),
+                network.value("anonymous", Kind.FLAG, defaults.outward().anonymous()));
     }
 
     private Torrents torrent(Section torrent) {
@@ -154,7 +173,18 @@ public final class SettingsFile {
                         torrent.value(
                                 "port-mapping",
                                 Kind.FLAG,
-                                defaults.torrent().reach().portMapping())));
+                                defaults.torrent().reach().portMapping())),
+                new Settings.Sharing(
+                        torrent.value(
+                                "share", Kind.FLAG, defaults.torrent().sharing().uploads()),
+                        torrent.value(
+                                "seed-ratio",
+                                Kind.decimal(0, 100),
+                                defaults.torrent().sharing().ratio()),
+                        torrent.value(
+                                "seed-time",
+                                Kind.span(Duration.ZERO, DAY),
+                                defaults.torrent().sharing().time())));
     }
 
     private Feeds feed(Section feed) {

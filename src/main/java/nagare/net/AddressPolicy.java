@@ -3,13 +3,16 @@ package nagare.net;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Which addresses a feed, a torrent, a tracker or a peer may make this server talk to: public unicast ones, and the
 /// private networks that the user trusts (`--trust CIDR`). Loopback, link-local, RFC 1918, ULA, CGNAT, multicast,
 /// unspecified and reserved addresses are refused unless trusted; so are IPv6 addresses that a gateway would turn into
 /// a refused IPv4 one.
-public record AddressPolicy(List<Cidr> trusted) {
+///
+/// @param blocked addresses that are refused whatever they are, those that are trusted as well: the user's block lists
+public record AddressPolicy(List<Cidr> trusted, Predicate<InetAddress> blocked) {
     /// What the IANA registry of special-purpose IPv4 addresses (RFC 6890) keeps off the public internet.
     private static final List<Cidr> REFUSED_IPV4 = cidrs(
             "0.0.0.0/8",
@@ -48,20 +51,34 @@ public record AddressPolicy(List<Cidr> trusted) {
         trusted = List.copyOf(trusted);
     }
 
+    public AddressPolicy(List<Cidr> trusted) {
+        this(trusted, _ -> false);
+    }
+
     /// Whether it is an address on the internet, whoever is trusted.
     static boolean isOnTheInternet(InetAddress address) {
         return NOBODY_TRUSTED.permits(address);
     }
 
     public boolean permits(InetAddress address) {
-        return isTrusted(address) || isPublic(address);
+        return !blocks(address) && (isTrusted(address) || isPublic(address));
+    }
+
+    /// Whether the user's block lists refuse the address, also as a caller.
+    public boolean blocks(InetAddress address) {
+        return blocked.test(address);
+    }
+
+    /// Whether the address is in the house: private, and trusted.
+    public boolean isHome(InetAddress address) {
+        return isTrusted(address) && !isPublic(address);
     }
 
     /// The network that the address belongs to, as far as two addresses of it may be in one hand: a /24 of IPv4, a /48
     /// of IPv6. On a private network that the user trusts each address stands for itself.
     public Cidr network(InetAddress address) {
         int bits = 8 * Cidr.bytes(address).length;
-        if (isTrusted(address) && !isPublic(address)) {
+        if (isHome(address)) {
             return new Cidr(address, bits);
         }
         if (SIX_TO_FOUR.contains(address)) {

@@ -1,6 +1,6 @@
 package nagare.net;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLContext;
 import nagare.net.FetchFailed.Reason;
+import nagare.net.egress.Egress;
 
 /// One request to one host and its answer, on a connection of its own to an address that was checked before. The
 /// deadline is not kept here: whoever waits for it calls [#abort].
@@ -18,22 +19,25 @@ import nagare.net.FetchFailed.Reason;
 /// made.
 final class Hop {
     private final Target target;
-    private final List<InetAddress> addresses;
+    private final List<InetSocketAddress> addresses;
     private final Map<String, String> headers;
     private final HttpFetcher.Limits limits;
+    private final Egress egress;
     private final Callable<SSLContext> tls;
     private final Reply reply;
 
     Hop(
             Target target,
-            List<InetAddress> addresses,
+            List<InetSocketAddress> addresses,
             Map<String, String> headers,
             HttpFetcher.Limits limits,
+            Egress egress,
             Callable<SSLContext> tls) {
         this.target = target;
         this.addresses = addresses;
         this.headers = headers;
         this.limits = limits;
+        this.egress = egress;
         this.tls = tls;
         reply = new Reply(limits.maxBytes());
     }
@@ -44,7 +48,7 @@ final class Hop {
         var patience = new PinnedClient.Patience(limits.connect(), limits.total());
         try (var client = new PinnedClient(
                 target,
-                addresses,
+                new PinnedClient.Reached(addresses, egress),
                 patience,
                 work -> Thread.ofVirtual().name("fetch " + target.authority()).start(work))) {
             client.start(tls);

@@ -13,4 +13,10 @@ public interface HostResolver {
     ///
     /// @throws UnknownHostException when there is no such host, or no answer in time
     List<InetAddress> resolve(String host, Duration patience) throws UnknownHostException, InterruptedException;
+
+    /// Whether names are not looked up here but handed on as they are, to a proxy. Only literal addresses resolve then;
+    /// what else is asked for has to pass [RemoteName].
+    default boolean leavesNames() {
+        return false;
+    }
 }

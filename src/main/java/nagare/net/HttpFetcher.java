@@ -1,6 +1,7 @@
 package nagare.net;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -18,9 +19,11 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import nagare.net.FetchFailed.Reason;
+import nagare.net.egress.Egress;
 
 /// Fetches one document by HTTP or HTTPS from a host the [AddressPolicy] permits. Every redirect is checked again, the
 /// body is bounded (also after gzip), and the whole exchange has one deadline. Blocking; safe for virtual threads.
@@ -44,11 +47,20 @@ public final class HttpFetcher implements AutoCloseable {
 
     private final AddressPolicy policy;
     private final String userAgent;
-    private final HostResolver resolver;
+    private final Ways ways;
     private final Runnable closeResolver;
     private final Callable<SSLContext> tls;
     private final Set<Hop> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    /// By which ways a fetcher goes: `egress`, but directly to hosts named by an address that is `home`.
+    record Ways(Egress egress, Predicate<InetAddress> home, HostResolver resolver) {
+        private static final Egress DIRECT = Egress.direct();
+
+        Egress to(Target target) {
+            return SystemResolver.literal(target.host()).filter(home).isPresent() ? DIRECT : egress;
+        }
+    }
 
     /// Bounds of one fetch: longest body in bytes after decoding, and the time for connecting and for everything.
     public record Limits(int maxBytes, Duration connect, Duration total, int maxRedirects) {
@@ -74,11 +86,23 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     public HttpFetcher(AddressPolicy policy, String userAgent) {
-        this(policy, userAgent, new SystemResolver());
+        this(policy, userAgent, Egress.direct());
     }
 
-    private HttpFetcher(AddressPolicy policy, String userAgent, SystemResolver own) {
-        this(policy, userAgent, own, own::close, SSLContext::getDefault);
+    /// Fetches by this way out. Through a proxy, names are looked up there; see [RemoteName].
+    public HttpFetcher(AddressPolicy policy, String userAgent, Egress egress) {
+        this(policy, userAgent, egress, _ -> false);
+    }
+
+    /// As the other, but hosts named by an address that is `home` are asked directly: what runs in the house itself,
+    /// such as an indexer, is behind no VPN and no proxy.
+    public HttpFetcher(AddressPolicy policy, String userAgent, Egress egress, Predicate<InetAddress> home) {
+        this(policy, userAgent, egress, home, new EgressResolver(egress));
+    }
+
+    private HttpFetcher(
+            AddressPolicy policy, String userAgent, Egress egress, Predicate<InetAddress> home, EgressResolver own) {
+        this(policy, userAgent, new Ways(egress, home, own), own::close, SSLContext::getDefault);
     }
 
     HttpFetcher(
@@ -87,10 +111,14 @@ public final class HttpFetcher implements AutoCloseable {
             HostResolver resolver,
             Runnable closeResolver,
             Callable<SSLContext> tls) {
+        this(policy, userAgent, new Ways(Egress.direct(), _ -> false, resolver), closeResolver, tls);
+    }
+
+    HttpFetcher(AddressPolicy policy, String userAgent, Ways ways, Runnable closeResolver, Callable<SSLContext> tls) {
         checkHeader("User-Agent", userAgent);
         this.policy = policy;
         this.userAgent = userAgent;
-        this.resolver = resolver;
+        this.ways = ways;
         this.closeResolver = closeResolver;
         this.tls = tls;
     }
@@ -140,9 +168,9 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     private Reply.Content exchange(
-            Target target, List<InetAddress> addresses, Map<String, String> headers, Limits limits, long deadline)
+            Target target, List<InetSocketAddress> addresses, Map<String, String> headers, Limits limits, long deadline)
             throws FetchFailed, InterruptedException {
-        var hop = new Hop(target, addresses, Map.copyOf(headers), limits, tls);
+        var hop = new Hop(target, addresses, Map.copyOf(headers), limits, ways.to(target), tls);
         var task = new FutureTask<>(hop::run);
         running.add(hop);
         try {
@@ -166,11 +194,15 @@ public final class HttpFetcher implements AutoCloseable {
 
     /// The addresses of the host that may be talked to. One that is refused beside one that is not is left out rather
     /// than damning the host: the connection can only go to an address of this list.
-    private List<InetAddress> permitted(Target target, BiPredicate<URI, InetAddress> wanted, long deadline)
+    private List<InetSocketAddress> permitted(Target target, BiPredicate<URI, InetAddress> wanted, long deadline)
             throws FetchFailed, InterruptedException {
+        if (ways.resolver().leavesNames()
+                && SystemResolver.literal(target.host()).isEmpty()) {
+            return List.of(left(target, wanted));
+        }
         List<InetAddress> all;
         try {
-            all = resolver.resolve(target.host(), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            all = ways.resolver().resolve(target.host(), Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         } catch (UnknownHostException e) {
             if (deadline - System.nanoTime() <= 0) {
                 throw late(target);
@@ -189,7 +221,15 @@ public final class HttpFetcher implements AutoCloseable {
                     Reason.REFUSED_ADDRESS,
                     target.host() + " is on a private or reserved network; if that is right, trust it: --trust CIDR");
         }
-        return permitted;
+        return permitted.stream().map(target::at).toList();
+    }
+
+    /// A name that the proxy looks up. Of which family it is nobody knows, so it is of one only.
+    private static InetSocketAddress left(Target target, BiPredicate<URI, InetAddress> wanted) throws FetchFailed {
+        if (!wanted.test(target.uri(), RemoteName.SOMEWHERE)) {
+            throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": no address of the wanted kind");
+        }
+        return RemoteName.of(target.host(), target.port());
     }
 
     private static Answer answer(Target target, Reply.Content response, Limits limits, Optional<URI> location)

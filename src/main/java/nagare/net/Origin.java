@@ -1,6 +1,5 @@
 package nagare.net;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// One web server and the connections to it, held to the addresses that were checked when it was looked up.
 final class Origin implements AutoCloseable {
     private final Target target;
-    private final List<InetAddress> addresses;
+    private final List<InetSocketAddress> addresses;
     private final boolean local;
     private final RangeFetcher.Rules rules;
     private final PinnedClient client;
@@ -30,13 +29,21 @@ final class Origin implements AutoCloseable {
     private volatile @Nullable FetchFailed notStarted;
     private volatile boolean broken;
 
-    Origin(Target target, List<InetAddress> addresses, boolean local, RangeFetcher.Rules rules, Executor threads) {
+    Origin(
+            Target target,
+            List<InetSocketAddress> addresses,
+            boolean local,
+            RangeFetcher.Rules rules,
+            Executor threads) {
         this.target = target;
         this.addresses = addresses;
         this.local = local;
         this.rules = rules;
         this.client = new PinnedClient(
-                target, addresses, new PinnedClient.Patience(rules.connect(), rules.silence()), threads);
+                target,
+                new PinnedClient.Reached(addresses, rules.egress()),
+                new PinnedClient.Patience(rules.connect(), rules.silence()),
+                threads);
         client.jetty().setMaxConnectionsPerDestination(rules.connections());
     }
 
@@ -79,8 +86,9 @@ final class Origin implements AutoCloseable {
             broken = true;
             throw PinnedClient.failure(target, Reason.TIMEOUT, "no connection in time");
         }
+        var first = addresses.getFirst();
         return new RangeFetcher.Contact(
-                new InetSocketAddress(addresses.getFirst(), target.port()), System.nanoTime() - before);
+                first.isUnresolved() ? target.at(RemoteName.SOMEWHERE) : first, System.nanoTime() - before);
     }
 
     /// Asks for a range. A connection that the server had closed while it was idle shows only now: asked once more.

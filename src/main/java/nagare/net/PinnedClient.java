@@ -2,22 +2,24 @@ package nagare.net;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import nagare.net.FetchFailed.Reason;
+import nagare.net.egress.Egress;
+import nagare.net.egress.HeldBack;
+import nagare.net.egress.Proxy;
+import nagare.net.egress.ProxyFailed;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -47,23 +49,27 @@ final class PinnedClient implements AutoCloseable {
             Violation.WHITESPACE_AFTER_FIELD_NAME);
 
     private final Target target;
+    private final Egress egress;
     private final HttpClient client;
 
     /// How long making a connection, and waiting for the next byte on one, may take.
     record Patience(Duration connect, Duration idle) {}
 
+    /// Where connections may go to, and by which way out.
+    record Reached(List<InetSocketAddress> addresses, Egress egress) {}
+
     /// Not started yet: call [#start].
-    PinnedClient(Target target, List<InetAddress> addresses, Patience patience, Executor threads) {
+    PinnedClient(Target target, Reached reached, Patience patience, Executor threads) {
         this.target = target;
-        var connector = new ClientConnector();
+        this.egress = reached.egress();
+        var connector = egress.isDirect() ? new ClientConnector() : new EgressConnector(egress, asksProxy());
         connector.setSelectors(1);
         connector.setExecutor(threads);
         connector.setScheduler(new ScheduledExecutorScheduler("fetch timer", true));
         connector.setConnectTimeout(patience.connect());
         connector.setIdleTimeout(patience.idle());
         client = new HttpClient(new HttpClientTransportOverHTTP(connector));
-        var checked = addresses.stream().map(this::named).toList();
-        client.setSocketAddressResolver((_, _, _, found) -> found.succeeded(checked));
+        client.setSocketAddressResolver((_, _, _, found) -> found.succeeded(reached.addresses()));
         client.setUseInputDirectByteBuffers(false); // nobody frees direct ones before the next collection
         client.setUseOutputDirectByteBuffers(false);
         client.setFollowRedirects(false);
@@ -94,13 +100,24 @@ final class PinnedClient implements AutoCloseable {
     /// the rest because [URI] takes no name with an underscore.
     Request request(String path, Map<String, String> headers) {
         var scheme = target.secure() ? "https" : "http";
-        return client.newRequest(URI.create(scheme + "://host" + path))
+        var request = client.newRequest(URI.create(scheme + "://host" + path))
                 .host(target.bracketed())
                 .port(target.port())
                 .headers(fields -> {
                     fields.clear().put(HttpHeader.HOST, target.authority());
                     headers.forEach(fields::put);
+                    login().ifPresent(login -> fields.put(HttpHeader.PROXY_AUTHORIZATION, login));
                 });
+        return asksProxy() ? request.path(scheme + "://" + target.authority() + path) : request;
+    }
+
+    /// Without TLS an HTTP proxy is asked for the whole address; with TLS it makes a tunnel.
+    private boolean asksProxy() {
+        return !target.secure() && egress.httpProxy().isPresent();
+    }
+
+    private Optional<String> login() {
+        return asksProxy() ? egress.httpProxy().flatMap(Proxy::login).map(Proxy.Login::basic) : Optional.empty();
     }
 
     /// Ends every connection.
@@ -110,18 +127,6 @@ final class PinnedClient implements AutoCloseable {
             client.stop();
         } catch (Exception e) { // Jetty's stop throws Exception itself
             LOG.warn("an HTTP client did not stop cleanly: reason={}", e.toString());
-        }
-    }
-
-    /// The address under the name of the host, which is what Jetty looks for in the certificate. Asks nobody.
-    private InetSocketAddress named(InetAddress address) {
-        try {
-            var named = address instanceof Inet6Address six
-                    ? Inet6Address.getByAddress(target.host(), six.getAddress(), six.getScopeId())
-                    : InetAddress.getByAddress(target.host(), address.getAddress());
-            return new InetSocketAddress(named, target.port());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of no known length", e);
         }
     }
 
@@ -139,6 +144,8 @@ final class PinnedClient implements AutoCloseable {
         return switch (cause) {
             case FetchFailed ours -> ours;
             case TimeoutException _ -> failure(target, Reason.TIMEOUT, "no answer in time");
+            case HeldBack e -> caused(failure(target, Reason.UNREACHABLE, String.valueOf(e.getMessage())), e);
+            case ProxyFailed e -> caused(failure(target, Reason.UNREACHABLE, String.valueOf(e.getMessage())), e);
             case SocketTimeoutException e -> caused(failure(target, Reason.TIMEOUT, "no answer in time"), e);
             case SocketException e -> caused(failure(target, Reason.UNREACHABLE, "no connection, or it broke"), e);
             case SSLException e -> caused(failure(target, Reason.BAD_ANSWER, "no secure connection: " + name(e)), e);

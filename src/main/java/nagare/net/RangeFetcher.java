@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import nagare.net.FetchFailed.Reason;
+import nagare.net.egress.Egress;
 
 /// Reads ranges of documents from web servers that strangers named, over connections that stay open. Every origin is
 /// looked up once and held to the addresses that were checked then; redirects are checked again and remembered. On top
@@ -47,9 +48,19 @@ public final class RangeFetcher implements AutoCloseable {
     private final Map<URI, Moved> moved = new LinkedHashMap<>(64, 0.75f, true);
     private boolean closed;
 
-    /// Whom to talk to and as whom; how long connecting, and waiting for the next byte, may take; and how many
-    /// connections one origin may have.
-    public record Rules(AddressPolicy policy, String userAgent, Duration connect, Duration silence, int connections) {
+    /// Whom to talk to and as whom; how long connecting, and waiting for the next byte, may take; how many connections
+    /// one origin may have; and by which way out.
+    public record Rules(
+            AddressPolicy policy,
+            String userAgent,
+            Duration connect,
+            Duration silence,
+            int connections,
+            Egress egress) {
+        public Rules(AddressPolicy policy, String userAgent, Duration connect, Duration silence, int connections) {
+            this(policy, userAgent, connect, silence, connections, Egress.direct());
+        }
+
         public Rules {
             if (connections <= 0 || connect.toMillis() <= 0 || silence.toMillis() <= 0) {
                 throw new IllegalArgumentException("a range needs connections and time");
@@ -173,8 +184,8 @@ public final class RangeFetcher implements AutoCloseable {
                 return known;
             }
         }
-        List<InetAddress> addresses = permitted(target);
-        boolean local = addresses.stream().noneMatch(internet);
+        List<InetSocketAddress> addresses = reached(target);
+        boolean local = addresses.stream().noneMatch(one -> one.isUnresolved() || internet.test(one.getAddress()));
         var fresh = new Origin(target, addresses, local, rules, threads);
         var old = new HashMap<Place, Origin>();
         boolean stopped;
@@ -198,6 +209,12 @@ public final class RangeFetcher implements AutoCloseable {
         }
         fresh.start(tls);
         return fresh;
+    }
+
+    private List<InetSocketAddress> reached(Target target) throws FetchFailed, InterruptedException {
+        return resolver.leavesNames() && SystemResolver.literal(target.host()).isEmpty()
+                ? List.of(RemoteName.of(target.host(), target.port()))
+                : permitted(target).stream().map(target::at).toList();
     }
 
     /// The addresses that may be talked to: those on the internet if there are any, else those that are trusted.

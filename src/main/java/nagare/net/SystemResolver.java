@@ -67,7 +67,7 @@ public final class SystemResolver implements HostResolver, AutoCloseable {
         }
     }
 
-    private static Optional<InetAddress> literal(String host) {
+    static Optional<InetAddress> literal(String host) {
         if (!LITERAL.matcher(host).matches()) {
             return Optional.empty();
         }

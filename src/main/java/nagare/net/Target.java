@@ -1,7 +1,11 @@
 package nagare.net;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -83,6 +87,18 @@ record Target(URI uri, boolean secure, String host, int port, String path) {
     /// The host as it stands in a URL: an IPv6 address in brackets.
     String bracketed() {
         return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    /// The address under the name of the host, which is what Jetty looks for in the certificate. Asks nobody.
+    InetSocketAddress at(InetAddress address) {
+        try {
+            var named = address instanceof Inet6Address six
+                    ? Inet6Address.getByAddress(host, six.getAddress(), six.getScopeId())
+                    : InetAddress.getByAddress(host, address.getAddress());
+            return new InetSocketAddress(named, port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of no known length", e);
+        }
     }
 
     /// Escapes what may not stand in a URL, byte by byte; what is escaped already stays.

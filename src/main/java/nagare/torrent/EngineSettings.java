@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import nagare.net.AddressPolicy;
+import nagare.net.egress.Egress;
 import nagare.torrent.dht.DhtSettings;
 import nagare.torrent.peer.Encryption;
 
@@ -13,7 +14,7 @@ import nagare.torrent.peer.Encryption;
 /// how many bytes of its disk stay free, peers per torrent,
 /// upload limit in bytes per second (0 for none), how long a torrent keeps its peers after its last reader, whether
 /// players may get bytes on earned trust before their piece was hashed, whether peers are spoken to encrypted, whether
-/// by uTP too, who hears of it beside trackers, and whom it may talk to.
+/// by uTP too, who hears of it beside trackers, what others get back, whom it may talk to, and by which way.
 public record EngineSettings(
         InetSocketAddress listen,
         Path cache,
@@ -26,7 +27,9 @@ public record EngineSettings(
         Encryption encryption,
         boolean utp,
         Reach reach,
-        AddressPolicy policy) {
+        Sharing sharing,
+        AddressPolicy policy,
+        Privacy privacy) {
     /// What is told beside trackers: the local network (BEP 14) on the interfaces named, or on all of it; the router,
     /// which is asked to let peers in; and the DHT, if it is used.
     public record Reach(boolean lsd, List<String> interfaces, boolean portMapping, Optional<DhtSettings> dht) {
@@ -37,7 +40,7 @@ public record EngineSettings(
         }
     }
 
-    /// Nobody hears of it beside trackers.
+    /// By any way out, and nobody hears of it beside trackers.
     public EngineSettings(
             InetSocketAddress listen,
             Path cache,
@@ -62,7 +65,9 @@ public record EngineSettings(
                 encryption,
                 utp,
                 Reach.NONE,
-                policy);
+                Sharing.WHILE_READ,
+                policy,
+                new Privacy(Egress.direct(), false));
     }
 
     /// As most are: peers are spoken to plain where they take that, and by uTP too; nobody hears of it beside trackers.
@@ -104,7 +109,9 @@ public record EngineSettings(
                 encryption,
                 utp,
                 new Reach(reach.lsd(), reach.interfaces(), reach.portMapping(), Optional.of(nodes)),
-                policy);
+                sharing,
+                policy,
+                privacy);
     }
 
     /// The same with peers spoken to in this way, over TCP alone or by uTP too.
@@ -121,6 +128,8 @@ public record EngineSettings(
                 otherEncryption,
                 otherUtp,
                 reach,
-                policy);
+                sharing,
+                policy,
+                privacy);
     }
 }

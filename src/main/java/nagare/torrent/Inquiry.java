@@ -55,11 +55,12 @@ final class Inquiry implements MetadataLoop.Listener {
         this.kept = kept;
         this.begun = parts.nanoTime().getAsLong();
         this.idleSince = begun;
-        this.loop = new MetadataLoop(magnet, parts.swarm(), this, parts.nanoTime());
+        var self = parts.swarm(magnet.infoHash());
+        this.loop = new MetadataLoop(magnet, self, this, parts.nanoTime());
         this.search = Discovery.start(
                 parts.sources(),
                 Wanted.of(magnet),
-                new Discovery.Self(parts.swarm().self(), parts.externalPort()),
+                new Discovery.Self(self.self(), parts.externalPort()),
                 () -> counters.get().get(),
                 loop::found);
         loop.start();

@@ -2,6 +2,7 @@ package nagare.torrent;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import nagare.torrent.status.Tally;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmStatus;
+import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.EarlyCount;
 import nagare.torrent.swarm.piece.Glances;
 import nagare.torrent.swarm.piece.LivePieces;
@@ -53,6 +55,7 @@ final class OpenTorrent implements Torrent {
 
     private final Metainfo metainfo;
     private final EngineParts parts;
+    private final SwarmSettings self;
     private final Roster roster;
     private final StoreOpener opener;
     /// What is fetched though nobody reads it: a download, or a seed, stays awake until the engine closes. None for a
@@ -75,6 +78,7 @@ final class OpenTorrent implements Torrent {
         this.roster = roster;
         this.opener = opener;
         this.wanted = wanted;
+        this.self = parts.swarm(metainfo.infoHash());
         this.atRest = resting(new BitSet());
     }
 
@@ -240,7 +244,8 @@ final class OpenTorrent implements Torrent {
             if (awake.isPresent()
                     && readers == 0
                     && !isKept()
-                    && idle > parts.linger().toNanos()) {
+                    && idle > parts.linger().toNanos()
+                    && (!played || hasShared(awake.get(), Duration.ofNanos(idle)))) {
                 sleep();
                 LOG.atInfo()
                         .setMessage("torrent at rest")
@@ -250,6 +255,12 @@ final class OpenTorrent implements Torrent {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What a film took is given back before its peers are let go. Nothing is given of a torrent that fails.
+    private boolean hasShared(Awake now, Duration unread) {
+        SwarmStatus status = now.swarm.status();
+        return now.swarm.hasFailed() || parts.sharing().isDone(status.downloaded(), status.uploaded(), unread);
     }
 
     private void sleep() {
@@ -356,13 +367,7 @@ final class OpenTorrent implements Torrent {
                 var stored = new StoredPieces(store, parts.disk(), live);
                 glances = new Glances(metainfo.layout(), stored);
                 swarm = new SwarmLoop(
-                        metainfo,
-                        parts.swarm(),
-                        stored,
-                        opening,
-                        met.map(Introduced.Party::peers),
-                        this,
-                        parts.nanoTime());
+                        metainfo, self, stored, opening, met.map(Introduced.Party::peers), this, parts.nanoTime());
                 listening = Optional.of(swarm);
                 swarm.seedFrom(parts.web());
                 discovery = met.map(this::goOn).orElseGet(this::search);
@@ -388,7 +393,7 @@ final class OpenTorrent implements Torrent {
             return Discovery.start(
                     isKept() ? parts.sources().forgetful() : parts.sources(),
                     wanted,
-                    new Discovery.Self(parts.swarm().self(), parts.externalPort()),
+                    new Discovery.Self(self.self(), parts.externalPort()),
                     this::counters,
                     swarm::found);
         }
@@ -451,8 +456,10 @@ final class OpenTorrent implements Torrent {
                 return Optional.of("a fault of this program ended the transfer; see the log");
             }
             boolean wait = here.cardinality() >= pieces() || parts.nanoTime().getAsLong() - woke < TOO_EARLY;
+            boolean incomplete = here.cardinality() < pieces();
             return now.diskProblem()
                     .or(now::fault)
+                    .or(() -> parts.privacy().egress().problem().filter(_ -> incomplete))
                     .or(() -> wait
                             ? Optional.empty()
                             : Diagnosis.of(evidence(now)).problem());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import nagare.net.egress.Egress;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.udp.UdpSocket;
 import org.slf4j.Logger;
@@ -21,22 +22,22 @@ final class PeerPorts {
     private PeerPorts() {}
 
     /// The UDP socket on the number of the peer port, or on any free one where others have that.
-    static UdpSocket udp(InetSocketAddress listen) throws IOException {
+    static UdpSocket udp(Egress egress, InetSocketAddress listen) throws IOException {
         try {
-            return open(listen, listen.getPort());
+            return open(egress, listen, listen.getPort());
         } catch (IOException taken) {
             if (listen.getPort() == 0) {
                 throw taken;
             }
-            UdpSocket any = open(listen, 0);
+            UdpSocket any = open(egress, listen, 0);
             LOG.info("UDP port {} is taken ({}); DHT and uTP use {}", listen.getPort(), taken.getMessage(), any.port());
             return any;
         }
     }
 
-    private static UdpSocket open(InetSocketAddress listen, int port) throws IOException {
-        return listen.getAddress().isAnyLocalAddress()
-                ? UdpSocket.open(port)
+    private static UdpSocket open(Egress egress, InetSocketAddress listen, int port) throws IOException {
+        return listen.getAddress().isAnyLocalAddress() || !egress.isDirect()
+                ? UdpSocket.open(egress, port)
                 : UdpSocket.open(List.of(listen.getAddress()), port);
     }
 

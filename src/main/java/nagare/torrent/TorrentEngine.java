@@ -15,14 +15,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
+import nagare.net.EgressResolver;
 import nagare.net.HttpFetcher;
 import nagare.net.OwnAddress;
-import nagare.net.SystemResolver;
 import nagare.torrent.dht.Dht;
 import nagare.torrent.dht.DhtStatus;
 import nagare.torrent.discovery.DhtPlace;
@@ -77,6 +78,9 @@ public final class TorrentEngine implements AutoCloseable {
     /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
     private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /// The least that a tracker takes.
+    private static final int NO_PORT = 1;
+
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
@@ -85,6 +89,7 @@ public final class TorrentEngine implements AutoCloseable {
     private final PeerListener listener;
     private final EngineParts parts;
     private final PeerMemory memory;
+    private final Privacy privacy;
     private final Optional<PortMapping> mapping;
     private final Opened opened;
     private final Roster torrents = new Roster();
@@ -101,10 +106,16 @@ public final class TorrentEngine implements AutoCloseable {
         this.opened = opened;
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
-        var http = opened.keep(new HttpFetcher(settings.policy(), product));
-        var udp = opened.keep(PeerPorts.udp(settings.listen()));
+        var egress = settings.privacy().egress();
+        var http = opened.keep(
+                new HttpFetcher(settings.policy(), settings.privacy().agent(product), egress));
+        byte[] secret = new byte[PeerId.BYTES];
+        around.chance().nextBytes(secret);
+        Function<InfoHash, PeerId> ids = torrent -> settings.privacy().peerId(secret, torrent);
+        privacy = settings.privacy();
+        var udp = opened.keep(PeerPorts.udp(egress, settings.listen()));
         var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
-        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(), 0)));
+        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(egress), 0)));
         if (settings.utp()) {
             ways.add(new Way(utp, UTP_AFTER));
         }
@@ -112,23 +123,30 @@ public final class TorrentEngine implements AutoCloseable {
         listener = opened.keep(PeerPorts.listen(
                 settings.listen(),
                 udp.port(),
-                address -> PeerListener.start(address, new Awake(), approach, around.nanoTime())));
+                address -> PeerListener.start(
+                        new PeerListener.At(egress, address, settings.policy()::blocks),
+                        new Awake(),
+                        approach,
+                        around.nanoTime())));
         if (settings.utp()) {
             utp.start(listener::called);
         }
-        var resolver = opened.keep(new SystemResolver());
+        var resolver = opened.keep(new EgressResolver(egress));
         dht = settings.reach()
                 .dht()
                 .map(nodes -> opened.keep(Dht.start(
                         new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
         var self = new SwarmSettings(
-                PeerId.random(around.chance()),
-                listener.port(),
+                PeerId.random(around.chance()), // each torrent has another, see EngineParts
+                egress.isProxied() ? 0 : listener.port(),
                 settings.maxPeers(),
-                new Budget(settings.uploadBytesPerSecond(), around.nanoTime().getAsLong()),
+                new Budget(
+                        settings.sharing().uploads(),
+                        settings.uploadBytesPerSecond(),
+                        around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
-                product,
+                settings.privacy().client(product),
                 new OwnAddress(settings.policy()),
                 dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
         var trackers = opened.keep(new Trackers(
@@ -137,11 +155,17 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
-        mapping = mapping(settings.reach(), udp.port(), self.own(), around);
-        var web = Web.of(settings.policy(), product, resolver, around.clock(), around.nanoTime());
+        mapping = mapping(settings, udp.port(), self.own(), around);
+        var web = Web.of(
+                settings.policy(),
+                settings.privacy().agent(product),
+                egress,
+                resolver,
+                around.clock(),
+                around.nanoTime());
         var goodbyes = opened.keep(new Threads());
         var places = new ArrayList<Place>();
-        if (settings.reach().lsd()) {
+        if (settings.reach().lsd() && !settings.privacy().isHidden()) {
             var links = new Links(settings.reach().interfaces());
             String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
             places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
@@ -152,6 +176,8 @@ public final class TorrentEngine implements AutoCloseable {
                 self,
                 disk,
                 sources,
+                ids,
+                settings.privacy(),
                 introduced,
                 memory,
                 this::externalPort,
@@ -159,6 +185,7 @@ public final class TorrentEngine implements AutoCloseable {
                 goodbyes,
                 settings.swift(),
                 settings.linger(),
+                settings.sharing(),
                 around.nanoTime());
         dictionaries = new Dictionaries(settings.cache().resolveSibling(DICTIONARIES), around.clock());
         inquiries = new Inquiries(magnet -> new Inquiry(magnet, parts, dictionaries));
@@ -380,9 +407,9 @@ public final class TorrentEngine implements AutoCloseable {
         }
     }
 
-    private Optional<PortMapping> mapping(
-            EngineSettings.Reach reach, int udpPort, OwnAddress own, Surroundings around) {
-        if (!reach.portMapping()) {
+    private Optional<PortMapping> mapping(EngineSettings settings, int udpPort, OwnAddress own, Surroundings around) {
+        EngineSettings.Reach reach = settings.reach();
+        if (!reach.portMapping() || settings.privacy().isHidden()) {
             return Optional.empty();
         }
         var ports = List.of(new Port(Port.Protocol.TCP, listener.port()), new Port(Port.Protocol.UDP, udpPort));
@@ -395,8 +422,11 @@ public final class TorrentEngine implements AutoCloseable {
         return mapping.map(PortMapping::status);
     }
 
-    /// The TCP port that strangers see.
+    /// The TCP port that strangers see. Through a proxy nobody can call us, and trackers want a number all the same.
     private int externalPort() {
+        if (privacy.egress().isProxied()) {
+            return NO_PORT;
+        }
         return mapping.map(asked -> asked.externalPort(new Port(Port.Protocol.TCP, port())))
                 .orElseGet(this::port);
     }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import nagare.net.HostResolver;
 import nagare.net.HttpFetcher;
 import nagare.torrent.metainfo.Metainfo;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TorrentArgumentTest {
+    private static final HostResolver NAMES = (host, _) -> List.of(InetAddress.getAllByName(host));
+
     @TempDir
     private Path folder;
 
@@ -85,7 +88,7 @@ final class TorrentArgumentTest {
     }
 
     private static Metainfo read(String typed) throws Exception {
-        var answer = TorrentArgument.read(typed, List.of(), policy -> new HttpFetcher(policy, "test"));
+        var answer = TorrentArgument.read(typed, List.of(), NAMES, policy -> new HttpFetcher(policy, "test"));
         return ((TorrentArgument.Answer.Torrent) answer).metainfo();
     }
 

@@ -1,6 +1,7 @@
 package nagare.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -43,6 +44,9 @@ final class SettingsTest {
         frozen.put("torrent.utp", "true");
         frozen.put("torrent.lsd", "true");
         frozen.put("torrent.port-mapping", "true");
+        frozen.put("torrent.share", "true");
+        frozen.put("torrent.seed-ratio", "1.0");
+        frozen.put("torrent.seed-time", "\"1h\"");
         frozen.put("feed.source", "\"nyaa\"");
         frozen.put("feed.urls", "[]");
         frozen.put("feed.refresh", "\"15m\"");
@@ -69,6 +73,10 @@ final class SettingsTest {
         frozen.put("dlna.renderers", "\"\"");
         frozen.put("dlna.warnings", "true");
         frozen.put("subtitle.languages", "[]");
+        frozen.put("network.bind", "\"\"");
+        frozen.put("network.proxy", "\"\"");
+        frozen.put("network.blocklist", "[]");
+        frozen.put("network.anonymous", "false");
         frozen.put("renderer.address", "");
         frozen.put("renderer.profile", "");
 
@@ -142,6 +150,10 @@ final class SettingsTest {
                 interfaces = ["eth0"]
                 trusted = ["10.0.0.0/8", "fd00::/8", "192.168.1.7"]
                 routed = false
+                bind = "tun0"
+                proxy = "socks5://me:secret@10.0.0.1:1080"
+                blocklist = ["~/level1.gz", "/lists/ipfilter.dat"]
+                anonymous = true
                 [torrent]
                 port = 6881
                 cache = "1.5 GB"
@@ -154,6 +166,9 @@ final class SettingsTest {
                 utp = false
                 lsd = false
                 port-mapping = false
+                share = false
+                seed-ratio = 2.5
+                seed-time = "30m"
                 [feed]
                 source = "other"
                 urls = ["https://a.example/", "http://b.example:81/rss?x=1"]
@@ -205,7 +220,8 @@ final class SettingsTest {
                                 Settings.Start.STRICT,
                                 Settings.Encryption.REQUIRE,
                                 false,
-                                new Settings.Reach(false, false)),
+                                new Settings.Reach(false, false),
+                                new Settings.Sharing(false, 2.5, Duration.ofMinutes(30))),
                         new Settings.Feeds(
                                 "other",
                                 List.of(URI.create("https://a.example/"), URI.create("http://b.example:81/rss?x=1")),
@@ -222,8 +238,30 @@ final class SettingsTest {
                                 false,
                                 List.of(new Settings.Assigned("192.168.1.20", "samsung-q"))),
                         new Settings.Subtitles(List.of("en", "pt-BR", "jpn")),
-                        new Settings.Dht(false, List.of("one.example:1", "[2001:db8::1]:65535"))),
+                        new Settings.Dht(false, List.of("one.example:1", "[2001:db8::1]:65535")),
+                        new Settings.Outward(
+                                Optional.of("tun0"),
+                                Optional.of(new Settings.ProxyAddress("socks5://me:secret@10.0.0.1:1080")),
+                                List.of(Path.of("/home/eva/level1.gz"), Path.of("/lists/ipfilter.dat")),
+                                true)),
                 settings);
+    }
+
+    @Test
+    void thePasswordOfAProxyIsShownNowhere() throws BadSettings {
+        var settings = SettingsFile.parse("network.proxy = \"socks5://me:s3cret@10.0.0.1:1080\"", PLACES);
+        assertEquals(
+                "socks5://me:s3cret@10.0.0.1:1080",
+                settings.outward().proxy().orElseThrow().url());
+        assertFalse(settings.toString().contains("s3cret"), settings.toString());
+
+        for (var wrong :
+                List.of("socks4://me:s3cret@h:1", "me:s3cret@h", "http://me:s3cret@h/path", "http://s3cret %@h")) {
+            var refused = assertThrows(
+                    BadSettings.class, () -> SettingsFile.parse("network.proxy = \"" + wrong + "\"", PLACES));
+            assertTrue(refused.getMessage().contains("network.proxy"), refused.getMessage());
+            assertFalse(refused.getMessage().contains("s3cret"), refused.getMessage());
+        }
     }
 
     @Test
@@ -263,7 +301,8 @@ final class SettingsTest {
                         Settings.Start.SWIFT,
                         Settings.Encryption.PREFER,
                         true,
-                        Settings.Reach.NONE));
+                        Settings.Reach.NONE,
+                        new Settings.Sharing(true, 1, Duration.ZERO)));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Settings.Torrents(
@@ -276,7 +315,8 @@ final class SettingsTest {
                         Settings.Start.SWIFT,
                         Settings.Encryption.PREFER,
                         true,
-                        Settings.Reach.NONE));
+                        Settings.Reach.NONE,
+                        new Settings.Sharing(true, 1, Duration.ZERO)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -97,6 +98,16 @@ final class Nagare implements AutoCloseable {
 
     Program program() {
         return program;
+    }
+
+    /// The first line that fits, of those printed already and those to come.
+    String awaitLine(Predicate<String> fits) throws InterruptedException {
+        return program.awaitLine(fits);
+    }
+
+    /// Waits until it ends by itself.
+    Program.Ended end() throws InterruptedException {
+        return program.await();
     }
 
     String output() {

@@ -51,7 +51,7 @@ final class PrivateTrafficIT {
     private List<String> captured(Hosts hosts, Path torrent, String name) throws Exception {
         var host = hosts.server();
         try (var capture = Program.start(
-                host.command(List.of("/usr/bin/python3", Seeder.script("capture.py"), host.networkInterface())),
+                host.command(List.of("/usr/bin/python3", Seeder.script("destinations.py"), host.networkInterface())),
                 Map.of())) {
             capture.awaitLine("ready"::equals);
             try (var leech = Program.start(

@@ -70,7 +70,7 @@ final class UdpOnly implements AutoCloseable {
         try {
             thread.join();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Thread.currentThread().interrupt(); // it ends by itself
         }
         front.close();
         back.close();

@@ -22,6 +22,7 @@ import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLContext;
 import nagare.net.FetchFailed.Reason;
 import nagare.net.HttpFetcher.Limits;
+import nagare.net.egress.Egress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,8 +187,14 @@ final class HopTest {
             var target = Target.of(URI.create("http://two.test:" + server.port() + "/"));
             var patient = new Limits(1000, Duration.ofMillis(100), Duration.ofSeconds(20), 0);
 
-            var content =
-                    new Hop(target, List.of(deaf.address(), HERE), Map.of(), patient, SSLContext::getDefault).run();
+            var content = new Hop(
+                            target,
+                            List.of(target.at(deaf.address()), target.at(HERE)),
+                            Map.of(),
+                            patient,
+                            Egress.direct(),
+                            SSLContext::getDefault)
+                    .run();
 
             assertEquals("right", text(content));
         }
@@ -201,7 +208,13 @@ final class HopTest {
 
             assertEquals(
                     Reason.TIMEOUT,
-                    failure(new Hop(target, List.of(deaf.address()), Map.of(), patient, SSLContext::getDefault)));
+                    failure(new Hop(
+                            target,
+                            List.of(target.at(deaf.address())),
+                            Map.of(),
+                            patient,
+                            Egress.direct(),
+                            SSLContext::getDefault)));
         }
     }
 
@@ -223,7 +236,8 @@ final class HopTest {
     void certificatesAreNotLoadedForAPlainFetch() throws Exception {
         try (var server = ScriptedServer.sending("HTTP/1.1 200 OK\r\n\r\nplain")) {
             var loaded = new ArrayList<String>();
-            var hop = new Hop(Target.of(server.uri("/")), List.of(HERE), Map.of(), LIMITS, () -> {
+            var target = Target.of(server.uri("/"));
+            var hop = new Hop(target, List.of(target.at(HERE)), Map.of(), LIMITS, Egress.direct(), () -> {
                 loaded.add("certificates");
                 return SSLContext.getDefault();
             });
@@ -238,7 +252,13 @@ final class HopTest {
     }
 
     private static Hop hop(Target target, InetAddress address) {
-        return new Hop(target, List.of(address), Map.of("X-One", "1"), LIMITS, SSLContext::getDefault);
+        return new Hop(
+                target,
+                List.of(target.at(address)),
+                Map.of("X-One", "1"),
+                LIMITS,
+                Egress.direct(),
+                SSLContext::getDefault);
     }
 
     private static Reason failure(Hop hop) {

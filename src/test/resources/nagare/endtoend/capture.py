@@ -1,40 +1,36 @@
 #!/usr/bin/python3
-"""Tells where packets go that leave by an interface: capture.py INTERFACE
+"""Tells every packet of IP on an interface: capture.py INTERFACE
 
-Prints "ready", then a line for each new destination: "udp|tcp ADDRESS PORT". Other protocols (ARP, neighbour discovery,
-joining groups) are what a network is made of, and are left out. Ends when its standard input is closed. Needs root.
+One line for each: "out" or "in", the protocol's number, source, port, destination, port. What IPv6 needs to know its
+neighbours (ICMPv6) and what names multicast groups (IGMP) is left out. Prints "listening" first.
 """
-import ipaddress
-import select
 import socket
 import struct
 import sys
 
+ETH_P_ALL = 3
 OUTGOING = 4
-capture = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
-capture.bind((sys.argv[1], 3))
-seen = set()
-print('ready', flush=True)
+sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
+sock.bind((sys.argv[1], 0))
+print('listening', flush=True)
 while True:
-    readable, _, _ = select.select([capture, sys.stdin], [], [])
-    if sys.stdin in readable and not sys.stdin.readline():
-        break
-    if capture not in readable:
+    try:
+        frame, address = sock.recvfrom(65535)
+    except OSError as gone:
+        print('interface', gone, flush=True)
         continue
-    packet, (_, protocol, direction, _, _) = capture.recvfrom(65535)
-    if direction != OUTGOING or len(packet) < 24:
-        continue
-    if protocol == 0x0800:
-        transport, start, target = packet[9], 4 * (packet[0] & 15), packet[16:20]
-    elif protocol == 0x86dd and len(packet) >= 44:
-        transport, start, target = packet[6], 40, packet[24:40]
+    kind, = struct.unpack('>H', frame[12:14])
+    packet = frame[14:]
+    if kind == 0x0800:
+        protocol, head = packet[9], 4 * (packet[0] & 15)
+        source, target = socket.inet_ntoa(packet[12:16]), socket.inet_ntoa(packet[16:20])
+    elif kind == 0x86DD:
+        protocol, head = packet[6], 40
+        source = socket.inet_ntop(socket.AF_INET6, packet[8:24])
+        target = socket.inet_ntop(socket.AF_INET6, packet[24:40])
     else:
         continue
-    name = {6: 'tcp', 17: 'udp'}.get(transport)
-    if not name:
+    if protocol in (0, 2, 58):  # hop-by-hop options come before MLD only
         continue
-    port = struct.unpack('>H', packet[start + 2:start + 4])[0]
-    line = '%s %s %d' % (name, ipaddress.ip_address(target), port)
-    if line not in seen:
-        seen.add(line)
-        print(line, flush=True)
+    ports = struct.unpack('>HH', packet[head:head + 4]) if protocol in (6, 17) else (0, 0)
+    print('out' if address[2] == OUTGOING else 'in', protocol, source, ports[0], target, ports[1], flush=True)

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +18,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import nagare.lifecycle.Threads;
+import nagare.net.egress.Egress;
+import nagare.net.egress.Footing;
+import nagare.net.egress.Standing;
 import nagare.torrent.transport.PeerStream;
 import nagare.torrent.transport.TcpStream;
 import org.slf4j.Logger;
@@ -24,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// Accepts peers on one TCP port and hands each to the swarm of the torrent its handshake names. Callers whose
 /// handshake is not through are few and have little time.
-public final class PeerListener implements AutoCloseable {
+public final class PeerListener implements Standing, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerListener.class);
 
     /// Connections in their handshake, in all and from one address.
@@ -35,7 +41,10 @@ public final class PeerListener implements AutoCloseable {
     /// How long nobody is accepted after the system could not: it may be out of file descriptors.
     private static final long PAUSE_MILLIS = 500;
 
-    private final ServerSocketChannel server;
+    /// Where peers may call: by which way out, on which address and port (0 for any free one), and who gets no answer.
+    public record At(Egress egress, InetSocketAddress address, Predicate<InetAddress> refused) {}
+
+    private final At at;
     private final Swarms swarms;
     private final Greeting greeting;
     private final Semaphore places = new Semaphore(MAX_GREETING);
@@ -43,9 +52,12 @@ public final class PeerListener implements AutoCloseable {
     private final Set<PeerStream> open = ConcurrentHashMap.newKeySet();
     private final Threads threads = new Threads();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile List<ServerSocketChannel> doors = List.of();
+    private volatile int port;
 
-    private PeerListener(ServerSocketChannel server, Swarms swarms, Approach approach, LongSupplier nanoTime) {
-        this.server = server;
+    private PeerListener(At at, Swarms swarms, Approach approach, LongSupplier nanoTime) {
+        this.at = at;
+        this.port = at.address().getPort();
         this.swarms = swarms;
         this.greeting = new Greeting(approach, nanoTime);
     }
@@ -55,30 +67,86 @@ public final class PeerListener implements AutoCloseable {
     /// @throws BindException when the port is taken; the message names the setting
     public static PeerListener start(InetSocketAddress address, Swarms swarms, Approach approach, LongSupplier nanoTime)
             throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open();
+        return start(new At(Egress.direct(), address, _ -> false), swarms, approach, nanoTime);
+    }
+
+    /// Listens where the way out allows it, now or as soon as it does; nobody can call through a proxy.
+    ///
+    /// @throws BindException when the port is taken; the message names the setting
+    public static PeerListener start(At at, Swarms swarms, Approach approach, LongSupplier nanoTime)
+            throws IOException {
+        var listener = new PeerListener(at, swarms, approach, nanoTime);
+        at.egress().listen(listener);
+        return listener;
+    }
+
+    /// The same port on every address where this stands.
+    @Override
+    public void stand(Footing footing) throws IOException {
+        closeDoors();
+        var opened = new ArrayList<ServerSocketChannel>();
         try {
-            server.bind(address);
+            for (InetSocketAddress where : addresses(footing)) {
+                opened.add(door(where));
+                port = opened.getLast().socket().getLocalPort();
+            }
         } catch (IOException e) {
-            server.close();
-            var taken = new BindException("cannot listen for peers on port " + address.getPort() + " (" + e.getMessage()
+            for (ServerSocketChannel door : opened) {
+                door.close();
+            }
+            throw e;
+        }
+        doors = List.copyOf(opened);
+        for (ServerSocketChannel door : opened) {
+            threads.start("peer listener", () -> accept(door));
+        }
+    }
+
+    private List<InetSocketAddress> addresses(Footing footing) {
+        return switch (footing) {
+            case Footing.Anywhere() ->
+                List.of(new InetSocketAddress(at.address().getAddress(), port));
+            case Footing.At(var anchor) ->
+                anchor.addresses().stream()
+                        .map(one -> new InetSocketAddress(one, port))
+                        .toList();
+            case Footing.Through _, Footing.Nowhere _ -> List.of();
+        };
+    }
+
+    private ServerSocketChannel door(InetSocketAddress where) throws IOException {
+        ServerSocketChannel door = ServerSocketChannel.open();
+        try {
+            at.egress().tie(door);
+            door.bind(new InetSocketAddress(where.getAddress(), port));
+            return door;
+        } catch (IOException e) {
+            door.close();
+            var taken = new BindException("cannot listen for peers on port " + port + " (" + e.getMessage()
                     + "); choose another with --peer-port or torrent.port in the settings");
             taken.initCause(e);
             throw taken;
         }
-        var listener = new PeerListener(server, swarms, approach, nanoTime);
-        listener.threads.start("peer listener", listener::accept);
-        return listener;
     }
 
+    private void closeDoors() throws IOException {
+        List<ServerSocketChannel> old = doors;
+        doors = List.of();
+        for (ServerSocketChannel door : old) {
+            door.close();
+        }
+    }
+
+    /// 0 when any was wanted and none has been opened yet.
     public int port() {
-        return server.socket().getLocalPort();
+        return port;
     }
 
-    private void accept() {
+    private void accept(ServerSocketChannel door) {
         boolean failing = false;
         while (closing.getCount() > 0) {
             try {
-                accepted(server.accept());
+                accepted(door.accept());
                 failing = false;
             } catch (ClosedChannelException e) {
                 return;
@@ -105,6 +173,7 @@ public final class PeerListener implements AutoCloseable {
     private void accepted(SocketChannel channel) throws IOException {
         try {
             if (channel.getRemoteAddress() instanceof InetSocketAddress from) {
+                at.egress().keep(channel);
                 called(new TcpStream(channel), from);
                 return;
             }
@@ -122,7 +191,7 @@ public final class PeerListener implements AutoCloseable {
     private void greet(PeerStream stream, InetSocketAddress from) {
         open.add(stream);
         try (stream) {
-            if (closing.getCount() > 0) {
+            if (closing.getCount() > 0 && !at.refused().test(from.getAddress())) {
                 admit(stream, from);
             }
         } catch (IOException e) {
@@ -165,8 +234,9 @@ public final class PeerListener implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        at.egress().leave(this);
         try {
-            server.close();
+            closeDoors();
             for (PeerStream stream : open) {
                 stream.close();
             }

@@ -42,7 +42,13 @@ final class UdpExchange implements PacketHandler, AutoCloseable {
         }
     };
 
-    private record Waiting(InetSocketAddress endpoint, BlockingQueue<ByteBuffer> packets) {}
+    private record Waiting(InetSocketAddress endpoint, BlockingQueue<ByteBuffer> packets) {
+        /// Whom a proxy sends to under a name only the proxy knows: there the transaction id alone must do, and only
+        /// the proxy can answer.
+        boolean isAnsweredBy(InetSocketAddress from) {
+            return endpoint.isUnresolved() || endpoint.equals(from);
+        }
+    }
 
     UdpExchange(UdpSocket socket, LongSupplier nanoClock, IntSupplier transactions) {
         this.socket = socket;
@@ -123,7 +129,7 @@ final class UdpExchange implements PacketHandler, AutoCloseable {
             return false;
         }
         var mine = waiting.get(packet.getInt(packet.position() + 4));
-        if (mine == null || !mine.endpoint().equals(from)) {
+        if (mine == null || !mine.isAnsweredBy(from)) {
             return false;
         }
         var copy = ByteBuffer.allocate(packet.remaining()).put(packet).flip();

@@ -7,11 +7,15 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import nagare.net.AddressPolicy;
+import nagare.net.FetchFailed;
 import nagare.net.HostResolver;
+import nagare.net.RemoteName;
 
 /// A tracker asked by datagrams (BEP 15).
 final class UdpTracker implements Tracker {
     private static final Duration RESOLVE = Duration.ofSeconds(8);
+
+    private static final String LITERAL = "\\[.*]|\\d{1,3}(\\.\\d{1,3}){3}";
 
     private final URI uri;
     private final String name;
@@ -41,8 +45,22 @@ final class UdpTracker implements Tracker {
         if (path.getBytes(StandardCharsets.UTF_8).length > UdpAnnounce.MAX_PATH_BYTES) {
             throw TrackerFailed.forever("the address of " + name + " is too long");
         }
-        var endpoint = new InetSocketAddress(address(family), uri.getPort());
-        return exchange.announce(request, endpoint, path, family);
+        return exchange.announce(request, endpoint(family), path, family);
+    }
+
+    /// A name that a proxy looks up is asked once, as of IPv4: of which family it is nobody here learns.
+    private InetSocketAddress endpoint(Family family) throws TrackerFailed, InterruptedException {
+        if (!resolver.leavesNames() || uri.getHost().matches(LITERAL)) {
+            return new InetSocketAddress(address(family), uri.getPort());
+        }
+        if (family != Family.IPV4) {
+            throw TrackerFailed.absent(name + " is left to the proxy");
+        }
+        try {
+            return RemoteName.of(uri.getHost(), uri.getPort());
+        } catch (FetchFailed e) {
+            throw new TrackerFailed(name + ": " + e.getMessage());
+        }
     }
 
     private InetAddress address(Family family) throws TrackerFailed, InterruptedException {

@@ -7,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ScatteringByteChannel;
 import java.nio.channels.SocketChannel;
+import nagare.net.egress.Egress;
 
 /// A peer's connection over TCP.
 public final class TcpStream implements PeerStream, ScatteringByteChannel {
@@ -14,16 +15,23 @@ public final class TcpStream implements PeerStream, ScatteringByteChannel {
     private static final int TIMED_READ_BYTES = 4 * 1024;
 
     private final SocketChannel channel;
+    private final Egress egress;
     private volatile boolean timed;
 
+    /// A connection that was accepted.
     public TcpStream(SocketChannel channel) throws IOException {
+        this(channel, Egress.direct());
+    }
+
+    TcpStream(SocketChannel channel, Egress egress) throws IOException {
         this.channel = channel;
+        this.egress = egress;
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true); // a request that waits is a picture that waits
     }
 
     @Override
     public void connect(InetSocketAddress to, int millis) throws IOException {
-        channel.socket().connect(to, millis);
+        egress.connect(channel, to, millis);
     }
 
     @Override

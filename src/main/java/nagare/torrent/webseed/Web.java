@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import nagare.net.AddressPolicy;
 import nagare.net.HostResolver;
 import nagare.net.RangeFetcher;
+import nagare.net.egress.Egress;
 
 /// How web seeds are reached: who may be talked to, who knows names, and the clocks, on the wall and monotonic.
 public record Web(RangeFetcher.Rules rules, HostResolver resolver, InstantSource clock, LongSupplier nanoTime) {
@@ -16,10 +17,24 @@ public record Web(RangeFetcher.Rules rules, HostResolver resolver, InstantSource
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(15);
 
-    /// As an engine does it; `product` is who we say that we are.
+    /// By any way out.
     public static Web of(
             AddressPolicy policy, String product, HostResolver resolver, InstantSource clock, LongSupplier nanoTime) {
+        return of(policy, product, Egress.direct(), resolver, clock, nanoTime);
+    }
+
+    /// As an engine does it; `product` is who we say that we are.
+    public static Web of(
+            AddressPolicy policy,
+            String product,
+            Egress egress,
+            HostResolver resolver,
+            InstantSource clock,
+            LongSupplier nanoTime) {
         return new Web(
-                new RangeFetcher.Rules(policy, product, CONNECT, SILENCE, CONNECTIONS), resolver, clock, nanoTime);
+                new RangeFetcher.Rules(policy, product, CONNECT, SILENCE, CONNECTIONS, egress),
+                resolver,
+                clock,
+                nanoTime);
     }
 }

@@ -65,15 +65,17 @@ public record ExtensionHandshake(
         client = client.map(name -> PlainText.of(name, MAX_CLIENT_CHARACTERS));
     }
 
-    /// What we say of ourselves: the extensions that we answer, and what every peer may know.
+    /// What we say of ourselves: the extensions that we answer, and what every peer may know. An empty name and the
+    /// port
+    /// 0 are not said.
     public static ExtensionHandshake ours(
             Set<Extension> extensions, String client, int listenPort, int requests, Optional<InetAddress> yourIp) {
         var ids = new EnumMap<Extension, Integer>(Extension.class);
         extensions.forEach(extension -> ids.put(extension, extension.id()));
         return new ExtensionHandshake(
                 ids,
-                Optional.of(client),
-                OptionalInt.of(listenPort),
+                Optional.of(client).filter(name -> !name.isEmpty()),
+                listenPort == 0 ? OptionalInt.empty() : OptionalInt.of(listenPort),
                 OptionalInt.of(requests),
                 OptionalInt.empty(),
                 Optional.empty(),

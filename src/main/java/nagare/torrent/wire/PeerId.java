@@ -24,6 +24,12 @@ public record PeerId(String hex) {
     public static PeerId random(RandomGenerator chance) {
         var bytes = new byte[BYTES];
         chance.nextBytes(bytes);
+        return ours(bytes);
+    }
+
+    /// An id of this client that ends like these bytes.
+    public static PeerId ours(byte[] random) {
+        var bytes = random.clone();
         System.arraycopy(OURS, 0, bytes, 0, OURS.length);
         return of(bytes);
     }

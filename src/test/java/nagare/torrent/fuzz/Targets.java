@@ -12,6 +12,8 @@ import nagare.probe.container.ContainersFuzz;
 import nagare.subtitle.text.SubtitleTextFuzz;
 import nagare.subtitle.track.MatroskaTextsFuzz;
 import nagare.torrent.bencode.BencodeFuzz;
+import nagare.torrent.dht.krpc.KrpcFuzz;
+import nagare.torrent.dht.node.DhtTableFuzz;
 import nagare.torrent.discovery.PeerFileFuzz;
 import nagare.torrent.lsd.LsdFuzz;
 import nagare.torrent.metadata.UtMetadataFuzz;
@@ -57,6 +59,8 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(SoapFuzz.class, SoapFuzz::fuzzerTestOneInput, SoapFuzz::seeds),
                 new Targets(SsdpFuzz.class, SsdpFuzz::fuzzerTestOneInput, SsdpFuzz::seeds),
                 new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds),
+                new Targets(KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, KrpcFuzz::seeds),
+                new Targets(DhtTableFuzz.class, DhtTableFuzz::fuzzerTestOneInput, DhtTableFuzz::seeds),
                 new Targets(UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, UtpFuzz::seeds));
     }
 

@@ -47,6 +47,9 @@ import org.junit.jupiter.api.Test;
 
 /// The behaviour of a swarm without threads, sockets or clocks.
 class SwarmTest {
+    /// For a peer that has taken nothing yet.
+    private static final int READ_AT_ONCE = (int) Uploads.MIN_UNSENT / PieceLayout.BLOCK;
+
     private static final int BLOCK = PieceLayout.BLOCK;
     private static final PieceLayout LAYOUT = new PieceLayout(4L * 2 * BLOCK, 2 * BLOCK);
     private static final PeerId SELF = PeerId.random(new Random(1));
@@ -218,7 +221,7 @@ class SwarmTest {
         assertEquals(
                 1, sent(1).stream().filter(PeerMessage.Reject.class::isInstance).count());
         assertEquals(
-                Uploads.MAX_READING,
+                READ_AT_ONCE,
                 effects.stream().filter(Effect.ReadBlock.class::isInstance).count());
     }
 
@@ -536,14 +539,14 @@ class SwarmTest {
         swarm.on(new Event.Said(1, new PeerMessage.Have(1)), now); // so that it may not have it while choked
         swarm.on(new Event.Said(1, new PeerMessage.Interested()), now);
         swarm.settle(true, now);
-        for (int i = 0; i < Uploads.MAX_READING + 3; i++) {
+        for (int i = 0; i < READ_AT_ONCE + 3; i++) {
             swarm.on(new Event.Said(1, new PeerMessage.Request(1, 0, BLOCK)), now);
         }
         swarm.settle(true, now); // as many as may be are read, three wait
         effects.clear();
         swarm.on(new Event.Said(1, new PeerMessage.NotInterested()), now);
         swarm.settle(true, now);
-        for (int i = 0; i < Uploads.MAX_READING; i++) {
+        for (int i = 0; i < READ_AT_ONCE; i++) {
             var block = new Block(1, 0, BLOCK);
             var data = new PeerMessage.Piece(1, 0, ByteBuffer.allocate(BLOCK));
             swarm.on(new Event.BlockRead(1, block, Optional.of(data)), now);
@@ -552,7 +555,7 @@ class SwarmTest {
 
         assertTrue(sent(1).contains(new PeerMessage.Choke()));
         assertEquals(
-                Uploads.MAX_READING + 3,
+                READ_AT_ONCE + 3,
                 sent(1).stream().filter(PeerMessage.Reject.class::isInstance).count());
     }
 

@@ -122,8 +122,6 @@ final class SeedUrlsTest {
     @CsvSource({
         "url_seed, http://test.com/file",
         "url_seed_multi, http://test.com/file/",
-        "url_seed_multi_single_file, http://test.com/file/temp/foo/bar.txt",
-        "url_seed_multi_space, http://test.com/test%20file/foo%20bar/",
         "url_seed_multi_space_nolist, http://test.com/test%20file/foo%20bar/"
     })
     void torrentsOfLibtorrentsSuiteNameTheirSeeds(String file, String expected) throws Exception {

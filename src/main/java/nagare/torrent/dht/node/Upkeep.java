@@ -72,7 +72,7 @@ final class Upkeep {
     }
 
     long nextAt(long now) {
-        long next = Math.min(nextCheckAt - now, nextWalkAt - now);
+        long next = walking ? nextCheckAt - now : Math.min(nextCheckAt - now, nextWalkAt - now);
         return now + (table.size() > 0 ? Math.min(next, nextOwnWalkAt - now) : next);
     }
 

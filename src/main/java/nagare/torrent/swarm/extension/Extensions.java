@@ -42,7 +42,7 @@ public final class Extensions {
                 settings.client(),
                 settings.listenPort(),
                 requests,
-                Optional.of(peer.address.getAddress()));
+                Optional.of(peer.address.getAddress()).filter(_ -> !settings.isAnonymous()));
         for (Dialect dialect : dialects.values()) {
             ours = dialect.sign(ours);
         }

@@ -36,9 +36,21 @@ public record SwarmSettings(
         return new SwarmSettings(self, listenPort, maxPeers, budget, policy, approach, client, own, DhtNodes.NONE);
     }
 
+    /// @param listenPort 0 when nobody can call us
+    /// @param client empty when nobody is told
     public SwarmSettings {
         if (maxPeers <= 0) {
             throw new IllegalArgumentException("a swarm needs peers: " + maxPeers);
         }
+    }
+
+    /// Whether peers are told no more than they need.
+    public boolean isAnonymous() {
+        return client.isEmpty();
+    }
+
+    /// The same for a swarm in which we go by another id.
+    public SwarmSettings as(PeerId id) {
+        return new SwarmSettings(id, listenPort, maxPeers, budget, policy, approach, client, own, nodes);
     }
 }

@@ -186,6 +186,6 @@ public final class Serving {
 
     /// When to look again though nothing happens.
     public long nextLook(Collection<Peer> peers, long now) {
-        return uploads.isThrottled(peers) ? now + LOOK_AGAIN : nextRound;
+        return uploads.isThrottled(peers, now) ? now + LOOK_AGAIN : nextRound;
     }
 }

@@ -14,9 +14,12 @@ public final class Uploads {
     public static final int MAX_QUEUED = 500;
 
     /// Blocks read from disk at once, for all peers.
-    public static final int MAX_READING = 64;
+    static final int MAX_READING = 64;
 
-    /// Bytes on the way to one peer, from the disk to its socket.
+    /// Bytes on the way to one peer, from the disk to its socket: what it took in half a second lately, within these.
+    /// More would go out long after it was choked, and who gives would wait behind who does not.
+    public static final long MIN_UNSENT = 64 << 10;
+
     static final long MAX_UNSENT = 1 << 20;
 
     private final Budget budget;
@@ -41,7 +44,7 @@ public final class Uploads {
             more = false;
             for (Peer peer : waiting) {
                 Block block = peer.uploads.peek();
-                if (block == null || peer.unsent >= MAX_UNSENT) {
+                if (block == null || peer.unsent >= mostUnsent(peer, now)) {
                     continue;
                 }
                 if (reading >= MAX_READING || !budget.mayUpload(block.length(), now)) {
@@ -75,10 +78,14 @@ public final class Uploads {
         reading--;
     }
 
+    private static long mostUnsent(Peer peer, long now) {
+        return Math.clamp(peer.up.rate(now) / 2, MIN_UNSENT, MAX_UNSENT);
+    }
+
     /// Whether only the rate limit holds requests back, so that time alone will free them.
-    boolean isThrottled(Collection<Peer> peers) {
+    boolean isThrottled(Collection<Peer> peers, long now) {
         return budget.limitsUploads()
                 && reading < MAX_READING
-                && peers.stream().anyMatch(peer -> !peer.uploads.isEmpty() && peer.unsent < MAX_UNSENT);
+                && peers.stream().anyMatch(peer -> !peer.uploads.isEmpty() && peer.unsent < mostUnsent(peer, now));
     }
 }

@@ -26,11 +26,10 @@ final class SimulatedNetwork {
     static final int PORT = 6881;
 
     private static final double LOSS = 0.01;
+    private static final int KNOWN = 24;
 
     final Random chance;
     final List<Honest> honest = new ArrayList<>();
-    /// Packets that reached an address, whoever is there or not.
-    final Map<InetSocketAddress, Integer> arrived = new HashMap<>();
 
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
@@ -89,7 +88,6 @@ final class SimulatedNetwork {
             return;
         }
         later(Duration.ofMillis(10 + chance.nextInt(90)).toNanos(), () -> {
-            arrived.merge(to, 1, Integer::sum);
             var there = participants.get(to);
             if (there != null) {
                 there.receive(from, packet.duplicate());
@@ -107,19 +105,22 @@ final class SimulatedNetwork {
         now = end;
     }
 
-    /// So many honest nodes that know each other.
+    /// So many honest nodes, each of which knows some others from an earlier run.
     void grow(int count) {
+        var contacts = new ArrayList<Contact>();
         for (int i = 0; i < count; i++) {
-            var node = new Honest(address(), Optional.empty());
-            if (!honest.isEmpty()) {
-                var known = honest.get(chance.nextInt(honest.size())).address;
-                node.node.bootstrap(List.of(known), now);
-                node.after();
-            }
-            honest.add(node);
-            run(Duration.ofMillis(100));
+            var at = address();
+            contacts.add(new Contact(SecureId.make(at.getAddress(), chance), at));
         }
-        run(Duration.ofSeconds(60));
+        for (var own : contacts) {
+            var known = new ArrayList<Contact>();
+            for (int i = 0; i < KNOWN; i++) {
+                known.add(contacts.get(chance.nextInt(count)));
+            }
+            known.remove(own);
+            honest.add(new Honest(own.address(), Optional.of(new SavedTable(Family.IPV4, own.id(), known))));
+        }
+        run(Duration.ofSeconds(20));
     }
 
     /// A node of ours in this network.
@@ -148,6 +149,15 @@ final class SimulatedNetwork {
 
         Contact contact() {
             return new Contact(node.saved(now).own(), address);
+        }
+
+        /// Asks one of those who were there before for its first nodes.
+        void bootstrap() {
+            int before = honest.contains(this) ? honest.indexOf(this) : honest.size();
+            if (before > 0) {
+                node.bootstrap(List.of(honest.get(chance.nextInt(before)).address), now);
+                after();
+            }
         }
 
         void search(long key, NodeId infoHash, int port) {

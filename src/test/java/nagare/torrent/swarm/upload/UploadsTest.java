@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import nagare.torrent.picker.Block;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.member.Strangers;
@@ -34,13 +35,15 @@ final class UploadsTest {
         }
 
         assertEquals(List.of(1, 2, 3, 1, 2, 3), served);
-        assertTrue(uploads.isThrottled(peers));
+        assertTrue(uploads.isThrottled(peers, 0));
     }
 
     @Test
     void noMoreIsReadAtOnceThanTheLimit() {
         var uploads = new Uploads(new Budget(0, 0));
-        var peers = List.of(asking(1, 40), asking(2, 40));
+        var peers = IntStream.rangeClosed(1, 17)
+                .mapToObj(number -> asking(number, 4))
+                .toList();
 
         assertEquals(Uploads.MAX_READING, uploads.turns(peers, 0).size());
         assertEquals(0, uploads.turns(peers, 0).size());
@@ -53,13 +56,26 @@ final class UploadsTest {
         var uploads = new Uploads(new Budget(0, 0));
         Peer slow = asking(1, 100);
         Peer quick = asking(2, 1);
-        slow.unsent = Uploads.MAX_UNSENT - 1;
+        slow.unsent = Uploads.MIN_UNSENT - 1;
 
         assertEquals(List.of(1, 2), numbers(uploads.turns(List.of(slow, quick), 0)));
         assertEquals(List.of(), uploads.turns(List.of(slow, quick), 0));
-        assertFalse(uploads.isThrottled(List.of(slow, quick)), "time does not help");
+        assertFalse(uploads.isThrottled(List.of(slow, quick), 0), "time does not help");
         slow.unsent -= BLOCK;
         assertEquals(List.of(1), numbers(uploads.turns(List.of(slow, quick), 0)));
+    }
+
+    @Test
+    void whoTakesFastHasMoreOnTheWayButNoMoreThanTheLimit() {
+        var uploads = new Uploads(new Budget(0, 0));
+        Peer fast = asking(1, 100);
+        fast.up.add(1 << 30);
+
+        int turns = uploads.turns(List.of(fast), SECOND).size();
+        fast.unsent = Uploads.MAX_UNSENT;
+
+        assertTrue(turns > Uploads.MIN_UNSENT / BLOCK, () -> turns + " blocks");
+        assertEquals(List.of(), uploads.turns(List.of(fast), SECOND));
     }
 
     private static Peer asking(int number, int blocks) {

@@ -1,0 +1,173 @@
+package nagare.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What leaves a server with a VPN or a proxy, seen on its wires: the default route leads to the plain network, beyond
+/// which there is nobody, so that whatever leaks shows.
+final class PrivacyIT {
+    private static final String PLAIN = "81.2.69.2";
+    private static final String ROUTER = "81.2.69.1";
+    private static final String TUNNEL = "10.8.0.2";
+    private static final String WORLD = "81.2.80.1";
+    private static final String NAME = "tracker.nagare-world.org";
+
+    /// Names are the system's business with a VPN, so there are none here: it would ask for the DHT's first nodes.
+    private static final String VPN_ONLY = """
+            [network]
+            bind = "tun0"
+            [dht]
+            bootstrap = ["81.2.80.1:6881"]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void need() throws Exception {
+        Tools.need("ip", "env");
+        Tools.needPython("import libtorrent");
+        Optional<String> obstacle = Hosts.obstacle();
+        Tools.allowed(obstacle.isEmpty(), "network namespaces are not allowed here: " + obstacle.orElse(""));
+    }
+
+    private Nagare get(Host server, World world, String settings, String... more) throws Exception {
+        Path file = Files.writeString(folder.resolve("nagare.toml"), settings);
+        var command = new java.util.ArrayList<>(List.of(
+                "get",
+                world.torrent().toString(),
+                "-o",
+                folder.resolve("out").toString(),
+                "--data",
+                folder.resolve("data").toString(),
+                "--config",
+                file.toString(),
+                "--verbose"));
+        command.addAll(List.of(more));
+        return Nagare.start(server, command.toArray(String[]::new));
+    }
+
+    private void assertComplete(World world, Nagare nagare) throws Exception {
+        Program.Ended ended = nagare.end();
+        assertEquals(0, ended.code(), ended.err());
+        assertEquals(
+                Media.sha256(world.film()), Media.sha256(folder.resolve("out").resolve("film")), ended.err());
+    }
+
+    @Test
+    void aVpnThatGoesDownHoldsEverythingAndNothingLeavesBesideIt() throws Exception {
+        try (var networks = Networks.up()) {
+            networks.wire("eth0", PLAIN, ROUTER);
+            Host vpn = networks.wire("tun0", TUNNEL, "10.8.0.1");
+            vpn.run("ip", "addr", "add", WORLD + "/32", "dev", "eth0");
+            networks.onServer("route", "add", "default", "via", ROUTER);
+            vpnRoutes(networks);
+            Host server = networks.server("tun0", TUNNEL);
+            try (var world = World.at(vpn, WORLD, 24, 2_000_000, folder.resolve("world"));
+                    var plain = Capture.on(server, "eth0");
+                    var tunnel = Capture.on(server, "tun0");
+                    Nagare nagare = get(server, world, VPN_ONLY)) {
+                nagare.awaitLine(line -> line.matches(".*[0-9] %.*sending.*") && !line.contains("  0.0 %"));
+                networks.onServer("link", "set", "tun0", "down");
+                nagare.awaitLine(line -> line.contains("the interface tun0 of network.bind is down"));
+                vpn.run("ip", "link", "set", "eth0", "down"); // so that its routes are there before its packets
+                networks.onServer("link", "set", "tun0", "up");
+                vpnRoutes(networks);
+                vpn.run("ip", "link", "set", "eth0", "up");
+                nagare.awaitLine(line -> line.contains("peers and trackers are reached from tun0 (10.8.0.2"));
+                assertComplete(world, nagare);
+
+                assertEquals(List.of(), plain.packets());
+                assertTrue(tunnel.packets().stream().anyMatch(line -> line.contains(" 17 ")), "no UDP went at all");
+                assertFalse(world.asked("http").isEmpty());
+                assertFalse(world.asked("udp").isEmpty());
+            }
+        }
+    }
+
+    /// As VPN clients set them: they go with the interface, and the default route is left.
+    private static void vpnRoutes(Networks networks) throws Exception {
+        networks.onServer("route", "add", "0.0.0.0/1", "via", "10.8.0.1", "dev", "tun0");
+        networks.onServer("route", "add", "128.0.0.0/1", "via", "10.8.0.1", "dev", "tun0");
+    }
+
+    /// The wires would show a leak. A tunnel that takes no default route shows it best.
+    @Test
+    void withoutTheSettingTheSameWouldLeaveByTheDefaultRoute() throws Exception {
+        try (var networks = Networks.up()) {
+            networks.wire("eth0", PLAIN, ROUTER);
+            Host vpn = networks.wire("tun0", TUNNEL, "10.8.0.1");
+            vpn.run("ip", "addr", "add", WORLD + "/32", "dev", "eth0");
+            networks.onServer("route", "add", "default", "via", ROUTER);
+            Host server = networks.server("tun0", TUNNEL);
+            try (var world = World.at(vpn, WORLD, 1, 0, folder.resolve("world"));
+                    var plain = Capture.on(server, "eth0");
+                    Nagare _ = get(server, world, "")) {
+                plain.awaitPacketTo(WORLD);
+            }
+        }
+    }
+
+    @Test
+    void throughSocksNothingGoesToAnybodyElseAndNamesAreLookedUpThere() throws Exception {
+        assertAllGoesToTheProxy("socks5", proxy -> {
+            assertTrue(proxy.contains("associate"), proxy);
+            assertTrue(Pattern.compile("(?m)^udp " + NAME + " ").matcher(proxy).find(), "UDP tracker: " + proxy);
+            assertTrue(
+                    Pattern.compile("(?m)^connect " + NAME + " ").matcher(proxy).find(), "HTTP tracker: " + proxy);
+            assertTrue(proxy.contains("connect " + WORLD + " 6881"), "peer: " + proxy);
+        });
+    }
+
+    @Test
+    void throughAnHttpProxyNothingGoesToAnybodyElseAndNoUdpAtAll() throws Exception {
+        assertAllGoesToTheProxy("http", proxy -> {
+            assertTrue(Pattern.compile("(?m)^get " + NAME + " ").matcher(proxy).find(), "HTTP tracker: " + proxy);
+            assertTrue(proxy.contains("connect " + WORLD + " 6881"), "peer: " + proxy);
+        });
+    }
+
+    private void assertAllGoesToTheProxy(String kind, java.util.function.Consumer<String> asked) throws Exception {
+        try (var networks = Networks.up()) {
+            Host beyond = networks.wire("eth0", PLAIN, ROUTER);
+            beyond.run("ip", "addr", "add", WORLD + "/32", "dev", "eth0");
+            networks.onServer("route", "add", "default", "via", ROUTER);
+            Host server = networks.server("eth0", PLAIN);
+            try (var world = World.at(beyond, WORLD, 4, 0, folder.resolve("world"), NAME);
+                    Program proxy = Program.start(
+                            beyond.command(List.of(
+                                    "/usr/bin/python3", Seeder.script("proxy.py"), kind, ROUTER, NAME + "=" + WORLD)),
+                            Map.of())) {
+                String port = proxy.awaitLine(line -> line.startsWith("ready ")).substring("ready ".length());
+                try (var plain = Capture.on(server, "eth0");
+                        Nagare nagare = get(
+                                server,
+                                world,
+                                "network.proxy = \"%s://eva:secret@%s:%s\"".formatted(kind, ROUTER, port))) {
+                    assertComplete(world, nagare);
+
+                    List<String> strayed = plain.packets().stream()
+                            .filter(line -> line.startsWith("out "))
+                            .filter(line -> !line.split(" ")[4].equals(ROUTER))
+                            .toList();
+                    assertEquals(List.of(), strayed, "packets to others than the proxy");
+                    boolean udp = plain.packets().stream().anyMatch(line -> line.startsWith("out 17 "));
+                    assertEquals(kind.equals("socks5"), udp, "UDP went: " + plain.packets());
+                    asked.accept(proxy.output());
+                    assertFalse(nagare.output().contains("secret"), "the password is shown");
+                }
+            }
+        }
+    }
+}
