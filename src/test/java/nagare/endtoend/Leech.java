@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.egress.Egress;
 import nagare.torrent.EngineSettings;
+import nagare.torrent.Privacy;
+import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Encryption;
@@ -36,7 +39,9 @@ final class Leech {
                 Encryption.PREFER_PLAIN,
                 true,
                 new EngineSettings.Reach(true, List.of(arguments[2]), false, Optional.empty()),
-                new AddressPolicy(List.of(Cidr.parse(arguments[3]))));
+                Sharing.WHILE_READ,
+                new AddressPolicy(List.of(Cidr.parse(arguments[3]))),
+                new Privacy(Egress.direct(), false));
         try (var engine = TorrentEngine.start(
                 settings,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
