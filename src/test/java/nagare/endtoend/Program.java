@@ -155,6 +155,11 @@ final class Program implements AutoCloseable {
         return text.toString();
     }
 
+    /// Says that nothing more will be said to it.
+    void closeInput() throws IOException {
+        input.close();
+    }
+
     /// Waits until it ends by itself and has said all.
     Ended await() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -25,9 +25,9 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 
 /// A torrent site of nyaa's shape and its tracker. The tracker writes down who told it what. As a program, for another
-/// host: `Site ADDRESS FOLDER` offers the film and the season of [Media], puts their torrents into the folder, and
-/// prints
-/// "ready URL".
+/// host: `Site ADDRESS FOLDER [private]` offers the film and the season of [Media], puts their torrents into the
+/// folder,
+/// and prints "ready URL". With `private` the film's torrent is a private one.
 final class Site implements AutoCloseable {
     static final String FILM = "[Test] The Film (1080p)";
     static final String SEASON = "[Test] The Season [Batch]";
@@ -59,7 +59,9 @@ final class Site implements AutoCloseable {
     public static void main(String[] arguments) throws Exception {
         var site = new Site(arguments[0]);
         Path folder = Path.of(arguments[1]);
-        byte[] film = Torrents.single(Media.FILM, site.announce());
+        boolean secret = List.of(arguments).contains("private");
+        byte[] film =
+                secret ? Torrents.secret(Media.FILM, site.announce()) : Torrents.single(Media.FILM, site.announce());
         byte[] season = Torrents.season(site.announce());
         Torrents.write(folder, "film", film);
         Torrents.write(folder, "season", season);

@@ -25,6 +25,14 @@ final class Torrents {
                 .write();
     }
 
+    /// The same, private (BEP 27).
+    static byte[] secret(String name, URI announce) throws IOException {
+        return TorrentAuthor.of(name, List.of(source(Media.FOLDER.resolve(name), List.of(name))), PIECE_BYTES)
+                .asPrivate()
+                .trackers(List.of(List.of(announce)))
+                .write();
+    }
+
     /// Of the season, with the files that nobody plays; the files lie in it in no good order.
     static byte[] season(URI announce) throws IOException {
         var sources = new ArrayList<TorrentAuthor.Source>();

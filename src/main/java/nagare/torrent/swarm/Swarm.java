@@ -114,7 +114,7 @@ final class Swarm {
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
         this.holePunching = new HolePunching(extensions, members, settings.policy());
-        if (!settings.approach().isByTcpAlone()) {
+        if (!settings.approach().isByTcpAlone() && !topic.isPrivate()) { // a relay may name anybody
             extensions.add(holePunching);
         }
         this.nodes = settings.nodes();
@@ -153,7 +153,7 @@ final class Swarm {
     /// private torrent are its tracker's to name (BEP 27), or have called.
     void adopt(List<Acquaintance> met, boolean isPrivate, long now) {
         if (isPrivate) {
-            members.keepOnly(PeerSource.TRACKER);
+            members.keepNamed();
         }
         for (Acquaintance acquaintance : met) {
             Peer peer = acquaintance.peer;

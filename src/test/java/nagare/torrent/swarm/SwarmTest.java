@@ -4,17 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
@@ -32,11 +35,14 @@ import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.upload.Uploads;
+import nagare.torrent.transport.Transport;
+import nagare.torrent.transport.Way;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
+import nagare.torrent.wire.ProtocolException;
 import org.junit.jupiter.api.Test;
 
 /// The behaviour of a swarm without threads, sockets or clocks.
@@ -55,15 +61,19 @@ class SwarmTest {
 
     private Swarm swarm(BitSet have) {
         effects.clear();
-        var settings = new SwarmSettings(
+        var settings = settings(Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)));
+        return new Swarm(settings, new Topic(LAYOUT, Optional.empty(), false), have, effects::add, now);
+    }
+
+    private SwarmSettings settings(Approach approach) {
+        return new SwarmSettings(
                 SELF,
                 6881,
                 3,
                 new Budget(0, now),
                 new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                approach,
                 "Nagare test");
-        return new Swarm(settings, new Topic(LAYOUT, Optional.empty(), false), have, effects::add, now);
     }
 
     @Test
@@ -391,6 +401,34 @@ class SwarmTest {
         assertTrue(effects.stream().noneMatch(new Effect.Disconnect(2, "both have everything")::equals));
         assertEquals(
                 1, effects.stream().filter(Effect.Completed.class::isInstance).count());
+    }
+
+    /// BEP 27: by PEX others would name peers, and by BEP 55 they would have us call them.
+    @Test
+    void peersOfAPrivateTorrentAreOfferedNothingByWhichTheyNameOthers() throws ProtocolException {
+        var naming = Set.of(Extension.UT_PEX, Extension.UT_HOLEPUNCH);
+
+        assertTrue(offered(false).containsAll(naming));
+        assertTrue(Collections.disjoint(offered(true), naming));
+        assertTrue(offered(true).contains(Extension.LT_DONTHAVE));
+    }
+
+    /// What the first peer is offered by a swarm that knows uTP.
+    private Set<Extension> offered(boolean isPrivate) throws ProtocolException {
+        Transport utp = () -> {
+            throw new IOException("nobody is dialled here");
+        };
+        effects.clear();
+        var approach = new Approach(List.of(new Way(utp, 0)), Encryption.PREFER_PLAIN, new Random(1));
+        var topic = new Topic(LAYOUT, Optional.empty(), isPrivate);
+        swarm = new Swarm(settings(approach), topic, new BitSet(), effects::add, now);
+        join(1, "10.0.0.1", true);
+        var hello = sent(1).stream()
+                .filter(PeerMessage.Extended.class::isInstance)
+                .map(PeerMessage.Extended.class::cast)
+                .findFirst()
+                .orElseThrow();
+        return ExtensionHandshake.parse(hello.payload()).ids().keySet();
     }
 
     @Test

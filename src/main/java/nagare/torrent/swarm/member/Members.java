@@ -128,9 +128,9 @@ public final class Members {
         return Networks.number(settings.policy().network(peer.address.getAddress()));
     }
 
-    /// Forgets all addresses but those that this source named first.
-    public void keepOnly(PeerSource source) {
-        book.keepOnly(source);
+    /// Forgets all addresses but those that a tracker named, whoever named them first.
+    public void keepNamed() {
+        book.keepNamed();
         look = true;
     }
 

@@ -136,8 +136,8 @@ final class PeerBook {
         return counts;
     }
 
-    void keepOnly(PeerSource source) {
-        known.values().removeIf(entry -> entry.source != source);
+    void keepNamed() {
+        known.values().removeIf(entry -> !entry.named);
     }
 
     /// Who named the address first; nothing when it called us, or was never named.

@@ -56,6 +56,19 @@ final class PeerBookTest {
     }
 
     @Test
+    void whatATrackerNamedIsKeptWhoeverNamedItFirst() {
+        var hearsay = address("9.9.9.2", 1);
+        book.add(ONE, PeerSource.DHT, now);
+        book.add(ONE, PeerSource.TRACKER, now);
+        book.add(hearsay, PeerSource.DHT, now);
+
+        book.keepNamed();
+
+        assertEquals(List.of(ONE), book.take(2, now));
+        assertTrue(book.source(hearsay).isEmpty());
+    }
+
+    @Test
     void ofOneSourceTheyComeAsBep40HasIt() {
         own.vote("tracker", InetAddress.ofLiteral("123.213.32.10"));
         var far = address("98.76.54.32", 6881); // ec2d7224
