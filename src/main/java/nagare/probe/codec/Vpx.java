@@ -34,11 +34,15 @@ public final class Vpx {
         if (config.length < VP9_RECORD || config[0] != 1) {
             return Picture.UNKNOWN;
         }
-        int depth = config[6] >> 4 & 15;
         return Picture.of(
                 Optional.of("Profile " + (config[4] & 0xff)),
                 OptionalInt.of(config[5] & 0xff),
-                depth == 8 || depth == 10 || depth == 12 ? OptionalInt.of(depth) : OptionalInt.empty());
+                depth(config[6] >> 4 & 15));
+    }
+
+    /// The depths that VP9 has; any other is none.
+    private static OptionalInt depth(int bits) {
+        return bits == 8 || bits == 10 || bits == 12 ? OptionalInt.of(bits) : OptionalInt.empty();
     }
 
     /// WebM's CodecPrivate: a number, a length, a value, again and again.
@@ -51,7 +55,7 @@ public final class Vpx {
             switch (config[at]) {
                 case 1 -> profile = Optional.of("Profile " + value);
                 case 2 -> level = OptionalInt.of(value);
-                case 3 -> depth = OptionalInt.of(value);
+                case 3 -> depth = depth(value);
                 default -> {} // the chroma format, or what came later
             }
         }

@@ -5,7 +5,9 @@ import java.lang.management.ManagementFactory;
 
 /// How much memory a parser may take for an input: so much, and so much per byte.
 public final class Allowance {
-    private static final long FIXED = 2 << 20;
+    /// The detectors of character sets have tables and buffers of that size, and so have the fuzzer's own hooks, which
+    /// work on the thread that is measured. What is looked for is a length that is believed, or more for each byte.
+    private static final long FIXED = 16 << 20;
     private static final long PER_BYTE = 1024;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -18,12 +20,7 @@ public final class Allowance {
 
     /// Fails when more is allocated than the input allows; twice, since the first time classes are loaded.
     public static void keep(byte[] input, Feeding feeding) throws Exception {
-        keep(FIXED, input, feeding);
-    }
-
-    /// With another allowance for what a target takes whatever it is fed.
-    public static void keep(long fixed, byte[] input, Feeding feeding) throws Exception {
-        long most = fixed + PER_BYTE * input.length;
+        long most = FIXED + PER_BYTE * input.length;
         if (allocated(input, feeding) > most) {
             long again = allocated(input, feeding);
             if (again > most) {

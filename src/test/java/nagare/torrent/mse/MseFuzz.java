@@ -15,13 +15,10 @@ public final class MseFuzz {
     private static final InfoHash TORRENT = new InfoHash("ab".repeat(20));
     private static final List<Cipher> BOTH = List.of(Cipher.PLAIN, Cipher.RC4);
 
-    /// A handshake raises numbers of 768 bits to powers, which takes memory whatever was said.
-    private static final long FIXED = 4 << 20;
-
     private MseFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
-        Allowance.keep(FIXED, input, MseFuzz::feed);
+        Allowance.keep(input, MseFuzz::feed);
     }
 
     private static void feed(byte[] input) throws Exception {

@@ -24,7 +24,7 @@ public final class UtpFuzz {
     private UtpFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
-        Allowance.keep(8 << 20, input, UtpFuzz::feed);
+        Allowance.keep(input, UtpFuzz::feed);
     }
 
     private static void feed(byte[] input) {
