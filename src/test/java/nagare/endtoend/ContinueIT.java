@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 import nagare.torrent.metainfo.TorrentAuthor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A viewer stops in the middle of a film, the power goes, and the film is where it was left.
 final class ContinueIT {
@@ -43,6 +45,7 @@ final class ContinueIT {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Player player = new Player();
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void filmGoesOnWhereItWasLeftAlsoAfterAKill() throws Exception {
         Tools.need("ffmpeg", "ffprobe", "env");
@@ -96,6 +99,7 @@ final class ContinueIT {
     }
 
     /// Films with their index at the end and in front: what begins in the middle is a film for everybody.
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void filmIsPlayedFromWhereItWasLeft() throws Exception {
         Tools.need("ffmpeg", "ffprobe", "mpv", "env");

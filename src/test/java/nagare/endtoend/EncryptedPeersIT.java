@@ -41,6 +41,8 @@ import nagare.torrent.status.PeerStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,6 +74,7 @@ final class EncryptedPeersIT {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} seeds, {1}, {2}; we {3}")
     @CsvSource({
         "LIBTORRENT, FORCED, V1, PREFER_PLAIN",
@@ -114,6 +117,7 @@ final class EncryptedPeersIT {
         assertFalse(encrypted.contains(!isEncrypted(client, will, ours)), "never seen otherwise");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} fetches, {1}, {2}; we {3}")
     @CsvSource({
         "LIBTORRENT, FORCED, V1, PREFER_PLAIN",
