@@ -186,12 +186,12 @@ public final class PortMapping implements AutoCloseable {
         mapped.clear();
         mapped.putAll(granted);
         var address = externalAddress(asked);
+        address.ifPresent(seen -> own.vote(asked.name(), seen));
         var problem = address.filter(PortMapping::isInside)
                 .map(inside -> "the router's own address is " + inside.getHostAddress()
                         + ": another router stands before it, which lets nobody in")
                 .or(() -> refusals.stream().findFirst());
         say(new PortMappingStatus(Optional.of(asked.name()), granted, address, problem));
-        address.ifPresent(seen -> own.vote(asked.name(), seen));
         var half = Duration.ofSeconds(lease / 2);
         return Optional.of(half.compareTo(SHORTEST) < 0 ? SHORTEST : half.compareTo(LONGEST) > 0 ? LONGEST : half);
     }
