@@ -9,12 +9,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Bytes;
 import nagare.torrent.bencode.BencodeValue.Dict;
 import nagare.torrent.bencode.BencodeWriter;
-import nagare.torrent.bencode.MalformedBencode;
 
 /// What a peer says of itself by extended message 0 (BEP 10). May come again later: what it names then is added to what
 /// it named before, see [#and].
@@ -135,17 +133,7 @@ public record ExtensionHandshake(
         if (payload.remaining() > FrameReader.MAX_EXTENSION_HANDSHAKE_BYTES) {
             throw new ProtocolException("extension handshake of " + payload.remaining() + " bytes");
         }
-        var bytes = new byte[payload.remaining()];
-        payload.duplicate().get(bytes);
-        try {
-            var parsed = BencodeReader.readPrefix(bytes, 0, bytes.length, BencodeReader.MESSAGE_NODES);
-            if (parsed.value() instanceof Dict dict) {
-                return of(dict);
-            }
-            throw new ProtocolException("extension handshake that is no dictionary");
-        } catch (MalformedBencode e) {
-            throw new ProtocolException("extension handshake: " + e.getMessage());
-        }
+        return of(DictPayload.read(payload, "extension handshake").dict());
     }
 
     private static ExtensionHandshake of(Dict dict) {

@@ -4,11 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Dict;
 import nagare.torrent.bencode.BencodeWriter;
-import nagare.torrent.bencode.MalformedBencode;
 
 /// One message of `ut_metadata` (BEP 9): a dictionary, after which the bytes of a piece follow in a [Given]. The info
 /// dictionary is cut into pieces of [#PIECE_BYTES]; the last one is shorter.
@@ -52,17 +50,8 @@ public sealed interface MetadataMessage {
         if (payload.remaining() > Extension.UT_METADATA.maxBytes()) {
             throw new ProtocolException("metadata message of " + payload.remaining() + " bytes");
         }
-        var bytes = new byte[payload.remaining()];
-        payload.duplicate().get(bytes);
-        try {
-            var parsed = BencodeReader.readPrefix(bytes, 0, bytes.length, BencodeReader.MESSAGE_NODES);
-            if (parsed.value() instanceof Dict dict) {
-                return of(dict, ByteBuffer.wrap(bytes, parsed.end(), bytes.length - parsed.end()));
-            }
-            throw new ProtocolException("metadata message that is no dictionary");
-        } catch (MalformedBencode e) {
-            throw new ProtocolException("metadata message: " + e.getMessage());
-        }
+        var read = DictPayload.read(payload, "metadata message");
+        return of(read.dict(), read.rest());
     }
 
     private static Optional<MetadataMessage> of(Dict dict, ByteBuffer rest) throws ProtocolException {

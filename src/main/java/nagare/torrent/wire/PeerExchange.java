@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Bytes;
 import nagare.torrent.bencode.BencodeValue.Dict;
 import nagare.torrent.bencode.BencodeWriter;
-import nagare.torrent.bencode.MalformedBencode;
 
 /// Peers that a peer is connected to since its last message, and those that it is no longer connected to (BEP 11).
 public record PeerExchange(List<Named> added, List<InetSocketAddress> dropped) {
@@ -109,17 +107,7 @@ public record PeerExchange(List<Named> added, List<InetSocketAddress> dropped) {
     ///
     /// @throws ProtocolException when it is no bencoded dictionary
     public static PeerExchange parse(ByteBuffer payload) throws ProtocolException {
-        var bytes = new byte[payload.remaining()];
-        payload.duplicate().get(bytes);
-        try {
-            var parsed = BencodeReader.readPrefix(bytes, 0, bytes.length, BencodeReader.MESSAGE_NODES);
-            if (parsed.value() instanceof Dict dict) {
-                return of(dict);
-            }
-            throw new ProtocolException("peer exchange that is no dictionary");
-        } catch (MalformedBencode e) {
-            throw new ProtocolException("peer exchange: " + e.getMessage());
-        }
+        return of(DictPayload.read(payload, "peer exchange").dict());
     }
 
     private static PeerExchange of(Dict dict) {
