@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Incident;
 import nagare.torrent.status.Memory;
+import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerFlag;
 import nagare.torrent.status.PeerStatus;
 import nagare.torrent.status.Phase;
@@ -189,6 +190,7 @@ final class TorrentPictureTest {
                         Phase.BLOCK, 20_000_000L,
                         Phase.BYTE, 30_000_000L)),
                 Optional.of("no space left"),
-                List.of(new Incident(12_000_000_000L, "peer 10.0.0.9 port 1 banned")));
+                List.of(new Incident(12_000_000_000L, "peer 10.0.0.9 port 1 banned")),
+                Outreach.NONE);
     }
 }

@@ -27,40 +27,6 @@ public record SwarmView(
     public static final int MAX_READERS = 64;
     public static final int MAX_INCIDENTS = 16;
 
-    /// One that tells nothing of looking for peers.
-    public SwarmView(
-            long downRate,
-            long upRate,
-            int connected,
-            int unchoked,
-            int known,
-            List<PeerStatus> peers,
-            PieceMap pieces,
-            List<ReaderStatus> readers,
-            boolean wantsAll,
-            Tally tally,
-            Memory memory,
-            Phases opening,
-            Optional<String> diskProblem,
-            List<Incident> incidents) {
-        this(
-                downRate,
-                upRate,
-                connected,
-                unchoked,
-                known,
-                peers,
-                pieces,
-                readers,
-                wantsAll,
-                tally,
-                memory,
-                opening,
-                diskProblem,
-                incidents,
-                Outreach.NONE);
-    }
-
     public SwarmView {
         peers = List.copyOf(peers);
         readers = List.copyOf(readers);

@@ -14,11 +14,6 @@ public record TrackerState(
         OptionalInt seeders,
         OptionalInt leechers,
         Optional<Duration> next) {
-    /// Its name and what is the matter with it, for the user; nothing when all is well.
-    public Optional<String> complaint() {
-        return problem.map(why -> why.startsWith(name) ? why : name + ": " + why);
-    }
-
     /// One of whose problem it is not known what kind it is.
     public TrackerState(
             String name,

@@ -58,10 +58,6 @@ public record AnnounceRequest(
         return event == Event.NONE && counters.paused() ? Event.PAUSED : event;
     }
 
-    AnnounceRequest withTrackerId(Optional<String> id) {
-        return new AnnounceRequest(infoHash, peerId, port, key, counters, event, wanted, id);
-    }
-
     String keyHex() {
         return HexFormat.of().toHexDigits(key);
     }

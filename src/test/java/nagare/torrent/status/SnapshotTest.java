@@ -165,7 +165,8 @@ final class SnapshotTest {
                 Memory.NONE,
                 Phases.NONE,
                 Optional.empty(),
-                Collections.nCopies(incidents, new Incident(0, "x")));
+                Collections.nCopies(incidents, new Incident(0, "x")),
+                Outreach.NONE);
     }
 
     private static Snapshot torrent(int trackers, long here) {

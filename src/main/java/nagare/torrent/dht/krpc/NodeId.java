@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 /// The 160 bits that name a node of the DHT, or a place in it such as an info-hash (BEP 5), highest first.
 public record NodeId(long high, long middle, int low) {
     public static final int BYTES = 20;
-    public static final int BITS = 8 * BYTES;
 
     /// Reads 20 bytes.
     ///

@@ -31,10 +31,6 @@ final class Ledbat {
         return (int) window;
     }
 
-    boolean startsSlowly() {
-        return slowStart;
-    }
-
     /// The peer has got so many bytes more, and packets waited so long in queues. `limited` is whether the window held
     /// back what was to be sent: one that is not used tells nothing, and does not grow.
     void acked(int bytes, int queueingMicros, boolean limited) {

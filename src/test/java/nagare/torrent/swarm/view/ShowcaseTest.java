@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import nagare.torrent.status.Memory;
+import nagare.torrent.status.Outreach;
 import nagare.torrent.status.Phases;
 import nagare.torrent.status.PieceMap;
 import nagare.torrent.status.SwarmView;
@@ -80,6 +81,7 @@ final class ShowcaseTest {
                 Memory.NONE,
                 Phases.NONE,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Outreach.NONE);
     }
 }
