@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import nagare.config.Settings;
+import nagare.torrent.Dealings;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
@@ -38,13 +39,13 @@ final class Engines {
         }
     }
 
-    private static EngineSettings.Reach reach(Settings settings) {
+    private static Dealings.Reach reach(Settings settings) {
         Settings.Reach reach = settings.torrent().reach();
         Optional<DhtSettings> dht = settings.dht().enabled()
                 ? Optional.of(new DhtSettings(
                         settings.dht().bootstrap(), settings.data().resolve("dht.table")))
                 : Optional.empty();
-        return new EngineSettings.Reach(reach.lsd(), settings.network().interfaces(), reach.portMapping(), dht);
+        return new Dealings.Reach(reach.lsd(), settings.network().interfaces(), reach.portMapping(), dht);
     }
 
     private static TorrentEngine start(Settings settings, Outside outside, int port, Path cache, String product)
@@ -59,15 +60,16 @@ final class Engines {
                 torrents.uploadBytesPerSecond(),
                 torrents.linger(),
                 torrents.start() == Settings.Start.SWIFT,
-                encryption(torrents.encryption()),
-                torrents.utp(),
-                reach(settings),
-                new Sharing(
-                        torrents.sharing().uploads(),
-                        torrents.sharing().ratio(),
-                        torrents.sharing().time()),
                 outside.strangers(),
-                outside.privacy());
+                new Dealings(
+                        encryption(torrents.encryption()),
+                        torrents.utp(),
+                        reach(settings),
+                        new Sharing(
+                                torrents.sharing().uploads(),
+                                torrents.sharing().ratio(),
+                                torrents.sharing().time()),
+                        outside.privacy()));
         return TorrentEngine.start(
                 engine,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),

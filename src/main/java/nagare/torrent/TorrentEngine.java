@@ -106,20 +106,21 @@ public final class TorrentEngine implements AutoCloseable {
         this.opened = opened;
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
-        var egress = settings.privacy().egress();
+        var dealings = settings.dealings();
+        var egress = dealings.privacy().egress();
         var http = opened.keep(
-                new HttpFetcher(settings.policy(), settings.privacy().agent(product), egress));
+                new HttpFetcher(settings.policy(), dealings.privacy().agent(product), egress));
         byte[] secret = new byte[PeerId.BYTES];
         around.chance().nextBytes(secret);
-        Function<InfoHash, PeerId> ids = torrent -> settings.privacy().peerId(secret, torrent);
-        privacy = settings.privacy();
+        Function<InfoHash, PeerId> ids = torrent -> dealings.privacy().peerId(secret, torrent);
+        privacy = dealings.privacy();
         var udp = opened.keep(PeerPorts.udp(egress, settings.listen()));
         var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
         var ways = new ArrayList<>(List.of(new Way(new TcpTransport(egress), 0)));
-        if (settings.utp()) {
+        if (dealings.utp()) {
             ways.add(new Way(utp, UTP_AFTER));
         }
-        var approach = new Approach(ways, settings.encryption(), around.chance());
+        var approach = new Approach(ways, dealings.encryption(), around.chance());
         listener = opened.keep(PeerPorts.listen(
                 settings.listen(),
                 udp.port(),
@@ -128,11 +129,11 @@ public final class TorrentEngine implements AutoCloseable {
                         new Awake(),
                         approach,
                         around.nanoTime())));
-        if (settings.utp()) {
+        if (dealings.utp()) {
             utp.start(listener::called);
         }
         var resolver = opened.keep(new EgressResolver(egress));
-        dht = settings.reach()
+        dht = dealings.reach()
                 .dht()
                 .map(nodes -> opened.keep(Dht.start(
                         new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
@@ -141,12 +142,12 @@ public final class TorrentEngine implements AutoCloseable {
                 egress.isProxied() ? 0 : listener.port(),
                 settings.maxPeers(),
                 new Budget(
-                        settings.sharing().uploads(),
+                        dealings.sharing().uploads(),
                         settings.uploadBytesPerSecond(),
                         around.nanoTime().getAsLong()),
                 settings.policy(),
                 approach,
-                settings.privacy().client(product),
+                dealings.privacy().client(product),
                 new OwnAddress(settings.policy()),
                 dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
         var trackers = opened.keep(new Trackers(
@@ -155,18 +156,18 @@ public final class TorrentEngine implements AutoCloseable {
                 around.nanoTime(),
                 around.chance()));
         memory = new PeerMemory(settings.cache().resolve(PEERS));
-        mapping = mapping(settings, udp.port(), self.own(), around);
+        mapping = mapping(dealings, udp.port(), self.own(), around);
         var web = Web.of(
                 settings.policy(),
-                settings.privacy().agent(product),
+                dealings.privacy().agent(product),
                 egress,
                 resolver,
                 around.clock(),
                 around.nanoTime());
         var goodbyes = opened.keep(new Threads());
         var places = new ArrayList<Place>();
-        if (settings.reach().lsd() && !settings.privacy().isHidden()) {
-            var links = new Links(settings.reach().interfaces());
+        if (dealings.reach().lsd() && !dealings.privacy().isHidden()) {
+            var links = new Links(dealings.reach().interfaces());
             String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
             places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
         }
@@ -177,7 +178,7 @@ public final class TorrentEngine implements AutoCloseable {
                 disk,
                 sources,
                 ids,
-                settings.privacy(),
+                dealings.privacy(),
                 introduced,
                 memory,
                 this::externalPort,
@@ -185,7 +186,7 @@ public final class TorrentEngine implements AutoCloseable {
                 goodbyes,
                 settings.swift(),
                 settings.linger(),
-                settings.sharing(),
+                dealings.sharing(),
                 around.nanoTime());
         dictionaries = new Dictionaries(settings.cache().resolveSibling(DICTIONARIES), around.clock());
         inquiries = new Inquiries(magnet -> new Inquiry(magnet, parts, dictionaries));
@@ -407,9 +408,9 @@ public final class TorrentEngine implements AutoCloseable {
         }
     }
 
-    private Optional<PortMapping> mapping(EngineSettings settings, int udpPort, OwnAddress own, Surroundings around) {
-        EngineSettings.Reach reach = settings.reach();
-        if (!reach.portMapping() || settings.privacy().isHidden()) {
+    private Optional<PortMapping> mapping(Dealings dealings, int udpPort, OwnAddress own, Surroundings around) {
+        Dealings.Reach reach = dealings.reach();
+        if (!reach.portMapping() || dealings.privacy().isHidden()) {
             return Optional.empty();
         }
         var ports = List.of(new Port(Port.Protocol.TCP, listener.port()), new Port(Port.Protocol.UDP, udpPort));

@@ -9,7 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,14 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import javax.xml.parsers.DocumentBuilderFactory;
-import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
-import nagare.torrent.EngineSettings;
+import nagare.torrent.Dealings;
+import nagare.torrent.LoopbackEngine;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Metainfo;
 import org.junit.jupiter.api.Test;
@@ -126,19 +122,7 @@ final class DemoIT {
     }
 
     private TorrentEngine engine(String name) throws IOException {
-        return TorrentEngine.start(
-                new EngineSettings(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        folder.resolve(name),
-                        1 << 30,
-                        0,
-                        20,
-                        0,
-                        Duration.ofMinutes(1),
-                        true,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0");
+        return LoopbackEngine.start(LoopbackEngine.settings(folder.resolve(name), 0, true, Dealings.usual()));
     }
 
     private List<String> texts(Demo demo, String element) throws Exception {

@@ -6,19 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
-import nagare.torrent.EngineSettings;
+import nagare.torrent.Dealings;
+import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.dht.DhtSettings;
@@ -154,20 +150,9 @@ final class DhtIT {
     }
 
     private TorrentEngine engine(List<String> bootstrap) throws IOException {
-        var settings = new EngineSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        return keep(LoopbackEngine.start(
                 folder.resolve("cache" + open.size()),
-                1 << 30,
-                0,
-                20,
-                0,
-                Duration.ofMinutes(1),
-                false,
-                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))));
-        return keep(TorrentEngine.start(
-                settings.with(new DhtSettings(bootstrap, folder.resolve("dht.table"))),
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0"));
+                Dealings.usual().with(new DhtSettings(bootstrap, folder.resolve("dht.table")))));
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

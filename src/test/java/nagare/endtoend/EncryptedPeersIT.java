@@ -7,15 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +25,8 @@ import nagare.endtoend.ShyPeer.Client;
 import nagare.endtoend.ShyPeer.Will;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
-import nagare.torrent.EngineSettings;
+import nagare.torrent.Dealings;
+import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Metainfo;
@@ -231,20 +228,8 @@ final class EncryptedPeersIT {
     }
 
     private TorrentEngine engine(String name, Encryption encryption) throws IOException {
-        return keep(TorrentEngine.start(
-                new EngineSettings(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                folder.resolve(name + " cache"),
-                                1 << 30,
-                                0,
-                                20,
-                                0,
-                                Duration.ofMinutes(1),
-                                false,
-                                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))))
-                        .with(encryption, false),
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0"));
+        return keep(LoopbackEngine.start(
+                folder.resolve(name + " cache"), Dealings.usual().with(encryption, false)));
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

@@ -11,13 +11,10 @@ import java.util.Optional;
 import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
-import nagare.net.egress.Egress;
+import nagare.torrent.Dealings;
 import nagare.torrent.EngineSettings;
-import nagare.torrent.Privacy;
-import nagare.torrent.Sharing;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Metainfo;
-import nagare.torrent.peer.Encryption;
 
 /// A process that downloads a torrent and looks for its peers everywhere: `Leech FOLDER TORRENT INTERFACE NETWORK`.
 /// Says "done" when all of it is here, and ends when its standard input is closed.
@@ -36,12 +33,8 @@ final class Leech {
                 0,
                 Duration.ofMinutes(1),
                 false,
-                Encryption.PREFER_PLAIN,
-                true,
-                new EngineSettings.Reach(true, List.of(arguments[2]), false, Optional.empty()),
-                Sharing.WHILE_READ,
                 new AddressPolicy(List.of(Cidr.parse(arguments[3]))),
-                new Privacy(Egress.direct(), false));
+                Dealings.usual().with(new Dealings.Reach(true, List.of(arguments[2]), false, Optional.empty())));
         try (var engine = TorrentEngine.start(
                 settings,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -15,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +22,8 @@ import nagare.config.Settings;
 import nagare.demo.EmbeddedTracker;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
-import nagare.torrent.EngineSettings;
+import nagare.torrent.Dealings;
+import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Magnet;
@@ -307,19 +304,8 @@ final class MagnetIT {
     }
 
     private TorrentEngine engine(String name) throws IOException {
-        return TorrentEngine.start(
-                new EngineSettings(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Files.createDirectories(folder.resolve(name)).resolve("cache"),
-                        1 << 30,
-                        0,
-                        20,
-                        0,
-                        Duration.ofMinutes(1),
-                        false,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0");
+        return LoopbackEngine.start(
+                Files.createDirectories(folder.resolve(name)).resolve("cache"), Dealings.usual());
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

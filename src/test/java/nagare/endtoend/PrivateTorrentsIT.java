@@ -9,7 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -18,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,8 +27,8 @@ import nagare.endtoend.ShyPeer.Client;
 import nagare.endtoend.ShyPeer.Will;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
-import nagare.torrent.EngineSettings;
+import nagare.torrent.Dealings;
+import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.dht.DhtSettings;
@@ -187,20 +185,9 @@ final class PrivateTorrentsIT {
     }
 
     private TorrentEngine engine() throws IOException {
-        var settings = new EngineSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        return keep(LoopbackEngine.start(
                 folder.resolve("cache" + open.size()),
-                1 << 30,
-                0,
-                20,
-                0,
-                Duration.ofMinutes(1),
-                false,
-                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))));
-        return keep(TorrentEngine.start(
-                settings.with(new DhtSettings(List.of(), folder.resolve("dht.table"))),
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0"));
+                Dealings.usual().with(new DhtSettings(List.of(), folder.resolve("dht.table")))));
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

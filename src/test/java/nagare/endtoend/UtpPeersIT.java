@@ -4,25 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
-import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
-import nagare.torrent.EngineSettings;
+import nagare.torrent.Dealings;
+import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Metainfo;
@@ -114,19 +109,8 @@ final class UtpPeersIT {
     }
 
     private TorrentEngine engine(String name, long uploadBytesPerSecond) throws Exception {
-        return keep(TorrentEngine.start(
-                new EngineSettings(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        folder.resolve(name),
-                        1 << 30,
-                        0,
-                        20,
-                        uploadBytesPerSecond,
-                        Duration.ofMinutes(1),
-                        false,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0"));
+        return keep(LoopbackEngine.start(
+                LoopbackEngine.settings(folder.resolve(name), uploadBytesPerSecond, false, Dealings.usual())));
     }
 
     @ParameterizedTest(name = "hybrid: {0}")

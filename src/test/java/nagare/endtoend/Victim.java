@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.torrent.Dealings;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentEngine;
@@ -43,7 +44,8 @@ final class Victim {
                 0,
                 Duration.ofMinutes(1),
                 false,
-                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))));
+                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                Dealings.usual());
         try (var engine = TorrentEngine.start(
                 settings,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),

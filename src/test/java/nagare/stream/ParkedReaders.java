@@ -19,6 +19,7 @@ import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.torrent.Dealings;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.metainfo.Metainfo;
@@ -130,7 +131,8 @@ final class ParkedReaders {
                         0,
                         Duration.ofMinutes(1),
                         true,
-                        HERE),
+                        HERE,
+                        Dealings.usual()),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare");
     }

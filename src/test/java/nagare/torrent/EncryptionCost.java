@@ -119,16 +119,16 @@ final class EncryptionCost {
     private static TorrentEngine engine(Path cache, Encryption encryption) throws IOException {
         return TorrentEngine.start(
                 new EngineSettings(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                cache,
-                                8L << 30,
-                                0,
-                                60,
-                                0,
-                                Duration.ofMinutes(1),
-                                true,
-                                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))))
-                        .with(encryption, false),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        cache,
+                        8L << 30,
+                        0,
+                        60,
+                        0,
+                        Duration.ofMinutes(1),
+                        true,
+                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                        Dealings.usual().with(encryption, false)),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare");
     }

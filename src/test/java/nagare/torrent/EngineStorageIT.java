@@ -249,7 +249,8 @@ final class EngineStorageIT {
                         0,
                         Duration.ofMinutes(1),
                         false,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
+                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                        Dealings.usual()),
                 new TorrentEngine.Surroundings(System::nanoTime, clock, new Random()),
                 "Nagare/0.1.0");
         open.add(engine);

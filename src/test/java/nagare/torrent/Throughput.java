@@ -101,7 +101,8 @@ final class Throughput {
                         0,
                         Duration.ofMinutes(1),
                         true,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
+                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                        Dealings.usual()),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare");
     }

@@ -479,7 +479,8 @@ final class TorrentEngineIT {
                         uploadBytesPerSecond,
                         LINGER,
                         true,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")))),
+                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                        Dealings.usual()),
                 new TorrentEngine.Surroundings(
                         () -> System.nanoTime() + leap.get(), InstantSource.system(), new Random()),
                 "Nagare/0.1.0"));

@@ -4,12 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
-import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.status.PeerSource;
 
@@ -21,20 +16,7 @@ final class UtpNode {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[1]);
         Metainfo torrent = Metainfo.parse(Files.readAllBytes(Path.of(arguments[2])));
-        var settings = new EngineSettings(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                folder.resolve("cache"),
-                1L << 30,
-                0,
-                20,
-                0,
-                Duration.ofMinutes(1),
-                false,
-                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))));
-        try (var engine = TorrentEngine.start(
-                settings,
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0")) {
+        try (var engine = LoopbackEngine.start(folder.resolve("cache"), Dealings.usual())) {
             var open = (OpenTorrent) engine.keep(torrent, folder, (_, _) -> {});
             System.out.println("ready " + engine.port());
             if (arguments[0].equals("fetch")) {

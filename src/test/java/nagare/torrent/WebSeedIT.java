@@ -314,7 +314,8 @@ final class WebSeedIT {
                         0,
                         Duration.ofMinutes(1),
                         true,
-                        new AddressPolicy(trusted)),
+                        new AddressPolicy(trusted),
+                        Dealings.usual()),
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare/0.1.0"));
     }

@@ -13,17 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import nagare.net.AddressPolicy;
-import nagare.net.Cidr;
 import nagare.net.egress.Egress;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
-import nagare.torrent.peer.Encryption;
 import nagare.torrent.status.Cause;
 import nagare.torrent.status.Diagnosis;
 import nagare.torrent.status.DialOutcome;
@@ -164,24 +159,8 @@ final class WhyIT {
     }
 
     private Torrent torrent(TorrentAuthor author, Privacy privacy) throws Exception {
-        var engine = keep(TorrentEngine.start(
-                new EngineSettings(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        folder.resolve("cache"),
-                        1 << 30,
-                        0,
-                        20,
-                        0,
-                        Duration.ofMinutes(1),
-                        true,
-                        Encryption.PREFER_PLAIN,
-                        true,
-                        EngineSettings.Reach.NONE,
-                        Sharing.WHILE_READ,
-                        new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                        privacy),
-                new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
-                "Nagare/0.1.0"));
+        var engine = keep(LoopbackEngine.start(LoopbackEngine.settings(
+                folder.resolve("cache"), 0, true, Dealings.usual().with(privacy))));
         return engine.open(Metainfo.parse(author.write()));
     }
 
