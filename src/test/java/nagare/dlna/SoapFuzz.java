@@ -3,7 +3,7 @@ package nagare.dlna;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// Bodies of calls: an action with arguments within their limits, or [Soap.Malformed].
 public final class SoapFuzz {

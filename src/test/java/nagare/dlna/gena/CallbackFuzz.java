@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// `CALLBACK` headers: an address of the sender or of its neighbour on an ordinary port, or none.
 public final class CallbackFuzz {

@@ -1,7 +1,7 @@
 package nagare.probe.codec;
 
 import java.util.List;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// Headers of codecs, the first byte says of which: whatever they say, sizes are none that no picture has.
 public final class CodecsFuzz {

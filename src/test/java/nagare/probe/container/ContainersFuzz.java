@@ -20,10 +20,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import nagare.fuzz.Allowance;
 import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
 import nagare.probe.bytes.Malformed;
-import nagare.torrent.fuzz.Allowance;
 
 /// A file of whatever container, told by its first bytes: it is read or refused; whatever it says of places is within
 /// it. The corpus has a real one of each container.

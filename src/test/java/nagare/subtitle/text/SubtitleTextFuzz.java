@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import nagare.fuzz.Allowance;
 import nagare.subtitle.text.SubtitleText.Hints;
-import nagare.torrent.fuzz.Allowance;
 
 /// Whatever is read as subtitles keeps its limits, and what is written of it is read again as subtitles; all else is
 /// [UnreadableSubtitles].

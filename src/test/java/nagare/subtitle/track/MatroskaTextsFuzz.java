@@ -3,8 +3,8 @@ package nagare.subtitle.track;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import nagare.fuzz.Allowance;
 import nagare.subtitle.text.TextLimits;
-import nagare.torrent.fuzz.Allowance;
 
 /// Whatever a film says of its tracks of text, its limits hold, and half of it is read as far as it goes.
 public final class MatroskaTextsFuzz {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.zip.CRC32C;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.status.GoodPeer;
 

@@ -2,7 +2,7 @@ package nagare.torrent.lsd;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 import nagare.torrent.metainfo.InfoHash;
 
 /// A packet on the local network: nothing, or a message within its limits that can be written and read again as the

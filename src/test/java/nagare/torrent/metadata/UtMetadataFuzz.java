@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 import nagare.torrent.wire.MetadataMessage;
 import nagare.torrent.wire.ProtocolException;
 

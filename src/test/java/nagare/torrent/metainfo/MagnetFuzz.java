@@ -3,7 +3,7 @@ package nagare.torrent.metainfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// Whatever is accepted as a magnet link keeps its limits; all else is [InvalidTorrent].
 public final class MagnetFuzz {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// Whatever is accepted as a torrent makes sense; all else is [InvalidTorrent].
 public final class MetainfoFuzz {

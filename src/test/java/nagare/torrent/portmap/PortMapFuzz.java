@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import javax.xml.stream.XMLStreamException;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 import nagare.torrent.portmap.PcpMessage.Answer;
 
 /// What a router may say, by the first byte: packets of PCP and NAT-PMP, an answer to a search, an HTTP answer with a

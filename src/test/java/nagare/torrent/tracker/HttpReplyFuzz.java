@@ -3,7 +3,7 @@ package nagare.torrent.tracker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// What an HTTP tracker answers is an answer within its limits, or [TrackerFailed].
 public final class HttpReplyFuzz {

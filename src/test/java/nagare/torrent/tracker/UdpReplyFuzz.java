@@ -3,7 +3,7 @@ package nagare.torrent.tracker;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// Packets of a UDP tracker, one after the other, each as long as its first byte says, with the right transaction:
 /// nothing, a step, an answer within its limits, or [TrackerFailed].

@@ -10,7 +10,7 @@ import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 import nagare.torrent.memory.BlockPool;
 
 /// A stream of messages: each that is read is written and read again as the same bytes; the stream ends, breaks off or

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 import nagare.torrent.metainfo.InfoHash;
 
 /// The handshake, and as a second shape of input (first byte odd) that of the extensions: what is read is written and

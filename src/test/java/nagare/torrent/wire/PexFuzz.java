@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 import nagare.torrent.wire.PeerExchange.Flag;
 import nagare.torrent.wire.PeerExchange.Named;
 

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import nagare.fuzz.Allowance;
 import nagare.torrent.dht.krpc.Contact;
 import nagare.torrent.dht.krpc.Family;
 import nagare.torrent.dht.krpc.NodeId;
-import nagare.torrent.fuzz.Allowance;
 
 /// The file of the table, with the right sum behind it: nothing, or tables that are written as the same bytes.
 public final class DhtTableFuzz {

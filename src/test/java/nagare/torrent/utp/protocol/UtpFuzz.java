@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import nagare.torrent.fuzz.Allowance;
+import nagare.fuzz.Allowance;
 
 /// What strangers and peers may send to an exchange, at any times: whatever it is, nothing breaks, what is held stays
 /// within its bounds, and nobody gets more packets for a packet than a few.

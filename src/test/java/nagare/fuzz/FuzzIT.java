@@ -1,4 +1,4 @@
-package nagare.torrent.fuzz;
+package nagare.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package nagare.torrent.fuzz;
+package nagare.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,10 +1,10 @@
-package nagare.torrent.fuzz;
+package nagare.fuzz;
 
 import java.io.IOException;
 import java.nio.file.Files;
 
 /// Writes the inputs of our own making into the corpus; run by hand in the project's folder when a target or a format
-/// changed: `java -cp target/classes:target/test-classes nagare.torrent.fuzz.FuzzCorpus`.
+/// changed: `java -cp target/classes:target/test-classes nagare.fuzz.FuzzCorpus`.
 final class FuzzCorpus {
     private FuzzCorpus() {}
 

@@ -1,4 +1,4 @@
-package nagare.torrent.fuzz;
+package nagare.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -13,10 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every input that was kept, once more: those we made, and those with which the fuzzer reached something new.
 final class FuzzCorpusTest {
-    static final Path CORPUS = Path.of("src/test/resources/nagare/torrent/fuzz");
+    static final Path CORPUS = Path.of("src/test/resources/nagare/fuzz");
 
     @ParameterizedTest
-    @MethodSource("nagare.torrent.fuzz.Targets#all")
+    @MethodSource("nagare.fuzz.Targets#all")
     void everyKeptInputIsReadOrRefused(Targets target) throws IOException {
         var files = kept(target);
 
@@ -29,7 +29,7 @@ final class FuzzCorpusTest {
     }
 
     @ParameterizedTest
-    @MethodSource("nagare.torrent.fuzz.Targets#all")
+    @MethodSource("nagare.fuzz.Targets#all")
     void everySeedIsRead(Targets target) throws Exception {
         for (byte[] seed : target.seeds().get()) {
             target.target().run(seed);

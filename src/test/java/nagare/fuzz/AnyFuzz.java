@@ -1,4 +1,4 @@
-package nagare.torrent.fuzz;
+package nagare.fuzz;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,0 @@
-/// What a coverage-guided fuzzer (Jazzer) throws at the parsers of the engine. The targets stand beside their parsers,
-/// `*Fuzz` in each room's tests; here is what runs them. Start at [Targets].
-@NullMarked
-package nagare.torrent.fuzz;
-
-import org.jspecify.annotations.NullMarked;
