@@ -70,6 +70,12 @@ final class Connections implements Connection.Listener {
         return cut(endPoint, () -> refusals.note(Refusals.Reason.TOO_SLOW, client));
     }
 
+    /// Closes the connection when a client that was refused does not leave in time, unless the returned task is
+    /// cancelled.
+    Scheduler.Task linger(EndPoint endPoint) {
+        return cut(endPoint, () -> {});
+    }
+
     private Scheduler.Task cut(EndPoint endPoint, Runnable before) {
         var reason = "nothing complete arrived within " + limits.patience();
         return scheduler.schedule(

@@ -73,6 +73,7 @@ final class Front extends Handler.Abstract {
         } catch (BodyTooLarge e) {
             refusals.note(Refusals.Reason.TOO_LARGE, exchange.remote().getAddress());
             sorry(exchange, 413, "The request is too large: " + e.getMessage() + ".", e);
+            exchange.linger();
         } catch (IOException e) {
             LOG.debug("exchange ended early: client={} reason={}", exchange.remote(), e.toString());
             throw e;

@@ -25,9 +25,16 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An exchange on Jetty's request and response. Not thread-safe: one exchange is one thread.
 final class JettyExchange implements Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(JettyExchange.class);
+
+    /// Bytes that are read after an answer which ends the connection.
+    private static final int LINGER = 64 << 10;
+
     private final Request request;
     private final Response response;
     private final Connections connections;
@@ -154,6 +161,19 @@ final class JettyExchange implements Exchange {
         begin(status, more);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         return new Bytes(length);
+    }
+
+    /// Reads on for a while after an answer that refused the body and ended the connection: if that were closed upon
+    /// unread bytes it would be reset, and the answer lost before it is read (RFC 9112 §9.6).
+    void linger() {
+        Scheduler.Task deadline = connections.linger(endPoint());
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            in.readNBytes(LINGER);
+        } catch (IOException e) {
+            LOG.debug("a refused client did not wait: client={} reason={}", remote, e.toString());
+        } finally {
+            deadline.cancel();
+        }
     }
 
     boolean isAnswered() {

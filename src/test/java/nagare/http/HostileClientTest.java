@@ -118,6 +118,19 @@ final class HostileClientTest {
         assertEquals(0, reached.get());
     }
 
+    /// A client that cannot read before it has written all (Java's own is one) must not find its connection reset.
+    @Test
+    void aBodyAboveTheLimitMayBeWrittenToItsEndBeforeTheRefusalIsRead() throws IOException {
+        try (var client = RawClient.to(server)) {
+            client.write(post("Content-Length: 40000\r\n\r\n"));
+            for (int i = 0; i < 40; i++) {
+                client.write("x".repeat(1000));
+            }
+            assertEquals(413, client.reply().status());
+        }
+        assertEquals(0, reached.get());
+    }
+
     @Test
     void aBodyLongerThanItsLengthIsTheNextRequestAndNoGoodOne() throws IOException {
         String said = said(post("Content-Length: 2\r\n\r\nhi and more\r\n\r\n"));
