@@ -52,11 +52,7 @@ final class MediaRouteTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.start(
-                new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
-                new AddressPolicy(List.of()),
-                "9.9",
-                List.of(new MediaRoute(source, presenter, transfers, heard::add, Duration.ofSeconds(3))));
+        server = serverWithPatience(Duration.ofDays(1000));
     }
 
     @AfterEach
@@ -379,7 +375,8 @@ final class MediaRouteTest {
     @Test
     void torrentThatStaysSilentIsGivenUp() throws IOException {
         torrent.arrivedUpTo(0);
-        try (var client = RawClient.to(server)) {
+        try (var impatient = serverWithPatience(Duration.ofSeconds(1));
+                var client = RawClient.to(impatient)) {
             assertEquals(200, client.get(URL).head().status());
 
             assertEquals(0, client.rest().length);
@@ -389,8 +386,7 @@ final class MediaRouteTest {
     @Test
     void clientThatLeavesWhileNothingArrivesFreesItsReader() throws Exception {
         torrent.arrivedUpTo(0);
-        try (var patient = patientServer();
-                var client = RawClient.to(patient)) {
+        try (var client = RawClient.to(server)) {
             client.get(URL).head();
             torrent.awaitHungry();
 
@@ -402,8 +398,7 @@ final class MediaRouteTest {
 
     @Test
     void clientThatResetsInTheMiddleFreesItsReader() throws Exception {
-        try (var patient = patientServer();
-                var client = RawClient.narrow(patient)) {
+        try (var client = RawClient.narrow(server)) {
             client.get("/media/7-2/long.mkv").head();
             torrent.awaitStarted(1);
 
@@ -457,14 +452,13 @@ final class MediaRouteTest {
     @Test
     void stoppingTheServerFreesEveryReader() throws Exception {
         torrent.arrivedUpTo(SIZE + (32 << 20));
-        HttpServer patient = patientServer();
-        try (var parked = RawClient.narrow(patient);
-                var hungry = RawClient.to(patient)) {
+        try (var parked = RawClient.narrow(server);
+                var hungry = RawClient.to(server)) {
             parked.get("/media/7-2/long.mkv").head();
             hungry.get("/media/7-2/long.mkv", "Range: bytes=-5").head();
             torrent.awaitOpen(2);
 
-            patient.close();
+            server.close();
 
             assertEquals(0, torrent.open());
         }
@@ -636,12 +630,12 @@ final class MediaRouteTest {
     }
 
     /// Never gives up within a test, so that only the client's leaving can end an answer.
-    private HttpServer patientServer() throws IOException {
+    private HttpServer serverWithPatience(Duration patience) throws IOException {
         return HttpServer.start(
                 new Settings.Http("127.0.0.1", 0, Duration.ofHours(2), List.of()),
                 new AddressPolicy(List.of()),
                 "9.9",
-                List.of(new MediaRoute(source, presenter, transfers, heard::add, Duration.ofDays(1000))));
+                List.of(new MediaRoute(source, presenter, transfers, heard::add, patience)));
     }
 
     private RawClient.Reply get(String path, String... headers) throws IOException {

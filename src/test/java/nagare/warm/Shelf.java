@@ -31,6 +31,7 @@ final class Shelf implements MediaSource {
     private final List<String> opened = new ArrayList<>();
     private final Map<Long, Zeros> torrents = new HashMap<>();
     private int readers;
+    private int ended;
 
     synchronized int opened() {
         return opened.size();
@@ -49,6 +50,13 @@ final class Shelf implements MediaSource {
 
     synchronized void awaitReaders(int count) throws InterruptedException {
         while (readers != count) {
+            wait();
+        }
+    }
+
+    /// Waits until so many readers were opened and closed again.
+    synchronized void awaitEnded(int count) throws InterruptedException {
+        while (ended < count) {
             wait();
         }
     }
@@ -176,6 +184,7 @@ final class Shelf implements MediaSource {
         public void close() {
             synchronized (Shelf.this) {
                 readers--;
+                ended++;
                 Shelf.this.notifyAll();
             }
         }

@@ -185,7 +185,7 @@ final class WarmerTest {
         shelf.bytes.set(Long.MAX_VALUE);
         look(TV, "1");
         gaze();
-        shelf.awaitOpened(1);
+        shelf.awaitEnded(1);
         shelf.awaitReaders(0);
 
         assertEquals(Warming.HEAD, shelf.read.get());
