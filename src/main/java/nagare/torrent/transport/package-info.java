@@ -1,5 +1,5 @@
-/// How bytes reach a peer and come back: streams over TCP now, and over whatever else carries them. Start at
-/// [PeerStream] and [Transport]. Knows nothing of BitTorrent's messages.
+/// How bytes reach a peer and come back: the streams themselves, whatever carries them. TCP's are here, those of uTP in
+/// `torrent.utp`. Start at [PeerStream] and [Transport]. Knows nothing of BitTorrent's messages.
 @NullMarked
 package nagare.torrent.transport;
 
