@@ -15,7 +15,7 @@ import nagare.torrent.discovery.Wanted;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.Diagnosis;
 import nagare.torrent.status.Evidence;
 import nagare.torrent.status.GoodPeer;
