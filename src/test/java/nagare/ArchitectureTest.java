@@ -46,6 +46,8 @@ final class ArchitectureTest {
             "torrent.picker.trust",
             "torrent.status",
             "torrent.utp.protocol",
+            "library.entry",
+            "library.title",
             "media",
             "subtitle",
             "subtitle.text",
