@@ -383,16 +383,9 @@ final class OpenTorrent implements Torrent {
         }
 
         private Discovery search() {
-            Wanted known = Wanted.of(metainfo);
-            var wanted = new Wanted(
-                    known.infoHash(),
-                    known.upgrade(),
-                    known.isPrivate(),
-                    known.trackers(),
-                    metainfo.isPrivate() ? List.of() : parts.introduced().named(metainfo.infoHash()));
             return Discovery.start(
                     isKept() ? parts.sources().forgetful() : parts.sources(),
-                    wanted,
+                    Wanted.of(metainfo).alsoFrom(parts.introduced().named(metainfo.infoHash())),
                     new Discovery.Self(self.self(), parts.externalPort()),
                     this::counters,
                     swarm::found);
