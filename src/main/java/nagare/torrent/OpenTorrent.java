@@ -475,7 +475,7 @@ final class OpenTorrent implements Torrent {
                     Snapshots.trackers(discovery.trackers()),
                     swarm.webSeeds(),
                     parts.sources().dhtNodes(),
-                    parts.privacy().egress().problem(),
+                    parts.privacy().wayOut(),
                     now.diskProblem(),
                     now.fault());
         }

@@ -308,7 +308,7 @@ final class Swarm {
     }
 
     private Outreach outreach() {
-        return contacts.told(members.knownBySource(), members.all(), audience.first());
+        return contacts.told(members.knownBySource(), members.refused(), members.all(), audience.first());
     }
 
     /// What was done since the swarm began; the disk's side counts what left early.
