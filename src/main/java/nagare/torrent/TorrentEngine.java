@@ -30,6 +30,7 @@ import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Swarms;
 import nagare.torrent.portmap.PortMappingStatus;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
@@ -189,6 +190,11 @@ public final class TorrentEngine implements AutoCloseable {
     /// How the search for what the link names goes; nothing when there is none.
     public Optional<MagnetReport> report(Magnet magnet) {
         return inquiries.find(magnet.infoHash()).map(Inquiry::report);
+    }
+
+    /// Why nobody has told yet what the link names; nothing when nobody is asked.
+    public Optional<Evidence> evidence(Magnet magnet) {
+        return inquiries.find(magnet.infoHash()).map(Inquiry::evidence);
     }
 
     /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.
