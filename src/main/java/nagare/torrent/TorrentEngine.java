@@ -42,6 +42,7 @@ import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.PeerListener;
+import nagare.torrent.peer.Places;
 import nagare.torrent.peer.Swarms;
 import nagare.torrent.portmap.Port;
 import nagare.torrent.portmap.PortMapping;
@@ -142,6 +143,7 @@ public final class TorrentEngine implements AutoCloseable {
                 egress.isProxied() ? 0 : listener.port(),
                 settings.maxPeers(),
                 new Budget(
+                        new Places(dealings.connections()),
                         dealings.sharing().uploads(),
                         settings.uploadBytesPerSecond(),
                         around.nanoTime().getAsLong()),
