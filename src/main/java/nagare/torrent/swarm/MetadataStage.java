@@ -213,9 +213,9 @@ final class MetadataStage {
     private void tick(long now) {
         members.tick();
         for (Peer peer : List.copyOf(members.all())) {
-            if (now - peer.lastHeard > Swarm.SILENCE) {
+            if (now - peer.lastHeard > Attendance.SILENCE) {
                 drop(peer, "silent", Parting.ENDED, now);
-            } else if (now - peer.lastSent > Swarm.KEEP_ALIVE) {
+            } else if (now - peer.lastSent > Attendance.KEEP_ALIVE) {
                 outbox.say(peer, new PeerMessage.KeepAlive());
             }
         }

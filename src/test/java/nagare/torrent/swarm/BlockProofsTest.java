@@ -262,7 +262,7 @@ class BlockProofsTest {
         swarm.settle(true, now);
 
         assertEquals(Set.of(), gone);
-        assertTrue(swarm.status(now).problem().orElse("").contains("do not agree"));
+        assertTrue(swarm.report().status(now).problem().orElse("").contains("do not agree"));
         assertEquals(List.of(), asked(1), "no hashes are asked for any more");
         join(2, true);
         for (PeerMessage message : said(2)) {

@@ -165,7 +165,7 @@ final class Crowd {
 
     @Override
     public String toString() {
-        var status = swarm.status(now);
+        var status = swarm.report().status(now);
         int missing = layout.pieces() - verified.cardinality();
         return "%d of %d pieces missing after %.1f s, %d MiB came; %s"
                 .formatted(

@@ -485,7 +485,7 @@ final class SwarmViewTest {
     // ---- words of this test --------------------------------------------------------------------------------------
 
     private SwarmView view() {
-        return swarm.view(live, held, now);
+        return swarm.report().view(live, held, now);
     }
 
     private PeerStatus peer(int number) {

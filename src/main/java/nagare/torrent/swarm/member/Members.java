@@ -119,6 +119,11 @@ public final class Members {
         return peers.isEmpty();
     }
 
+    /// Those that let us ask.
+    public int unchoked() {
+        return (int) peers.values().stream().filter(peer -> !peer.peerChoking).count();
+    }
+
     public int size() {
         return peers.size();
     }
@@ -205,8 +210,7 @@ public final class Members {
 
     /// Enough peers serve us, or may soon: more of them are no hurry.
     private boolean isServed() {
-        return peers.size() >= ENOUGH_CONNECTED
-                || peers.values().stream().filter(peer -> !peer.peerChoking).count() >= ENOUGH_UNCHOKED;
+        return peers.size() >= ENOUGH_CONNECTED || unchoked() >= ENOUGH_UNCHOKED;
     }
 
     public void tick() {
