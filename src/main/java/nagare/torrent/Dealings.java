@@ -25,7 +25,12 @@ public record Dealings(
     /// beside trackers.
     public static Dealings usual() {
         return new Dealings(
-                Encryption.PREFER_PLAIN, true, Reach.NONE, Sharing.WHILE_READ, new Privacy(Egress.direct(), false), Places.CONNECTIONS);
+                Encryption.PREFER_PLAIN,
+                true,
+                Reach.NONE,
+                Sharing.WHILE_READ,
+                new Privacy(Egress.direct(), false),
+                Places.CONNECTIONS);
     }
 
     /// The same with this reach.
