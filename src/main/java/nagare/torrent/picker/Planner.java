@@ -179,11 +179,17 @@ final class Planner {
             return false;
         }
         return switch (wish.urgency()) {
-            case BLOCKED, START -> true;
+            case BLOCKED -> true;
+            case START -> hasRoom(piece);
             case INDEX -> !isSpared(lane, piece);
             case AHEAD, BACKGROUND ->
                 pieces.open(piece) != null || (limit.allows() && (mayOpen || lane.peer.owed.isEmpty()));
         };
+    }
+
+    /// Whether there is memory for the piece.
+    private boolean hasRoom(int piece) {
+        return pieces.open(piece) != null || limit.allows();
     }
 
     /// The index must not slow the start: while somebody presses, the fastest peer leaves it to another.
@@ -254,6 +260,7 @@ final class Planner {
             var wish = agenda.at(rank);
             int piece = wish.piece();
             if (!pieces.isExhausted(piece)
+                    && hasRoom(piece)
                     && peer.mayAsk(piece)
                     && suspects.mayAsk(peer, piece)
                     && !isOnProbation(peer, piece)) {

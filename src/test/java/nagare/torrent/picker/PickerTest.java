@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nagare.torrent.metainfo.PieceLayout;
@@ -96,6 +97,27 @@ final class PickerTest {
         }
 
         assertEquals(asked.size(), Set.copyOf(asked).size());
+    }
+
+    @Test
+    void whereMemoryIsShortOnlyWhatAReaderStandsBeforeIsBegun() {
+        var bench = new Bench(64);
+        bench.picker.limitOpen(0);
+        for (int peer = 1; peer <= 8; peer++) {
+            bench.seed(peer);
+        }
+        bench.reader(1, 20L * Bench.PIECE);
+
+        for (int i = 0; i < 50; i++) {
+            bench.after(5).plan();
+        }
+
+        var begun = new TreeSet<Integer>();
+        for (int peer = 1; peer <= 8; peer++) {
+            begun.addAll(bench.askedPieces(peer));
+        }
+        assertTrue(begun.contains(20), "what is waited for");
+        assertTrue(begun.size() <= 4, "that, the next, and the index: " + begun);
     }
 
     @Test
