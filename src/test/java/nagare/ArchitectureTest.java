@@ -55,6 +55,10 @@ final class ArchitectureTest {
             "probe.bytes",
             "probe.codec",
             "probe.container",
+            "probe.container.content",
+            "probe.container.matroska",
+            "probe.container.mp4",
+            "probe.container.mpeg",
             "dlna.didl",
             "feed.rss");
 

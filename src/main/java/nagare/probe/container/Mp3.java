@@ -1,5 +1,9 @@
 package nagare.probe.container;
 
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,9 @@
 package nagare.probe.container;
 
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,6 +14,7 @@ import java.util.Optional;
 import nagare.media.MediaFacts;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.codec.FlacStream;
 import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
 
@@ -96,7 +101,7 @@ final class Ogg {
         }
         if (begins(packet, "\u007fFLAC") && packet.length >= 17 + 18) {
             draft.codec = "flac";
-            draft.sound = Flac.ofStream(packet, 17);
+            draft.sound = FlacStream.sound(packet, 17);
             return Optional.of(
                     new Stream(serial, draft, draft.sound.sampleRate().orElse(0), 0, 0));
         }

@@ -16,6 +16,9 @@ import static nagare.probe.container.Specimen.tables;
 import static nagare.probe.container.Specimen.trak;
 import static nagare.probe.container.Specimen.video;
 
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.matroska.Matroska;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,7 +41,7 @@ public final class ContainersFuzz {
         if (file.length == 0) {
             return;
         }
-        if (ContainerIndex.of(ByteBuffer.wrap(file), file.length) instanceof ContainerIndex.At(long from, long to)) {
+        if (Containers.index(ByteBuffer.wrap(file), file.length) instanceof ContainerIndex.At(long from, long to)) {
             require(from >= 0 && to <= file.length, "an index outside of the file");
         }
         try {

@@ -24,6 +24,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.TrackDraft;
+import nagare.probe.container.matroska.Matroska;
+import nagare.probe.container.mp4.Mp4;
+import nagare.probe.container.mpeg.MpegPs;
+import nagare.probe.container.mpeg.MpegTs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

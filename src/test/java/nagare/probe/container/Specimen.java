@@ -1,5 +1,6 @@
 package nagare.probe.container;
 
+import nagare.probe.container.matroska.Matroska;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

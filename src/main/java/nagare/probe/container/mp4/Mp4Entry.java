@@ -1,5 +1,6 @@
-package nagare.probe.container;
+package nagare.probe.container.mp4;
 
+import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,10 +13,11 @@ import nagare.probe.codec.Aac;
 import nagare.probe.codec.Avc;
 import nagare.probe.codec.CodecNames;
 import nagare.probe.codec.Hevc;
+import nagare.probe.codec.FlacStream;
 import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
 import nagare.probe.codec.Vpx;
-import nagare.probe.container.Boxes.Box;
+import nagare.probe.container.mp4.Boxes.Box;
 
 /// A sample entry: what `stsd` says of a track's codec (ISO/IEC 14496-12 §8.5.2, §12; QuickTime's versions of sound).
 final class Mp4Entry {
@@ -105,7 +107,7 @@ final class Mp4Entry {
             case "esds" -> descriptors(box);
             case "dac3" -> ac3(config(box, 0), false);
             case "dec3" -> ac3(config(box, 0), true);
-            case "dfLa" -> draft.sound = Flac.ofStream(config(box, 8), 0).over(draft.sound);
+            case "dfLa" -> draft.sound = FlacStream.sound(config(box, 8), 0).over(draft.sound);
             case "dOps" -> {
                 byte[] opus = config(box, 0);
                 draft.sound = Sound.of(opus.length > 1 ? opus[1] & 0xff : 0, 48_000, 0);

@@ -1,4 +1,4 @@
-package nagare.probe.container;
+package nagare.probe.container.content;
 
 import java.util.Optional;
 import nagare.media.MediaFacts;

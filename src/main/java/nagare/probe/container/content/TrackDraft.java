@@ -1,4 +1,4 @@
-package nagare.probe.container;
+package nagare.probe.container.content;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,43 +8,43 @@ import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
 
 /// A track while it is put together.
-final class TrackDraft {
+public final class TrackDraft {
     /// What one name of a track may have, in bytes.
-    static final int MAX_NAME = 256;
+    public static final int MAX_NAME = 256;
 
     private static final int MAX_SIDE = 65_535;
     private static final double MOST_FRAMES = 1000;
 
-    Kind kind = Kind.OTHER;
-    String codec = "unknown";
-    Optional<String> language = Optional.empty();
+    public Kind kind = Kind.OTHER;
+    public String codec = "unknown";
+    public Optional<String> language = Optional.empty();
     Optional<String> name = Optional.empty();
-    Optional<String> tag = Optional.empty();
-    Optional<Track.Range> range = Optional.empty();
-    boolean isDefault;
-    boolean isForced;
-    boolean isInterlaced;
-    boolean isAnamorphic;
-    long number;
-    long width;
-    long height;
-    double frameRate;
-    Picture picture = Picture.UNKNOWN;
-    Sound sound = Sound.UNKNOWN;
+    public Optional<String> tag = Optional.empty();
+    public Optional<Track.Range> range = Optional.empty();
+    public boolean isDefault;
+    public boolean isForced;
+    public boolean isInterlaced;
+    public boolean isAnamorphic;
+    public long number;
+    public long width;
+    public long height;
+    public double frameRate;
+    public Picture picture = Picture.UNKNOWN;
+    public Sound sound = Sound.UNKNOWN;
 
-    enum Kind {
+    public enum Kind {
         VIDEO,
         AUDIO,
         TEXT,
         OTHER
     }
 
-    void name(String text) {
+    public void name(String text) {
         name = text.isBlank() ? Optional.empty() : Optional.of(text.strip());
     }
 
     /// Empty when it is nothing to play.
-    Optional<Track> track() {
+    public Optional<Track> track() {
         return switch (kind) {
             case VIDEO -> Optional.of(video());
             case AUDIO ->

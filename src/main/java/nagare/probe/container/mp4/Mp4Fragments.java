@@ -1,10 +1,12 @@
-package nagare.probe.container;
+package nagare.probe.container.mp4;
 
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import nagare.probe.bytes.BoundedBytes;
-import nagare.probe.container.Boxes.Box;
+import nagare.probe.container.mp4.Boxes.Box;
 
 /// The indexes of a fragmented film: `sidx` (ISO/IEC 14496-12 §8.16.3) in front, or `mfra` (§8.8.9) at the end. Without
 /// them nobody knows how long it is before all of it is read.

@@ -1,7 +1,5 @@
-package nagare.probe.container;
+package nagare.probe.container.content;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import nagare.probe.bytes.BoundedBytes;
 
 /// Where a film's container keeps the index that a player reads before it plays or seeks, told from the head of the
@@ -38,29 +36,6 @@ public sealed interface ContainerIndex {
                 throw new IllegalArgumentException("no place: " + from + ".." + to);
             }
         }
-    }
-
-    /// Looks at the first bytes of a file of `length` bytes, from the buffer's position on.
-    static ContainerIndex of(ByteBuffer head, long length) {
-        ByteBuffer seen = head.slice(head.position(), Math.min(head.remaining(), MAX_HEAD));
-        var bytes = new BoundedBytes(new Head(seen, length), new BoundedBytes.Limits(Long.MAX_VALUE, MAX_ELEMENTS));
-        try {
-            return find(bytes);
-        } catch (Head.Short e) {
-            return e.needed() <= Math.min(MAX_HEAD, length) ? new Unclear() : new Unsaid();
-        } catch (IOException e) {
-            return new Unsaid(); // it breaks the rules
-        }
-    }
-
-    private static ContainerIndex find(BoundedBytes head) throws IOException {
-        if (head.u32(0) == Matroska.EBML) {
-            return Matroska.whereCuesAre(head);
-        }
-        if (head.letters(0).equals("RIFF")) {
-            return head.letters(8).equals("AVI ") ? Avi.whereTheIndexIs(head) : new Unsaid();
-        }
-        return Mp4.FIRST.contains(head.letters(4)) ? Mp4.whereMoovIs(head) : new Unsaid();
     }
 
     /// From here so many bytes, or what there is of them in the file.

@@ -1,5 +1,10 @@
-package nagare.probe.container;
+package nagare.probe.container.matroska;
 
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,13 +32,13 @@ public final class Matroska {
     public static final long ATTACHMENTS = 0x1941A469L;
 
     /// Tracks of one file; there are releases with a subtitle for each of fifty countries.
-    static final int MAX_TRACKS = 200;
+    public static final int MAX_TRACKS = 200;
 
     /// SeekHeads of one file that are followed: the one in front may point to another one behind.
     private static final int MAX_SEEK_HEADS = 4;
 
     /// Attached files that are looked at for a cover, and how far into them: each costs a piece of the torrent.
-    static final int MAX_ATTACHMENTS = 16;
+    public static final int MAX_ATTACHMENTS = 16;
 
     private static final long ATTACHMENT_REACH = 4 << 20;
     private static final int MAX_COVER = 8 << 20;
@@ -57,12 +62,12 @@ public final class Matroska {
         segment = ebml.file();
     }
 
-    static Contents read(BoundedBytes bytes) throws IOException {
+    public static Contents read(BoundedBytes bytes) throws IOException {
         return new Matroska(bytes).read();
     }
 
     /// Where the Cues are, by the SeekHead or because they stand there.
-    static ContainerIndex whereCuesAre(BoundedBytes head) throws IOException {
+    public static ContainerIndex whereCuesAre(BoundedBytes head) throws IOException {
         var matroska = new Matroska(head);
         matroska.segment = matroska.segment();
         var answer = new ContainerIndex[] {new ContainerIndex.Unsaid()};

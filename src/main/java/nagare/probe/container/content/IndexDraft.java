@@ -1,4 +1,4 @@
-package nagare.probe.container;
+package nagare.probe.container.content;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import nagare.media.TimeIndex;
 
 /// A [TimeIndex] while its points come in, in whatever order. When they are too many, every second is left out.
-final class IndexDraft {
+public final class IndexDraft {
     private static final int MOST = TimeIndex.MAX_POINTS - 1; // one more for the end
     private static final int INDEX_BITS = 15;
 
@@ -17,7 +17,7 @@ final class IndexDraft {
     private int offered;
 
     /// The film has a place to begin from at this time and byte; what is out of all bounds is left out.
-    void add(double time, long at) {
+    public void add(double time, long at) {
         if (!(time >= 0 && time < TimeIndex.MAX_MILLIS) || at < 0 || offered++ % stride != 0) {
             return;
         }
@@ -40,7 +40,7 @@ final class IndexDraft {
 
     /// @param end behind the last byte that is played
     /// @return empty when there were no points that make sense
-    Optional<TimeIndex> finish(Optional<Duration> duration, long end) {
+    public Optional<TimeIndex> finish(Optional<Duration> duration, long end) {
         var order = new long[points];
         for (int i = 0; i < points; i++) {
             order[i] = (long) millis[i] << INDEX_BITS | i;
@@ -67,7 +67,7 @@ final class IndexDraft {
     }
 
     /// The straight line for a film whose container has no index; empty when its duration is not known.
-    static Optional<TimeIndex> even(Optional<Duration> duration, long from, long to) {
+    public static Optional<TimeIndex> even(Optional<Duration> duration, long from, long to) {
         return duration.filter(time -> time.toMillis() > 0 && to > from && from >= 0)
                 .map(time -> TimeIndex.even(time, from, to));
     }

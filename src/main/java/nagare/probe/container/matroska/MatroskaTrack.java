@@ -1,5 +1,7 @@
-package nagare.probe.container;
+package nagare.probe.container.matroska;
 
+import nagare.probe.container.content.Languages;
+import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

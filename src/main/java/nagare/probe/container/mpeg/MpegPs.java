@@ -1,5 +1,9 @@
-package nagare.probe.container;
+package nagare.probe.container.mpeg;
 
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -11,13 +15,13 @@ import nagare.probe.bytes.Malformed;
 
 /// MPEG-PS (ISO/IEC 13818-1 §2.5, and ISO/IEC 11172-1): the packets in front tell the streams and when the film begins,
 /// those behind when it ends.
-final class MpegPs {
-    static final long PACK = 0x000001BAL;
+public final class MpegPs {
+    public static final long PACK = 0x000001BAL;
 
     /// What is read in front, and behind.
-    static final int HEAD = 2 << 20;
+    public static final int HEAD = 2 << 20;
 
-    static final int TAIL = 1 << 20;
+    public static final int TAIL = 1 << 20;
 
     /// Streams of one film.
     static final int MAX_STREAMS = 64;
@@ -37,7 +41,7 @@ final class MpegPs {
         this.bytes = bytes;
     }
 
-    static Contents read(BoundedBytes bytes) throws IOException {
+    public static Contents read(BoundedBytes bytes) throws IOException {
         return new MpegPs(bytes).read();
     }
 

@@ -1,5 +1,6 @@
-package nagare.probe.container;
+package nagare.probe.container.matroska;
 
+import nagare.probe.container.content.Head;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package nagare.probe.container;
+package nagare.probe.container.matroska;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,13 +1,13 @@
-package nagare.probe.container;
+package nagare.probe.container.content;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import nagare.probe.bytes.Bytes;
 
 /// The first bytes of a file of known length; nobody waits for the others.
-record Head(ByteBuffer seen, long length) implements Bytes {
+public record Head(ByteBuffer seen, long length) implements Bytes {
     /// A byte was asked for that is not here.
-    static final class Short extends IOException {
+    public static final class Short extends IOException {
         private static final long serialVersionUID = 1L;
         private final long needed;
 
@@ -17,7 +17,7 @@ record Head(ByteBuffer seen, long length) implements Bytes {
         }
 
         /// How long the head would have to be.
-        long needed() {
+        public long needed() {
             return needed;
         }
     }

@@ -1,4 +1,4 @@
-package nagare.probe.container;
+package nagare.probe.container.mp4;
 
 import java.io.IOException;
 import java.util.Optional;

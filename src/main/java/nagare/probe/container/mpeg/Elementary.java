@@ -1,5 +1,6 @@
-package nagare.probe.container;
+package nagare.probe.container.mpeg;
 
+import nagare.probe.container.content.TrackDraft;
 import java.util.Arrays;
 import java.util.Optional;
 import nagare.probe.codec.Aac;

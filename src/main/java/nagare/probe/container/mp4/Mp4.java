@@ -1,5 +1,10 @@
-package nagare.probe.container;
+package nagare.probe.container.mp4;
 
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,19 +17,19 @@ import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
-import nagare.probe.container.Boxes.Box;
+import nagare.probe.container.mp4.Boxes.Box;
 
 /// MP4 and QuickTime (ISO/IEC 14496-12): the `moov` box, wherever it stands, and for a fragmented film the indexes
 /// `sidx` in front or `mfra` behind.
-final class Mp4 {
+public final class Mp4 {
     /// What a file may begin with.
-    static final Set<String> FIRST = Set.of("ftyp", "styp", "moov", "mdat", "free", "skip", "wide", "pnot");
+    public static final Set<String> FIRST = Set.of("ftyp", "styp", "moov", "mdat", "free", "skip", "wide", "pnot");
 
     /// Tracks of one film.
-    static final int MAX_TRACKS = 200;
+    public static final int MAX_TRACKS = 200;
 
     /// Boxes on top before `moov`: each may lie in another piece of the torrent.
-    static final int MAX_ON_TOP = 256;
+    public static final int MAX_ON_TOP = 256;
 
     private static final int MAX_COVER = 8 << 20;
     private static final int JPEG = 13;
@@ -51,12 +56,12 @@ final class Mp4 {
         this.boxes = new Boxes(bytes);
     }
 
-    static Contents read(BoundedBytes bytes) throws IOException {
+    public static Contents read(BoundedBytes bytes) throws IOException {
         return new Mp4(bytes).read();
     }
 
     /// Where `moov` is, by the sizes of the boxes before it.
-    static ContainerIndex whereMoovIs(BoundedBytes head) throws IOException {
+    public static ContainerIndex whereMoovIs(BoundedBytes head) throws IOException {
         var answer = new ContainerIndex[] {new ContainerIndex.Unsaid()};
         new Boxes(head).each(0, head.length(), box -> {
             if (box.type().equals("moov")) {

@@ -1,5 +1,9 @@
-package nagare.probe.container;
+package nagare.probe.container.mpeg;
 
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,11 +18,11 @@ import nagare.probe.bytes.Malformed;
 
 /// MPEG-TS (ISO/IEC 13818-1), also in packets of 192 bytes as on Blu-ray: the tables in front, the headers of the
 /// streams, and the first and the last time that is stamped.
-final class MpegTs {
+public final class MpegTs {
     /// What is read in front, and behind.
-    static final int HEAD = 4 << 20;
+    public static final int HEAD = 4 << 20;
 
-    static final int TAIL = 1 << 20;
+    public static final int TAIL = 1 << 20;
 
     /// Streams of a programme.
     static final int MAX_STREAMS = 64;
@@ -51,7 +55,7 @@ final class MpegTs {
     }
 
     /// Empty when the file does not begin with packets.
-    static Optional<MpegTs> of(BoundedBytes bytes) throws IOException {
+    public static Optional<MpegTs> of(BoundedBytes bytes) throws IOException {
         for (int size : SIZES) {
             for (int offset = 0; offset < size; offset++) {
                 if (isPacket(bytes, offset, size)) {
@@ -71,7 +75,7 @@ final class MpegTs {
         return true;
     }
 
-    Contents read() throws IOException {
+    public Contents read() throws IOException {
         long headEnd = Math.min(bytes.length(), HEAD);
         for (long at = offset; at + PLAIN <= headEnd && !isKnown(); at += size) {
             packet(at);
