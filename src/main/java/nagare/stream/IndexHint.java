@@ -1,8 +1,8 @@
 package nagare.stream;
 
 import java.nio.ByteBuffer;
-import nagare.probe.container.content.ContainerIndex;
 import nagare.probe.container.Containers;
+import nagare.probe.container.content.ContainerIndex;
 import nagare.torrent.TorrentReader;
 
 /// Looks at the head of a file while it passes on its way to a player, and tells the reader where the container keeps

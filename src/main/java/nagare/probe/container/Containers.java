@@ -1,5 +1,10 @@
 package nagare.probe.container;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import nagare.probe.bytes.BoundedBytes;
+import nagare.probe.bytes.Bytes;
+import nagare.probe.bytes.Malformed;
 import nagare.probe.container.content.ContainerIndex;
 import nagare.probe.container.content.Contents;
 import nagare.probe.container.content.Head;
@@ -7,11 +12,6 @@ import nagare.probe.container.matroska.Matroska;
 import nagare.probe.container.mp4.Mp4;
 import nagare.probe.container.mpeg.MpegPs;
 import nagare.probe.container.mpeg.MpegTs;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import nagare.probe.bytes.BoundedBytes;
-import nagare.probe.bytes.Bytes;
-import nagare.probe.bytes.Malformed;
 
 /// Reads what a file holds, whatever its container: that is told from its first bytes, not from its name.
 public final class Containers {
@@ -34,11 +34,14 @@ public final class Containers {
     /// Where the index is: looks at the first bytes of a file of `length` bytes, from the buffer's position on.
     public static ContainerIndex index(ByteBuffer head, long length) {
         ByteBuffer seen = head.slice(head.position(), Math.min(head.remaining(), ContainerIndex.MAX_HEAD));
-        var bytes = new BoundedBytes(new Head(seen, length), new BoundedBytes.Limits(Long.MAX_VALUE, ContainerIndex.MAX_ELEMENTS));
+        var bytes = new BoundedBytes(
+                new Head(seen, length), new BoundedBytes.Limits(Long.MAX_VALUE, ContainerIndex.MAX_ELEMENTS));
         try {
             return find(bytes);
         } catch (Head.Short e) {
-            return e.needed() <= Math.min(ContainerIndex.MAX_HEAD, length) ? new ContainerIndex.Unclear() : new ContainerIndex.Unsaid();
+            return e.needed() <= Math.min(ContainerIndex.MAX_HEAD, length)
+                    ? new ContainerIndex.Unclear()
+                    : new ContainerIndex.Unsaid();
         } catch (IOException e) {
             return new ContainerIndex.Unsaid(); // it breaks the rules
         }

@@ -1,9 +1,5 @@
 package nagare.probe.container;
 
-import nagare.probe.container.content.Contents;
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.IndexDraft;
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +10,10 @@ import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
 import nagare.probe.codec.FlacStream;
 import nagare.probe.codec.Sound;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// FLAC (RFC 9639 §8): STREAMINFO, the seek table and a picture.
 final class Flac {

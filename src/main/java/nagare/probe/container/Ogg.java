@@ -1,9 +1,5 @@
 package nagare.probe.container;
 
-import nagare.probe.container.content.Contents;
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.IndexDraft;
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +13,10 @@ import nagare.probe.bytes.Malformed;
 import nagare.probe.codec.FlacStream;
 import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// Ogg (RFC 3533): the first page of each stream says what it is, the last one how long.
 final class Ogg {

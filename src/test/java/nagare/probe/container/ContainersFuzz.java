@@ -16,9 +16,6 @@ import static nagare.probe.container.Specimen.tables;
 import static nagare.probe.container.Specimen.trak;
 import static nagare.probe.container.Specimen.video;
 
-import nagare.probe.container.content.ContainerIndex;
-import nagare.probe.container.content.Contents;
-import nagare.probe.container.matroska.Matroska;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,6 +24,9 @@ import nagare.fuzz.Allowance;
 import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.matroska.Matroska;
 
 /// A file of whatever container, told by its first bytes: it is read or refused; whatever it says of places is within
 /// it. The corpus has a real one of each container.

@@ -1,10 +1,5 @@
 package nagare.probe.container.matroska;
 
-import nagare.probe.container.content.ContainerIndex;
-import nagare.probe.container.content.Contents;
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.IndexDraft;
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +14,11 @@ import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Ebml;
 import nagare.probe.bytes.Ebml.Element;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// Matroska and WebM (RFC 9559): what stands before the first cluster, and what the SeekHead says is elsewhere.
 public final class Matroska {

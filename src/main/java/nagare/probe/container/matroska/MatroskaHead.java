@@ -1,12 +1,12 @@
 package nagare.probe.container.matroska;
 
-import nagare.probe.container.content.Head;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Ebml;
 import nagare.probe.bytes.Ebml.Element;
+import nagare.probe.container.content.Head;
 
 /// What stands before the clusters of a Matroska film, made fit to go before a later part of that film: positions in
 /// the file that would be wrong there are taken out (RFC 9559 §5.1.1, §5.1.5), the length stays the same. The head is a

@@ -1,7 +1,5 @@
 package nagare.probe.container.matroska;
 
-import nagare.probe.container.content.Languages;
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -16,6 +14,8 @@ import nagare.probe.codec.Hevc;
 import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
 import nagare.probe.codec.Vpx;
+import nagare.probe.container.content.Languages;
+import nagare.probe.container.content.TrackDraft;
 
 /// A TrackEntry of Matroska (RFC 9559 §5.1.4).
 final class MatroskaTrack {

@@ -1,10 +1,5 @@
 package nagare.probe.container.mp4;
 
-import nagare.probe.container.content.ContainerIndex;
-import nagare.probe.container.content.Contents;
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.IndexDraft;
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +12,11 @@ import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 import nagare.probe.container.mp4.Boxes.Box;
 
 /// MP4 and QuickTime (ISO/IEC 14496-12): the `moov` box, wherever it stands, and for a fragmented film the indexes

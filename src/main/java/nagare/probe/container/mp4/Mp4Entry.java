@@ -1,6 +1,5 @@
 package nagare.probe.container.mp4;
 
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,11 +11,12 @@ import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.codec.Aac;
 import nagare.probe.codec.Avc;
 import nagare.probe.codec.CodecNames;
-import nagare.probe.codec.Hevc;
 import nagare.probe.codec.FlacStream;
+import nagare.probe.codec.Hevc;
 import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
 import nagare.probe.codec.Vpx;
+import nagare.probe.container.content.TrackDraft;
 import nagare.probe.container.mp4.Boxes.Box;
 
 /// A sample entry: what `stsd` says of a track's codec (ISO/IEC 14496-12 §8.5.2, §12; QuickTime's versions of sound).

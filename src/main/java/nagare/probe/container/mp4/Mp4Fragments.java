@@ -1,11 +1,11 @@
 package nagare.probe.container.mp4;
 
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.IndexDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import nagare.probe.bytes.BoundedBytes;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
 import nagare.probe.container.mp4.Boxes.Box;
 
 /// The indexes of a fragmented film: `sidx` (ISO/IEC 14496-12 §8.16.3) in front, or `mfra` (§8.8.9) at the end. Without

@@ -1,10 +1,10 @@
 package nagare.probe.container.mp4;
 
-import nagare.probe.container.content.IndexDraft;
 import java.io.IOException;
 import java.util.Optional;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.IndexDraft;
 import nagare.probe.container.mp4.Boxes.Box;
 
 /// The tables that say when and where the samples of a track are (ISO/IEC 14496-12 §8.6, §8.7). They are read side by

@@ -1,13 +1,13 @@
 package nagare.probe.container.mp4;
 
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.Languages;
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import nagare.probe.bytes.BoundedBytes;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.Languages;
+import nagare.probe.container.content.TrackDraft;
 import nagare.probe.container.mp4.Boxes.Box;
 
 /// A `trak` of MP4 (ISO/IEC 14496-12 §8.3).

@@ -1,6 +1,5 @@
 package nagare.probe.container.mpeg;
 
-import nagare.probe.container.content.TrackDraft;
 import java.util.Arrays;
 import java.util.Optional;
 import nagare.probe.codec.Aac;
@@ -10,6 +9,7 @@ import nagare.probe.codec.Hevc;
 import nagare.probe.codec.MpegVideo;
 import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
+import nagare.probe.container.content.TrackDraft;
 
 /// The first bytes of an elementary stream inside MPEG-TS or -PS, as they are gathered from its packets.
 final class Elementary {

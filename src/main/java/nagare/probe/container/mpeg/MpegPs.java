@@ -1,9 +1,5 @@
 package nagare.probe.container.mpeg;
 
-import nagare.probe.container.content.Contents;
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.IndexDraft;
-import nagare.probe.container.content.TrackDraft;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -12,6 +8,10 @@ import java.util.Optional;
 import nagare.media.MediaFacts;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// MPEG-PS (ISO/IEC 13818-1 §2.5, and ISO/IEC 11172-1): the packets in front tell the streams and when the film begins,
 /// those behind when it ends.

@@ -1,9 +1,5 @@
 package nagare.probe.container.mpeg;
 
-import nagare.probe.container.content.Contents;
-import nagare.probe.container.content.Durations;
-import nagare.probe.container.content.IndexDraft;
-import nagare.probe.container.content.TrackDraft;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +11,10 @@ import java.util.Optional;
 import nagare.media.MediaFacts;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// MPEG-TS (ISO/IEC 13818-1), also in packets of 192 bytes as on Blu-ray: the tables in front, the headers of the
 /// streams, and the first and the last time that is stamped.

@@ -1,8 +1,8 @@
 package nagare.probe.container.mpeg;
 
+import java.nio.charset.StandardCharsets;
 import nagare.probe.container.content.Languages;
 import nagare.probe.container.content.TrackDraft;
-import java.nio.charset.StandardCharsets;
 
 /// What a programme map says of a stream: its type and its descriptors (ISO/IEC 13818-1 §2.4.4.9, ETSI EN 300 468).
 final class TsStreams {
