@@ -165,7 +165,7 @@ final class Site implements AutoCloseable {
         }
 
         synchronized void await(String what, Predicate<List<Announce>> happened) throws InterruptedException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
             while (!happened.test(announces)) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {
