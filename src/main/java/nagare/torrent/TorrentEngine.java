@@ -30,6 +30,7 @@ import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Swarms;
 import nagare.torrent.portmap.PortMappingStatus;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
@@ -152,7 +153,7 @@ public final class TorrentEngine implements AutoCloseable {
                 return known;
             }
         }
-        Optional<Metainfo> learned = inquiries.open(magnet).await(patience);
+        Optional<Metainfo> learned = inquiries.open(magnet).await(patience).map(torrent -> torrent.alsoBy(magnet));
         learned.ifPresent(torrent -> introduced.name(torrent.infoHash(), magnet.peers()));
         return learned;
     }
@@ -166,7 +167,7 @@ public final class TorrentEngine implements AutoCloseable {
                 .map(OpenTorrent::metainfo)
                 .filter(torrent -> torrent.info().filter(magnet::names).isPresent());
         if (open.isPresent()) {
-            return open;
+            return open.map(torrent -> torrent.alsoBy(magnet));
         }
         Optional<ByteBuffer> info = disk.call(() -> dictionaries.find(magnet.infoHash(), magnet::names));
         if (info.isEmpty()) {
@@ -189,6 +190,11 @@ public final class TorrentEngine implements AutoCloseable {
     /// How the search for what the link names goes; nothing when there is none.
     public Optional<MagnetReport> report(Magnet magnet) {
         return inquiries.find(magnet.infoHash()).map(Inquiry::report);
+    }
+
+    /// Why nobody has told yet what the link names; nothing when nobody is asked.
+    public Optional<Evidence> evidence(Magnet magnet) {
+        return inquiries.find(magnet.infoHash()).map(Inquiry::evidence);
     }
 
     /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.

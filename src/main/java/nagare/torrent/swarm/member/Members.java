@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.PeerSource;
+import nagare.torrent.status.Refused;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.wire.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,7 @@ public final class Members {
 
     private final SwarmSettings settings;
     private final PeerBook book;
+    private final Unwelcome unwelcome;
     private final Dialing dialing;
     private final Map<Integer, Peer> peers = new LinkedHashMap<>();
     private final Map<Integer, Known> remembered = new LinkedHashMap<>();
@@ -102,6 +104,7 @@ public final class Members {
     public Members(SwarmSettings settings, long now) {
         this.settings = settings;
         this.book = new PeerBook(settings.listenPort(), settings.own());
+        this.unwelcome = new Unwelcome(settings.policy());
         this.dialing = new Dialing(book, now);
         this.nextParting = now + TRIAL_WHILE_STARVING;
     }
@@ -154,6 +157,11 @@ public final class Members {
         return book.bySource();
     }
 
+    /// Hosts that were named and may not be dialled.
+    public Refused refused() {
+        return unwelcome.counted();
+    }
+
     // ---- dialling ------------------------------------------------------------------------------------------------
 
     public void learn(PeerSource source, List<InetSocketAddress> found, long now) {
@@ -166,6 +174,8 @@ public final class Members {
             boolean sane = !address.isUnresolved() && address.getPort() > 0;
             if (sane && mayDial(source, address.getAddress())) {
                 look |= book.add(address, source, promising, now);
+            } else if (sane) {
+                unwelcome.add(address.getAddress());
             }
         }
     }
