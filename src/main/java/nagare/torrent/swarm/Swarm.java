@@ -113,7 +113,7 @@ final class Swarm {
         this.serving = new Serving(layout, stock.verified(), settings.budget(), outbox::say, now);
         this.proofs = new BlockProofs(topic.trees(), layout, outbox::say, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
-        this.holePunching = new HolePunching(extensions, members, settings.policy());
+        this.holePunching = new HolePunching(extensions, members, settings.policy(), new Punches());
         if (!settings.approach().isByTcpAlone() && !topic.isPrivate()) { // a relay may name anybody
             extensions.add(holePunching);
         }
@@ -187,7 +187,7 @@ final class Swarm {
             case Event.SeedJoined joined -> seedJoined(joined, now);
             case Event.DialFailed(InetSocketAddress address, DialOutcome outcome, String why) -> {
                 contacts.dialled(outcome);
-                dialFailed(address, why, now);
+                dialFailed(address, outcome, why, now);
             }
             case Event.Said(int peer, PeerMessage message) -> said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) ->
@@ -221,7 +221,7 @@ final class Swarm {
             tick(now);
             nextTick = now + TICK;
         }
-        members.due(isComplete(), now).forEach(address -> out.accept(new Effect.Dial(address)));
+        members.due(isComplete(), audience.isWaiting(), now).forEach(address -> out.accept(new Effect.Dial(address)));
         serving.choke(members.all(), isComplete(), audience.pressing(), now);
         for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
@@ -458,9 +458,15 @@ final class Swarm {
         }
     }
 
-    private void dialFailed(InetSocketAddress address, String why, long now) {
-        members.dialFailed(address, now);
-        holePunching.dialFailed(address, now);
+    private void dialFailed(InetSocketAddress address, DialOutcome outcome, String why, long now) {
+        switch (outcome) {
+            case HELD_BACK -> members.heldBack(address, now);
+            case REFUSED, TIMED_OUT, UNREACHABLE, FAILED -> {
+                members.dialFailed(address, now);
+                holePunching.dialFailed(address, now);
+            }
+            case HUNG_UP, CONNECTED -> members.dialFailed(address, now);
+        }
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)
@@ -496,6 +502,21 @@ final class Swarm {
     private void drop(Peer peer, String why, Parting parting, long now) {
         out.accept(new Effect.Disconnect(peer.number, why));
         left(peer.number, why, parting, now);
+    }
+
+    private final class Punches implements HolePunching.Caller {
+        @Override
+        public void punch(InetSocketAddress address) {
+            out.accept(new Effect.Punch(address));
+        }
+
+        @Override
+        public void callAgain(Peer peer, long now) {
+            drop(peer, "to be called by uTP", Parting.ENDED, now);
+            if (members.mayCallNow(peer.address, now)) {
+                punch(peer.address);
+            }
+        }
     }
 
     /// Carries out what the hashes say of peers.
