@@ -53,7 +53,7 @@ record NamedTorrent(Optional<Metainfo> read, Optional<Magnet> magnet) {
         try {
             Magnet magnet = Magnet.parse(link);
             Optional<Metainfo> kept = SqliteCatalog.kept(settings.data(), magnet.infoHash());
-            return new NamedTorrent(kept.map(torrent -> torrent.alsoAt(magnet.trackers())), Optional.of(magnet));
+            return new NamedTorrent(kept.map(torrent -> torrent.alsoBy(magnet)), Optional.of(magnet));
         } catch (InvalidTorrent | DatabaseFailed e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         }
@@ -80,6 +80,25 @@ record NamedTorrent(Optional<Metainfo> read, Optional<Magnet> magnet) {
         }
         throw new CommandFailed("nobody has told what is in this torrent: "
                 + report.map(MagnetReport::soFar).orElse("no answer"));
+    }
+
+    /// The same within `patience`; empty when nobody told in time. The search is still there then, to be examined.
+    ///
+    /// @throws IOException when it will never be known; the message says why
+    Optional<Metainfo> metainfo(TorrentEngine engine, Duration patience) throws IOException, InterruptedException {
+        if (read.isPresent()) {
+            magnet.ifPresent(link -> engine.named(link, read.get()));
+            return read;
+        }
+        return engine.learn(magnet.orElseThrow(), patience);
+    }
+
+    /// What to call it while it is not known what it holds.
+    String name() {
+        return read.map(Metainfo::name)
+                .or(() -> magnet.map(
+                        link -> link.name().orElseGet(() -> link.infoHash().hex())))
+                .orElse("");
     }
 
     /// Whether the user wants this file: a magnet link may name some of them (BEP 53), of those that there are.

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +19,7 @@ import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.swarm.Handover;
 import nagare.torrent.swarm.MetadataLoop;
@@ -28,12 +31,16 @@ import org.slf4j.LoggerFactory;
 /// [#LINGER] after the last of them has lost patience, so that the next one may find the answer here. Thread-safe; its
 /// lock is a leaf.
 final class Inquiry implements MetadataLoop.Listener {
+    /// Other links to the same torrent of which the places are asked too.
+    static final int MAX_LINKS = 16;
+
     /// How long it goes on though nobody waits.
     static final long LINGER = 60_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
     private final Magnet magnet;
+    private final Set<Magnet> links = ConcurrentHashMap.newKeySet();
     private final EngineParts parts;
     private final Dictionaries kept;
     private final long begun;
@@ -76,7 +83,9 @@ final class Inquiry implements MetadataLoop.Listener {
 
     /// Another link to the same torrent may know more places.
     void alsoAt(Magnet other) {
-        search.announceAt(other.trackers().stream().map(List::of).toList());
+        if (!other.equals(magnet) && links.size() < MAX_LINKS && links.add(other)) {
+            search.also(Wanted.of(other));
+        }
     }
 
     /// Waits for the torrent; empty when patience ended first.
@@ -106,6 +115,31 @@ final class Inquiry implements MetadataLoop.Listener {
                 Duration.ofNanos(parts.nanoTime().getAsLong() - begun),
                 loop.status(),
                 search.trackers().stream().map(Snapshots::tracker).toList());
+    }
+
+    /// What is known of why nobody has told yet.
+    Evidence evidence() {
+        return new Evidence(
+                false,
+                false,
+                false,
+                0,
+                loop.outreach(),
+                Snapshots.trackers(search.trackers()),
+                List.of(),
+                parts.sources().dhtNodes(),
+                parts.privacy().wayOut(),
+                Optional.empty(),
+                reason());
+    }
+
+    private Optional<String> reason() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
     }
 
     Optional<Connections> connections() {

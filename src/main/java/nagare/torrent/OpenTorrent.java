@@ -4,66 +4,39 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import nagare.torrent.discovery.Discovery;
-import nagare.torrent.discovery.Wanted;
 import nagare.torrent.metainfo.Metainfo;
-import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
-import nagare.torrent.picker.Start;
-import nagare.torrent.status.Diagnosis;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.Evidence;
-import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Phase;
 import nagare.torrent.status.Snapshot;
 import nagare.torrent.status.Tally;
-import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.SwarmLoop;
 import nagare.torrent.swarm.SwarmStatus;
-import nagare.torrent.swarm.member.SwarmSettings;
-import nagare.torrent.swarm.piece.EarlyCount;
-import nagare.torrent.swarm.piece.Glances;
-import nagare.torrent.swarm.piece.LivePieces;
-import nagare.torrent.swarm.piece.StoredPieces;
-import nagare.torrent.tracker.Counters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// A torrent of the engine. It is awake, with a store, a swarm and a search for peers, while somebody reads it and some
-/// time
-/// after; else it is only its metainfo. Thread-safe: its lock is held over opening and closing the store, and over
+/// A torrent of the engine. It is awake ([AwakeTorrent]) while somebody reads it and some time after; else it is only
+/// its
+/// metainfo. Thread-safe: its lock is held over opening and closing the store, and over
 /// nothing that waits for the network; who only looks ([#status], [#swarm]) does not take it.
 final class OpenTorrent implements Torrent {
     private static final Logger LOG = LoggerFactory.getLogger(OpenTorrent.class);
     /// Pieces are held in memory until they are hashed: longer ones than this, and a few of them fill the heap.
     static final int MAX_PIECE_BYTES = 32 << 20;
 
-    /// For so long, nanoseconds, a torrent that has woken is not said to have a problem with its peers.
-    private static final long TOO_EARLY = 5_000_000_000L;
-
-    /// Opens the store of this torrent; runs on a disk thread.
-    interface StoreOpener {
-        PieceStore open(Consumer<BitSet> lost) throws IOException;
-    }
-
     private final Metainfo metainfo;
     private final EngineParts parts;
-    private final SwarmSettings self;
     private final Roster roster;
-    private final StoreOpener opener;
-    /// What is fetched though nobody reads it: a download, or a seed, stays awake until the engine closes. None for a
-    /// torrent of the cache.
-    private final BitSet wanted;
+    private final HeldStore.Opener opener;
+    private final Scope scope;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Optional<Awake> awake = Optional.empty();
+    private volatile Optional<AwakeTorrent> awake = Optional.empty();
     private volatile TorrentStatus atRest;
     /// Changed under the lock.
     private volatile int readers;
@@ -72,13 +45,13 @@ final class OpenTorrent implements Torrent {
     /// A player has read it since it woke, and may come back.
     private boolean played;
 
-    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, StoreOpener opener, BitSet wanted) {
+    /// @param wanted what is fetched though nobody reads it, see [Scope]
+    OpenTorrent(Metainfo metainfo, EngineParts parts, Roster roster, HeldStore.Opener opener, BitSet wanted) {
         this.metainfo = metainfo;
         this.parts = parts;
         this.roster = roster;
         this.opener = opener;
-        this.wanted = wanted;
-        this.self = parts.swarm(metainfo.infoHash());
+        this.scope = new Scope(metainfo.layout(), wanted);
         this.atRest = resting(new BitSet());
     }
 
@@ -122,7 +95,7 @@ final class OpenTorrent implements Torrent {
         }
         lock.lock();
         try {
-            SwarmLoop swarm = wake().swarm;
+            SwarmLoop swarm = wake().swarm();
             opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
             readers++;
             played |= how != Start.BACKGROUND;
@@ -146,24 +119,24 @@ final class OpenTorrent implements Torrent {
 
     /// The swarm, for a peer that calls.
     Optional<SwarmLoop> swarm() {
-        return awake.map(now -> now.swarm);
+        return awake.map(AwakeTorrent::swarm);
     }
 
     @Override
     public BitSet here() {
-        return awake.map(now -> now.live.verified()).orElseGet(BitSet::new);
+        return awake.map(AwakeTorrent::verified).orElseGet(BitSet::new);
     }
 
     @Override
     public int glance(TorrentFile file, long position, ByteBuffer target) throws IOException, InterruptedException {
-        Optional<Awake> now = awake;
+        Optional<AwakeTorrent> now = awake;
         if (now.isEmpty() || position < 0 || position >= file.length()) {
             return 0;
         }
         int limit = target.limit();
         target.limit((int) Math.min(limit, target.position() + Math.min(Integer.MAX_VALUE, file.length() - position)));
         try {
-            return now.get().glances.read(file.offset() + position, target);
+            return now.get().glance(file.offset() + position, target);
         } finally {
             target.limit(limit);
         }
@@ -197,7 +170,7 @@ final class OpenTorrent implements Torrent {
         }
     }
 
-    private Awake wake() throws IOException {
+    private AwakeTorrent wake() throws IOException {
         if (closed) {
             throw new IOException("the engine is closed");
         }
@@ -205,14 +178,14 @@ final class OpenTorrent implements Torrent {
         if (refusal.isPresent()) {
             throw new IOException(refusal.get());
         }
-        if (awake.filter(now -> now.swarm.hasFailed()).isPresent()) {
+        if (awake.filter(now -> now.swarm().hasFailed()).isPresent()) {
             sleep();
         }
         if (awake.isEmpty()) {
-            awake = Optional.of(new Awake());
+            awake = Optional.of(new AwakeTorrent(metainfo, parts, scope, opener, () -> readers > 0));
             roster.wakes(metainfo.infoHash(), this);
             idleSince = parts.nanoTime().getAsLong();
-            LOG.atLevel(isKept() ? Level.DEBUG : Level.INFO)
+            LOG.atLevel(scope.isKept() ? Level.DEBUG : Level.INFO)
                     .setMessage("torrent opened")
                     .addKeyValue("torrent", metainfo.infoHash())
                     .log();
@@ -231,7 +204,7 @@ final class OpenTorrent implements Torrent {
 
     /// Writes down which peers are of use, for the next start.
     void remember() {
-        awake.ifPresent(Awake::remember);
+        awake.ifPresent(AwakeTorrent::remember);
     }
 
     /// Lets the peers go when nobody has read for long enough.
@@ -243,7 +216,7 @@ final class OpenTorrent implements Torrent {
             long idle = parts.nanoTime().getAsLong() - idleSince;
             if (awake.isPresent()
                     && readers == 0
-                    && !isKept()
+                    && !scope.isKept()
                     && idle > parts.linger().toNanos()
                     && (!played || hasShared(awake.get(), Duration.ofNanos(idle)))) {
                 sleep();
@@ -258,16 +231,16 @@ final class OpenTorrent implements Torrent {
     }
 
     /// What a film took is given back before its peers are let go. Nothing is given of a torrent that fails.
-    private boolean hasShared(Awake now, Duration unread) {
-        SwarmStatus status = now.swarm.status();
-        return now.swarm.hasFailed() || parts.sharing().isDone(status.downloaded(), status.uploaded(), unread);
+    private boolean hasShared(AwakeTorrent now, Duration unread) {
+        SwarmStatus status = now.swarm().status();
+        return now.swarm().hasFailed() || parts.sharing().isDone(status.downloaded(), status.uploaded(), unread);
     }
 
     private void sleep() {
         awake.ifPresent(now -> {
-            parts.goodbyes().start("goodbye", now.discovery::close); // may take seconds
+            parts.goodbyes().start("goodbye", now::leaveTrackers); // may take seconds
             now.close();
-            atRest = resting(now.live.onDisk());
+            atRest = resting(now.onDisk());
         });
         awake = Optional.empty();
         played = false;
@@ -276,283 +249,63 @@ final class OpenTorrent implements Torrent {
 
     /// Says goodbye to the trackers, closes everything.
     void close() {
-        Optional<Awake> last;
+        Optional<AwakeTorrent> last;
         lock.lock();
         try {
             closed = true;
             last = awake;
-            last.ifPresent(Awake::close);
+            last.ifPresent(AwakeTorrent::close);
             awake = Optional.empty();
             roster.rests(metainfo.infoHash());
         } finally {
             lock.unlock();
         }
-        last.ifPresent(now -> now.discovery.close());
+        last.ifPresent(AwakeTorrent::leaveTrackers);
     }
 
     @Override
     public TorrentStatus status() {
-        return awake.map(Awake::status).orElse(atRest);
+        return awake.map(AwakeTorrent::status).orElse(atRest);
     }
 
     @Override
     public int peersConnected() {
-        return awake.map(now -> now.swarm.status().peersConnected()).orElse(0);
+        return awake.map(now -> now.swarm().status().peersConnected()).orElse(0);
     }
 
     @Override
     public Snapshot snapshot() throws InterruptedException {
-        Optional<Awake> now = awake;
+        Optional<AwakeTorrent> now = awake;
         return now.isPresent() ? now.get().snapshot() : Snapshots.resting(atRest);
     }
 
     @Override
     public Optional<Evidence> evidence() {
-        return awake.map(now -> now.evidence(now.swarm.status()));
+        return awake.map(AwakeTorrent::evidence);
     }
 
     @Override
     public Tally tally() {
-        return awake.map(now -> now.swarm.tally()).orElse(Tally.NOTHING);
+        return awake.map(now -> now.swarm().tally()).orElse(Tally.NOTHING);
     }
 
-    private boolean isKept() {
-        return !wanted.isEmpty();
-    }
-
-    /// The pieces that the status counts.
-    private int pieces() {
-        return isKept() ? wanted.cardinality() : metainfo.layout().pieces();
-    }
-
-    private long totalBytes() {
-        return isKept() ? bytesIn(wanted) : metainfo.layout().totalBytes();
-    }
-
-    private BitSet counted(BitSet onDisk) {
-        if (isKept()) {
-            onDisk.and(wanted);
-        }
-        return onDisk;
-    }
-
-    private TorrentStatus resting(BitSet all) {
-        BitSet onDisk = counted(all);
+    private TorrentStatus resting(BitSet here) {
+        BitSet onDisk = scope.counted(here);
         return new TorrentStatus(
-                pieces(), onDisk.cardinality(), bytesIn(onDisk), totalBytes(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, refusal());
-    }
-
-    private long bytesIn(BitSet pieces) {
-        return pieces.stream().mapToLong(metainfo.layout()::bytesIn).sum();
-    }
-
-    /// Everything a torrent has while it is awake. Opened and closed under the torrent's lock.
-    private final class Awake implements SwarmLoop.Listener {
-        final PieceStore store;
-        final LivePieces live;
-        final Glances glances;
-        final SwarmLoop swarm;
-        final Discovery discovery;
-        private final long woke = parts.nanoTime().getAsLong();
-        /// Whom to tell of lost pieces. What is lost before there is somebody is found out by reading it.
-        private volatile Optional<SwarmLoop> listening = Optional.empty();
-
-        Awake() throws IOException {
-            var opening = new Opening(parts.nanoTime().getAsLong());
-            store = openStore(pieces -> listening.ifPresent(loop -> loop.lost(pieces)));
-            Optional<Introduced.Party> met = parts.introduced().take(metainfo.infoHash());
-            try {
-                opening.reached(Phase.STORE, parts.nanoTime().getAsLong());
-                live = new LivePieces(store.have(), parts.swarm().budget());
-                var stored = new StoredPieces(store, parts.disk(), live);
-                glances = new Glances(metainfo.layout(), stored);
-                swarm = new SwarmLoop(
-                        metainfo, self, stored, opening, met.map(Introduced.Party::peers), this, parts.nanoTime());
-                listening = Optional.of(swarm);
-                swarm.seedFrom(parts.web());
-                discovery = met.map(this::goOn).orElseGet(this::search);
-            } catch (RuntimeException e) {
-                met.ifPresent(party -> parts.goodbyes().start("goodbye", party::close));
-                closeStore(store);
-                throw e;
-            }
-            if (isKept()) {
-                swarm.want(wanted);
-            }
-            swarm.start();
-        }
-
-        private Discovery search() {
-            Wanted known = Wanted.of(metainfo);
-            var wanted = new Wanted(
-                    known.infoHash(),
-                    known.upgrade(),
-                    known.isPrivate(),
-                    known.trackers(),
-                    metainfo.isPrivate() ? List.of() : parts.introduced().named(metainfo.infoHash()));
-            return Discovery.start(
-                    isKept() ? parts.sources().forgetful() : parts.sources(),
-                    wanted,
-                    new Discovery.Self(self.self(), parts.externalPort()),
-                    this::counters,
-                    swarm::found);
-        }
-
-        /// The search that a magnet link began.
-        private Discovery goOn(Introduced.Party met) {
-            met.counters().set(this::counters);
-            met.search().announceAt(metainfo.trackers());
-            return met.search();
-        }
-
-        @Override
-        public void starving() {
-            discovery.starving();
-        }
-
-        @Override
-        public void completed() {
-            discovery.completed();
-        }
-
-        private Counters counters() {
-            PieceLayout layout = metainfo.layout();
-            BitSet missing = live.verified();
-            missing.flip(0, layout.pieces());
-            SwarmStatus now = swarm.status();
-            boolean paused = !isKept() && readers == 0 && !missing.isEmpty();
-            return new Counters(now.uploaded(), now.downloaded(), OptionalLong.of(bytesIn(missing)), paused);
-        }
-
-        /// What counts as here is on disk, so that a download that is complete can be relied on.
-        TorrentStatus status() {
-            SwarmStatus now = swarm.status();
-            BitSet here = counted(live.onDisk());
-            EarlyCount early = live.earlyCount();
-            return new TorrentStatus(
-                    pieces(),
-                    here.cardinality(),
-                    bytesIn(here),
-                    totalBytes(),
-                    now.downloadRate(),
-                    now.uploadRate(),
-                    now.downloaded(),
-                    now.uploaded(),
-                    now.peersConnected(),
-                    now.peersUnchoked(),
-                    now.peersKnown(),
-                    early.bytes(),
-                    early.falseBytes(),
-                    early.incidents(),
-                    problem(now, here));
-        }
-
-        Snapshot snapshot() throws InterruptedException {
-            return Snapshots.awake(status(), swarm.look(), discovery.trackers(), swarm.webSeeds(), swarm.hasFailed());
-        }
-
-        private Optional<String> problem(SwarmStatus now, BitSet here) {
-            if (swarm.hasFailed()) {
-                return Optional.of("a fault of this program ended the transfer; see the log");
-            }
-            boolean wait = here.cardinality() >= pieces() || parts.nanoTime().getAsLong() - woke < TOO_EARLY;
-            boolean incomplete = here.cardinality() < pieces();
-            return now.diskProblem()
-                    .or(now::fault)
-                    .or(() -> parts.privacy().egress().problem().filter(_ -> incomplete))
-                    .or(() -> wait
-                            ? Optional.empty()
-                            : Diagnosis.of(evidence(now)).problem());
-        }
-
-        private Evidence evidence(SwarmStatus now) {
-            return new Evidence(
-                    now.served(),
-                    true,
-                    metainfo.isPrivate(),
-                    now.downloadRate(),
-                    now.outreach(),
-                    Snapshots.trackers(discovery.trackers()),
-                    swarm.webSeeds(),
-                    parts.sources().dhtNodes(),
-                    parts.privacy().egress().problem(),
-                    now.diskProblem(),
-                    now.fault());
-        }
-
-        /// Nothing is written beside the cache by a download into a folder of its own.
-        void remember() {
-            if (!isKept()) {
-                List<GoodPeer> good = swarm.goodPeers();
-                parts.disk().execute(() -> parts.memory().remember(metainfo.infoHash(), good));
-            }
-        }
-
-        void close() {
-            swarm.close();
-            remember();
-            live.close("the torrent is closed");
-            closeStore(store);
-        }
-    }
-
-    /// A disk thread opens the store. If the thread that waits for it is interrupted, the store is closed again: nobody
-    /// else knows of it, and a store can be open only once.
-    private PieceStore openStore(Consumer<BitSet> lost) throws IOException {
-        var handover = new Handover();
-        try {
-            return parts.disk().call(() -> handover.opened(opener.open(lost)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            handover.abandon().ifPresent(this::closeStore);
-            throw new IOException("interrupted while opening a torrent", e);
-        }
-    }
-
-    /// Returns when the store is closed, also to an interrupted thread: it may be opened again at once.
-    private void closeStore(PieceStore store) {
-        var done = new CountDownLatch(1);
-        parts.disk().execute(() -> {
-            try {
-                store.close();
-            } catch (IOException e) {
-                LOG.warn("cannot close the pieces of {}: {}", metainfo.infoHash(), e.getMessage());
-            } finally {
-                done.countDown();
-            }
-        });
-        boolean interrupted = false;
-        while (done.getCount() > 0) {
-            try {
-                done.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// A store on its way from the disk thread that opens it to the thread that waits for it.
-    private static final class Handover {
-        private Optional<PieceStore> store = Optional.empty();
-        private boolean abandoned;
-
-        PieceStore opened(PieceStore opened) throws IOException {
-            synchronized (this) {
-                if (!abandoned) {
-                    store = Optional.of(opened);
-                    return opened;
-                }
-            }
-            opened.close();
-            throw new IOException("nobody waits for the torrent any more");
-        }
-
-        synchronized Optional<PieceStore> abandon() {
-            abandoned = true;
-            return store;
-        }
+                scope.pieces(),
+                onDisk.cardinality(),
+                scope.bytesIn(onDisk),
+                scope.bytes(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                refusal());
     }
 }

@@ -8,57 +8,34 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
-import nagare.net.EgressResolver;
-import nagare.net.HttpFetcher;
-import nagare.net.OwnAddress;
-import nagare.torrent.dht.Dht;
 import nagare.torrent.dht.DhtStatus;
-import nagare.torrent.discovery.DhtPlace;
-import nagare.torrent.discovery.LocalNetwork;
 import nagare.torrent.discovery.PeerMemory;
-import nagare.torrent.discovery.Place;
-import nagare.torrent.discovery.Sources;
-import nagare.torrent.lsd.Links;
-import nagare.torrent.lsd.Lsd;
 import nagare.torrent.metadata.Dictionaries;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
-import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Connections;
-import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Swarms;
-import nagare.torrent.portmap.Port;
-import nagare.torrent.portmap.PortMapping;
 import nagare.torrent.portmap.PortMappingStatus;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.KeptFiles;
 import nagare.torrent.swarm.SwarmLoop;
-import nagare.torrent.swarm.member.DhtNodes;
-import nagare.torrent.swarm.member.SwarmSettings;
-import nagare.torrent.swarm.piece.Budget;
-import nagare.torrent.tracker.Trackers;
-import nagare.torrent.transport.TcpTransport;
-import nagare.torrent.transport.Way;
-import nagare.torrent.utp.UtpTransport;
-import nagare.torrent.webseed.Web;
 import nagare.torrent.wire.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,22 +52,13 @@ public final class TorrentEngine implements AutoCloseable {
 
     private static final long REMEMBER_SECONDS = 60;
 
-    /// TCP has so long to itself (ENGINE §4.2): it costs less, and mostly works.
-    private static final long UTP_AFTER = TimeUnit.MILLISECONDS.toNanos(250);
-
-    /// The least that a tracker takes.
-    private static final int NO_PORT = 1;
-
     private static final String CLOSED = "the engine is closed";
 
     private final DiskThreads disk;
     private final LazyCache cache;
-    private final Optional<Dht> dht;
-    private final PeerListener listener;
+    private final EngineNetwork network;
     private final EngineParts parts;
     private final PeerMemory memory;
-    private final Privacy privacy;
-    private final Optional<PortMapping> mapping;
     private final Opened opened;
     private final Roster torrents = new Roster();
     private final Introduced introduced = new Introduced();
@@ -106,90 +74,29 @@ public final class TorrentEngine implements AutoCloseable {
         this.opened = opened;
         disk = opened.keep(DiskThreads.start(DISK_THREADS));
         cache = opened.keep(new LazyCache(disk, settings, around.clock()));
-        var dealings = settings.dealings();
-        var egress = dealings.privacy().egress();
-        var http = opened.keep(
-                new HttpFetcher(settings.policy(), dealings.privacy().agent(product), egress));
+        memory = new PeerMemory(settings.cache().resolve(PEERS));
+        inquiries = new Inquiries(this::ask);
+        network = EngineNetwork.open(settings, around, product, new Callers(), opened);
+        var privacy = settings.dealings().privacy();
         byte[] secret = new byte[PeerId.BYTES];
         around.chance().nextBytes(secret);
-        Function<InfoHash, PeerId> ids = torrent -> dealings.privacy().peerId(secret, torrent);
-        privacy = dealings.privacy();
-        var udp = opened.keep(PeerPorts.udp(egress, settings.listen()));
-        var utp = opened.keep(new UtpTransport(udp, around.nanoTime(), around.chance()));
-        var ways = new ArrayList<>(List.of(new Way(new TcpTransport(egress), 0)));
-        if (dealings.utp()) {
-            ways.add(new Way(utp, UTP_AFTER));
-        }
-        var approach = new Approach(ways, dealings.encryption(), around.chance());
-        listener = opened.keep(PeerPorts.listen(
-                settings.listen(),
-                udp.port(),
-                address -> PeerListener.start(
-                        new PeerListener.At(egress, address, settings.policy()::blocks),
-                        new Awake(),
-                        approach,
-                        around.nanoTime())));
-        if (dealings.utp()) {
-            utp.start(listener::called);
-        }
-        var resolver = opened.keep(new EgressResolver(egress));
-        dht = dealings.reach()
-                .dht()
-                .map(nodes -> opened.keep(Dht.start(
-                        new Dht.Network(udp, resolver, settings.policy()), nodes, around.chance(), around.nanoTime())));
-        var self = new SwarmSettings(
-                PeerId.random(around.chance()), // each torrent has another, see EngineParts
-                egress.isProxied() ? 0 : listener.port(),
-                settings.maxPeers(),
-                new Budget(
-                        dealings.sharing().uploads(),
-                        settings.uploadBytesPerSecond(),
-                        around.nanoTime().getAsLong()),
-                settings.policy(),
-                approach,
-                dealings.privacy().client(product),
-                new OwnAddress(settings.policy()),
-                dht.<DhtNodes>map(SharedPorts::new).orElse(DhtNodes.NONE));
-        var trackers = opened.keep(new Trackers(
-                new Trackers.Network(http, udp, resolver, settings.policy(), self.own()),
-                around.clock(),
-                around.nanoTime(),
-                around.chance()));
-        memory = new PeerMemory(settings.cache().resolve(PEERS));
-        mapping = mapping(dealings, udp.port(), self.own(), around);
-        var web = Web.of(
-                settings.policy(),
-                dealings.privacy().agent(product),
-                egress,
-                resolver,
-                around.clock(),
-                around.nanoTime());
         var goodbyes = opened.keep(new Threads());
-        var places = new ArrayList<Place>();
-        if (dealings.reach().lsd() && !dealings.privacy().isHidden()) {
-            var links = new Links(dealings.reach().interfaces());
-            String cookie = HexFormat.of().toHexDigits(around.chance().nextInt());
-            places.add(new LocalNetwork(opened.keep(new Lsd(links, cookie, around.nanoTime()))));
-        }
-        dht.map(DhtPlace::new).ifPresent(places::add);
-        var sources = new Sources(trackers, places, this::remembered, resolver);
         parts = new EngineParts(
-                self,
+                network.self(),
                 disk,
-                sources,
-                ids,
-                dealings.privacy(),
+                network.sources(this::remembered),
+                torrent -> privacy.peerId(secret, torrent),
+                privacy,
                 introduced,
                 memory,
-                this::externalPort,
-                web,
+                network::externalPort,
+                network.web(),
                 goodbyes,
                 settings.swift(),
                 settings.linger(),
-                dealings.sharing(),
+                settings.dealings().sharing(),
                 around.nanoTime());
         dictionaries = new Dictionaries(settings.cache().resolveSibling(DICTIONARIES), around.clock());
-        inquiries = new Inquiries(magnet -> new Inquiry(magnet, parts, dictionaries));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
@@ -219,12 +126,17 @@ public final class TorrentEngine implements AutoCloseable {
 
     /// How the DHT is doing, where it is used.
     public Optional<DhtStatus> dht() {
-        return dht.map(Dht::status);
+        return network.dht();
+    }
+
+    /// How the router lets peers in; nothing when it is not asked.
+    public Optional<PortMappingStatus> portMapping() {
+        return network.portMapping();
     }
 
     /// The TCP port for peers.
     public int port() {
-        return listener.port();
+        return network.port();
     }
 
     /// What a magnet link names: from memory or disk, else asked of its peers (BEP 9), whose connections the torrent
@@ -241,9 +153,13 @@ public final class TorrentEngine implements AutoCloseable {
                 return known;
             }
         }
-        Optional<Metainfo> learned = inquiries.open(magnet).await(patience);
+        Optional<Metainfo> learned = inquiries.open(magnet).await(patience).map(torrent -> torrent.alsoBy(magnet));
         learned.ifPresent(torrent -> introduced.name(torrent.infoHash(), magnet.peers()));
         return learned;
+    }
+
+    private Inquiry ask(Magnet magnet) {
+        return new Inquiry(magnet, parts, dictionaries);
     }
 
     private Optional<Metainfo> known(Magnet magnet) throws IOException, InterruptedException {
@@ -251,7 +167,7 @@ public final class TorrentEngine implements AutoCloseable {
                 .map(OpenTorrent::metainfo)
                 .filter(torrent -> torrent.info().filter(magnet::names).isPresent());
         if (open.isPresent()) {
-            return open;
+            return open.map(torrent -> torrent.alsoBy(magnet));
         }
         Optional<ByteBuffer> info = disk.call(() -> dictionaries.find(magnet.infoHash(), magnet::names));
         if (info.isEmpty()) {
@@ -274,6 +190,11 @@ public final class TorrentEngine implements AutoCloseable {
     /// How the search for what the link names goes; nothing when there is none.
     public Optional<MagnetReport> report(Magnet magnet) {
         return inquiries.find(magnet.infoHash()).map(Inquiry::report);
+    }
+
+    /// Why nobody has told yet what the link names; nothing when nobody is asked.
+    public Optional<Evidence> evidence(Magnet magnet) {
+        return inquiries.find(magnet.infoHash()).map(Inquiry::evidence);
     }
 
     /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.
@@ -369,12 +290,12 @@ public final class TorrentEngine implements AutoCloseable {
         return pieces;
     }
 
-    private OpenTorrent torrent(Metainfo metainfo, OpenTorrent.StoreOpener opener, BitSet wanted) {
+    private OpenTorrent torrent(Metainfo metainfo, HeldStore.Opener opener, BitSet wanted) {
         return new OpenTorrent(metainfo, parts, torrents, opener, wanted);
     }
 
     /// The torrents that peers may call.
-    private final class Awake implements Swarms {
+    private final class Callers implements Swarms {
         @Override
         public Optional<Connections> called(InfoHash torrent) {
             return torrents.called(torrent)
@@ -406,30 +327,6 @@ public final class TorrentEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("cannot put a torrent to rest; a bug", e);
         }
-    }
-
-    private Optional<PortMapping> mapping(Dealings dealings, int udpPort, OwnAddress own, Surroundings around) {
-        Dealings.Reach reach = dealings.reach();
-        if (!reach.portMapping() || dealings.privacy().isHidden()) {
-            return Optional.empty();
-        }
-        var ports = List.of(new Port(Port.Protocol.TCP, listener.port()), new Port(Port.Protocol.UDP, udpPort));
-        return Optional.of(
-                opened.keep(PortMapping.start(ports, reach.interfaces(), own, around.nanoTime(), around.chance())));
-    }
-
-    /// How the router lets peers in; nothing when it is not asked.
-    public Optional<PortMappingStatus> portMapping() {
-        return mapping.map(PortMapping::status);
-    }
-
-    /// The TCP port that strangers see. Through a proxy nobody can call us, and trackers want a number all the same.
-    private int externalPort() {
-        if (privacy.egress().isProxied()) {
-            return NO_PORT;
-        }
-        return mapping.map(asked -> asked.externalPort(new Port(Port.Protocol.TCP, port())))
-                .orElseGet(this::port);
     }
 
     private void remember() {

@@ -108,7 +108,8 @@ class CourierTest {
         web.at("a.example", FakeWeb.failure(reason));
         var kind = switch (reason) {
             case TOO_LARGE, BAD_ANSWER -> FeedFailed.Unreadable.class;
-            case REFUSED_ADDRESS, UNKNOWN_HOST, UNREACHABLE, TIMEOUT, BAD_URL -> FeedFailed.Unreachable.class;
+            case REFUSED_ADDRESS, UNKNOWN_HOST, UNREACHABLE, NO_WAY, TIMEOUT, CLOCK, BAD_URL ->
+                FeedFailed.Unreachable.class;
         };
 
         var failure = assertThrows(FeedFailed.class, () -> get(A, BACKGROUND));

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Picker;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.Opening;
 import nagare.torrent.swarm.proof.BlockProofs;
 import nagare.torrent.swarm.view.Openings;
 
-/// Who reads the torrent, where, and who of them stands still; tells those who must know: the [Picker], who asks for
+/// Who reads the torrent, where, and who of them stands still, and whether pieces are wanted though nobody reads them;
+/// tells those who must know: the [Picker], who asks for
 /// hashes, and who times the first byte. Not thread-safe.
 final class Audience {
     private final PieceLayout layout;
@@ -20,6 +21,7 @@ final class Audience {
     private final Openings openings;
     private final Map<Integer, Long> readers = new HashMap<>();
     private final BitSet waiting = new BitSet();
+    private boolean wantsAll;
 
     Audience(PieceLayout layout, Picker picker, BlockProofs proofs, Openings openings) {
         this.layout = layout;
@@ -34,6 +36,18 @@ final class Audience {
         proofs.readerOpened(reader, position, end);
         picker.openReader(reader, start, end, position, how, now);
         picker.readerWantsUntil(reader, until);
+    }
+
+    /// These are wanted though nobody reads them, also those that are here: they are fetched again when they are lost.
+    void want(BitSet pieces) {
+        wantsAll = true;
+        proofs.wantAll();
+        picker.want(pieces);
+    }
+
+    /// Whether anything is wanted though nobody reads it.
+    boolean wantsAll() {
+        return wantsAll;
     }
 
     void moved(int reader, long position, long now) {

@@ -1,12 +1,10 @@
 package nagare.torrent.swarm;
 
-import java.util.function.Consumer;
 import nagare.torrent.merkle.BlockHashes.Verdict;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.status.Phase;
-import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Blame;
@@ -50,21 +48,17 @@ final class Intake {
     private final EarlyRelease early;
     private final Verdicts verdicts = new Verdicts();
 
-    /// What a swarm has that its intake works with.
-    record Tools(
-            Stock stock, Picker picker, BlockProofs proofs, Traffic traffic, Openings openings, Incidents incidents) {}
-
-    Intake(PieceLayout layout, Tools tools, Court court, Consumer<Effect> out) {
-        this.layout = layout;
-        this.stock = tools.stock();
-        this.picker = tools.picker();
-        this.proofs = tools.proofs();
-        this.traffic = tools.traffic();
-        this.openings = tools.openings();
-        this.incidents = tools.incidents();
+    Intake(Workings workings, Court court) {
+        this.layout = workings.layout();
+        this.stock = workings.stock();
+        this.picker = workings.picker();
+        this.proofs = workings.proofs();
+        this.traffic = workings.traffic();
+        this.openings = workings.openings();
+        this.incidents = workings.incidents();
         this.court = court;
         this.openPieces = new OpenPieces(layout);
-        this.early = new EarlyRelease(picker, openPieces, out);
+        this.early = new EarlyRelease(picker, openPieces, workings.out());
     }
 
     // ---- blocks --------------------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import nagare.torrent.metadata.Assembly;
 import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.MetadataStatus;
+import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -21,6 +23,7 @@ import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.upload.Uploads;
+import nagare.torrent.swarm.view.Contacts;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.MetadataMessage;
@@ -38,6 +41,7 @@ final class MetadataStage {
     private final SwarmSettings settings;
     private final boolean offersV2;
     private final Members members;
+    private final Contacts contacts = new Contacts();
     private final Assembly assembly;
     private final Consumer<Effect> out;
     private final Map<Integer, Acquaintance> peers = new LinkedHashMap<>();
@@ -66,6 +70,7 @@ final class MetadataStage {
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
             case Event.DialFailed(InetSocketAddress address, DialOutcome outcome, String why) -> {
+                contacts.dialled(outcome);
                 if (outcome == DialOutcome.HELD_BACK) {
                     members.heldBack(address, now);
                 } else {
@@ -144,6 +149,11 @@ final class MetadataStage {
                 progress.map(Assembly.Progress::pieces).orElse(0));
     }
 
+    /// What came of looking for peers.
+    Outreach outreach() {
+        return contacts.told(members.knownBySource(), members.refused(), members.all(), OptionalInt.empty());
+    }
+
     // ---- peers come and go ---------------------------------------------------------------------------------------
 
     private void join(Event.Joined joined, long now) {
@@ -168,6 +178,7 @@ final class MetadataStage {
                 called.line());
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
+        contacts.joined(peer);
         peers.put(peer.number, new Acquaintance(peer, joined));
         if (peer.fast()) {
             outbox.say(peer, new PeerMessage.HaveNone());
@@ -218,9 +229,9 @@ final class MetadataStage {
     private void tick(long now) {
         members.tick();
         for (Peer peer : List.copyOf(members.all())) {
-            if (now - peer.lastHeard > Swarm.SILENCE) {
+            if (now - peer.lastHeard > Attendance.SILENCE) {
                 drop(peer, "silent", Parting.ENDED, now);
-            } else if (now - peer.lastSent > Swarm.KEEP_ALIVE) {
+            } else if (now - peer.lastSent > Attendance.KEEP_ALIVE) {
                 outbox.say(peer, new PeerMessage.KeepAlive());
             }
         }
@@ -254,7 +265,10 @@ final class MetadataStage {
                     PeerMessage.Hashes _ -> {}
             case PeerMessage.Port port -> peer.hasNode(port);
             case PeerMessage.Choke() -> peer.chokes(true);
-            case PeerMessage.Unchoke() -> peer.chokes(false);
+            case PeerMessage.Unchoke() -> {
+                contacts.letsUsAsk(peer.peer);
+                peer.chokes(false);
+            }
             case PeerMessage.Interested() -> peer.wants(true);
             case PeerMessage.NotInterested() -> peer.wants(false);
             case PeerMessage.Have(int piece) -> peer.has(piece);

@@ -14,8 +14,8 @@ import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
-import nagare.torrent.picker.Block;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
@@ -162,8 +162,8 @@ public final class SwarmLoop implements AutoCloseable {
             swarm.adopt(from.peers, metainfo.isPrivate(), now);
         });
         this.nextRetry = now + RETRY;
-        this.status = swarm.status(now);
-        this.showcase = new Showcase(swarm.view(pieces, held, now), now - Showcase.FRESH);
+        this.status = swarm.report().status(now);
+        this.showcase = new Showcase(swarm.report().view(pieces, held, now), now - Showcase.FRESH);
         this.thread = Thread.ofPlatform()
                 .name("swarm " + metainfo.infoHash().hex().substring(0, 8))
                 .unstarted(this::run);
@@ -287,7 +287,7 @@ public final class SwarmLoop implements AutoCloseable {
                     nextReport = now + Swarm.TICK / 4;
                 }
                 if (showcase.isAsked()) {
-                    showcase.show(swarm.view(pieces, held, now), now);
+                    showcase.show(swarm.report().view(pieces, held, now), now);
                 }
             }
         } catch (InterruptedException e) {
@@ -320,8 +320,8 @@ public final class SwarmLoop implements AutoCloseable {
     }
 
     private void report(long now) {
-        status = swarm.status(now);
-        tally = swarm.tally(pieces.earlyCount());
+        status = swarm.report().status(now);
+        tally = swarm.report().tally(pieces.earlyCount());
         if (held.isFull()) {
             shed(needed, now);
             if (held.isFull() && swarm.isReaderWaiting()) {
@@ -366,7 +366,7 @@ public final class SwarmLoop implements AutoCloseable {
             case Effect.KeepLayers() -> disk.keepLayers();
             case Effect.Starve() -> listener.starving();
             case Effect.Completed() -> {
-                status = swarm.status(nanoTime.getAsLong());
+                status = swarm.report().status(nanoTime.getAsLong());
                 listener.completed();
             }
         }

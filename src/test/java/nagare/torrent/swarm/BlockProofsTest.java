@@ -33,9 +33,9 @@ import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.metainfo.TorrentAuthor.Format;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
-import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Picker;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.member.SwarmSettings;
@@ -262,7 +262,7 @@ class BlockProofsTest {
         swarm.settle(true, now);
 
         assertEquals(Set.of(), gone);
-        assertTrue(swarm.status(now).problem().orElse("").contains("do not agree"));
+        assertTrue(swarm.report().status(now).problem().orElse("").contains("do not agree"));
         assertEquals(List.of(), asked(1), "no hashes are asked for any more");
         join(2, true);
         for (PeerMessage message : said(2)) {

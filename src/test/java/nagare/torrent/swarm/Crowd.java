@@ -20,7 +20,7 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -165,7 +165,7 @@ final class Crowd {
 
     @Override
     public String toString() {
-        var status = swarm.status(now);
+        var status = swarm.report().status(now);
         int missing = layout.pieces() - verified.cardinality();
         return "%d of %d pieces missing after %.1f s, %d MiB came; %s"
                 .formatted(

@@ -26,8 +26,8 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
-import nagare.torrent.picker.Block;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -262,11 +262,11 @@ class SwarmTest {
     void aSilentPeerIsDroppedAndAQuietOneKeptAlive() {
         join(1, "10.0.0.1", true);
         effects.clear();
-        now += Swarm.KEEP_ALIVE + Swarm.TICK;
+        now += Attendance.KEEP_ALIVE + Swarm.TICK;
         swarm.settle(true, now);
         assertEquals(List.of(new PeerMessage.KeepAlive()), sent(1));
 
-        now += Swarm.SILENCE;
+        now += Attendance.SILENCE;
         swarm.settle(true, now);
         assertTrue(effects.contains(new Effect.Disconnect(1, "silent")));
     }
@@ -285,14 +285,14 @@ class SwarmTest {
         read(0);
         fails(0);
         assertTrue(effects.contains(new Effect.Disconnect(1, "sent a piece that fails its hash")));
-        assertEquals(Optional.empty(), swarm.status(now).problem());
+        assertEquals(Optional.empty(), swarm.report().status(now).problem());
         effects.clear();
         seedJoins(2);
 
         fails(0);
 
         assertTrue(effects.stream().noneMatch(Effect.Disconnect.class::isInstance), () -> "" + effects);
-        assertTrue(swarm.status(now).problem().orElse("").contains("fails its hash"));
+        assertTrue(swarm.report().status(now).problem().orElse("").contains("fails its hash"));
         swarm.on(new Event.PeersFound(PeerSource.TRACKER, List.of(address("10.0.0.1"))), now);
         swarm.settle(true, now);
         assertTrue(effects.contains(new Effect.Dial(address("10.0.0.1"))), "the first one is pardoned");
@@ -301,10 +301,10 @@ class SwarmTest {
     @Test
     void aDiskProblemShowsUntilAPieceIsStoredAgain() {
         swarm.on(new Event.StoreFailed(0, "the disk is full"), now);
-        assertEquals(Optional.of("the disk is full"), swarm.status(now).problem());
+        assertEquals(Optional.of("the disk is full"), swarm.report().status(now).problem());
 
         swarm.on(new Event.Stored(1), now);
-        assertEquals(Optional.empty(), swarm.status(now).problem());
+        assertEquals(Optional.empty(), swarm.report().status(now).problem());
     }
 
     @Test

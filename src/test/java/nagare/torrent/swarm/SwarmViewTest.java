@@ -25,7 +25,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Places;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerFlag;
@@ -485,7 +485,7 @@ final class SwarmViewTest {
     // ---- words of this test --------------------------------------------------------------------------------------
 
     private SwarmView view() {
-        return swarm.view(live, held, now);
+        return swarm.report().view(live, held, now);
     }
 
     private PeerStatus peer(int number) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import nagare.torrent.peer.Places;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.PeerSource;
+import nagare.torrent.status.Refused;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.wire.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ public final class Members {
 
     private final SwarmSettings settings;
     private final PeerBook book;
+    private final Unwelcome unwelcome;
     private final Dialing dialing;
     private final Map<Integer, Peer> peers = new LinkedHashMap<>();
     private final Map<Integer, Known> remembered = new LinkedHashMap<>();
@@ -106,6 +108,7 @@ public final class Members {
     public Members(SwarmSettings settings, long now) {
         this.settings = settings;
         this.book = new PeerBook(settings.listenPort(), settings.own());
+        this.unwelcome = new Unwelcome(settings.policy());
         this.dialing = new Dialing(book, now);
         this.nextParting = now + TRIAL_WHILE_STARVING;
     }
@@ -121,6 +124,11 @@ public final class Members {
 
     public boolean isEmpty() {
         return peers.isEmpty();
+    }
+
+    /// Those that let us ask.
+    public int unchoked() {
+        return (int) peers.values().stream().filter(peer -> !peer.peerChoking).count();
     }
 
     public int size() {
@@ -153,6 +161,11 @@ public final class Members {
         return book.bySource();
     }
 
+    /// Hosts that were named and may not be dialled.
+    public Refused refused() {
+        return unwelcome.counted();
+    }
+
     // ---- dialling ------------------------------------------------------------------------------------------------
 
     public void learn(PeerSource source, List<InetSocketAddress> found, long now) {
@@ -165,6 +178,8 @@ public final class Members {
             boolean sane = !address.isUnresolved() && address.getPort() > 0;
             if (sane && mayDial(source, address.getAddress())) {
                 look |= book.add(address, source, promising, now);
+            } else if (sane) {
+                unwelcome.add(address.getAddress());
             }
         }
     }
@@ -218,8 +233,7 @@ public final class Members {
 
     /// Enough peers serve us, or may soon: more of them are no hurry.
     private boolean isServed() {
-        return peers.size() >= ENOUGH_CONNECTED
-                || peers.values().stream().filter(peer -> !peer.peerChoking).count() >= ENOUGH_UNCHOKED;
+        return peers.size() >= ENOUGH_CONNECTED || unchoked() >= ENOUGH_UNCHOKED;
     }
 
     public void tick() {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import nagare.torrent.status.Incident;
 import nagare.torrent.status.SwarmView;
 import nagare.torrent.wire.PlainText;
@@ -27,6 +28,7 @@ public final class Incidents {
     }
 
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private Optional<String> diskProblem = Optional.empty();
 
     public void add(Kind kind, String sentence, long now) {
         int times = 1;
@@ -42,6 +44,17 @@ public final class Incidents {
         if (entries.size() > SwarmView.MAX_INCIDENTS) {
             entries.removeLast();
         }
+    }
+
+    /// The disk took a piece, or did not: why.
+    public void stored(Optional<String> problem, long now) {
+        diskProblem = problem;
+        problem.ifPresent(why -> add(Kind.DISK, "a piece could not be stored: " + why, now));
+    }
+
+    /// Why the disk does not take pieces just now.
+    public Optional<String> diskProblem() {
+        return diskProblem;
     }
 
     /// Newest first.
