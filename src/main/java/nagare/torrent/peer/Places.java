@@ -2,7 +2,8 @@ package nagare.torrent.peer;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many connections there may be over all torrents, half-open ones too; a tenth is kept for peers that call.
+/// How many connections there may be over all torrents, half-open ones and those to web seeds too; a tenth is kept for
+/// peers that call.
 /// Thread-safe.
 public final class Places {
     /// Connections over all torrents (ENGINE §4.2).
@@ -22,23 +23,32 @@ public final class Places {
 
     /// Whether a connection to dial has its place; [#leave] gives it back.
     public boolean mayDial() {
-        return take(mostDialled());
+        return take(1, mostDialled());
+    }
+
+    /// Whether so many connections to a web seed have their places; [#leave(int)] gives them back.
+    public boolean mayReach(int connections) {
+        return take(connections, mostDialled());
     }
 
     /// Whether a caller has its place; [#leave] gives it back.
     public boolean mayAccept() {
-        return take(most);
+        return take(1, most);
     }
 
     public void leave() {
-        taken.decrementAndGet();
+        leave(1);
+    }
+
+    public void leave(int connections) {
+        taken.addAndGet(-connections);
     }
 
     private int mostDialled() {
         return most - most / 10;
     }
 
-    private boolean take(int limit) {
-        return taken.getAndUpdate(used -> used < limit ? used + 1 : used) < limit;
+    private boolean take(int places, int limit) {
+        return taken.getAndUpdate(used -> used + places <= limit ? used + places : used) + places <= limit;
     }
 }
