@@ -82,6 +82,25 @@ record NamedTorrent(Optional<Metainfo> read, Optional<Magnet> magnet) {
                 + report.map(MagnetReport::soFar).orElse("no answer"));
     }
 
+    /// The same within `patience`; empty when nobody told in time. The search is still there then, to be examined.
+    ///
+    /// @throws IOException when it will never be known; the message says why
+    Optional<Metainfo> metainfo(TorrentEngine engine, Duration patience) throws IOException, InterruptedException {
+        if (read.isPresent()) {
+            magnet.ifPresent(link -> engine.named(link, read.get()));
+            return read;
+        }
+        return engine.learn(magnet.orElseThrow(), patience);
+    }
+
+    /// What to call it while it is not known what it holds.
+    String name() {
+        return read.map(Metainfo::name)
+                .or(() -> magnet.map(
+                        link -> link.name().orElseGet(() -> link.infoHash().hex())))
+                .orElse("");
+    }
+
     /// Whether the user wants this file: a magnet link may name some of them (BEP 53), of those that there are.
     boolean wants(TorrentFile file, Metainfo metainfo) {
         List<Integer> selected = magnet.map(Magnet::selected).orElse(List.of()).stream()

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: nagare doctor film.torrent",
-            "Exit codes: 0 it would play, 1 it would not, 2 wrong usage or settings."
+            "Exit codes: 0 it would play, 1 it would not (or could not be tried), 2 wrong usage or settings."
         })
 public final class DoctorCommand implements Callable<Integer> {
     private static final int MOST_SECONDS = 600;
@@ -63,7 +63,12 @@ public final class DoctorCommand implements Callable<Integer> {
             Optional<Duration> firstByte =
                     nagare.stop().during(() -> examination.firstByte(Duration.ofSeconds(seconds)));
             Evidence evidence = examination.evidence().started(firstByte.isPresent());
-            var report = new DoctorReport(examination.name(), evidence, firstByte, seconds);
+            var report = new DoctorReport(
+                    examination.name(),
+                    evidence,
+                    new DoctorReport.House(examination.asksNeighbours(), examination.router()),
+                    firstByte,
+                    seconds);
             if (json) {
                 nagare.terminal().out().println(report.json());
             } else {

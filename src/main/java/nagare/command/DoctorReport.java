@@ -13,27 +13,32 @@ import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.Evidence;
 import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
+import nagare.torrent.status.Refused;
+import nagare.torrent.status.RouterState;
 import nagare.torrent.status.TrackerState;
+import nagare.torrent.status.WayOut;
+import nagare.torrent.status.WebSeedState;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What `nagare doctor` found, for people and for programs. Pure.
-record DoctorReport(String name, Evidence evidence, Optional<Duration> firstByte, int seconds) {
+record DoctorReport(String name, Evidence evidence, House house, Optional<Duration> firstByte, int seconds) {
+    /// Whether the local network is asked, and how the router lets peers in where it is asked to.
+    record House(boolean asksNeighbours, Optional<RouterState> router) {}
+
     List<String> lines() {
         var lines = new ArrayList<String>();
         lines.add(TerminalText.clean(name));
+        lines.add(row("way out", wayOut(evidence.way())));
         evidence.trackers().forEach(tracker -> lines.add(row("tracker", tracker(tracker))));
-        evidence.webSeeds()
-                .forEach(seed -> lines.add(row(
-                        "web seed",
-                        TerminalText.clean(seed.name())
-                                + (seed.joined() ? ": reached, %s".formatted(TerminalText.size(seed.served())) : "")
-                                + seed.problem()
-                                        .map(why -> ": " + TerminalText.clean(why))
-                                        .orElse(""))));
+        evidence.webSeeds().forEach(seed -> lines.add(row("web seed", webSeed(seed))));
         lines.add(row("DHT", dht()));
+        lines.add(row("this network", neighbours()));
+        lines.add(row("router", router()));
         Outreach reach = evidence.outreach();
-        lines.add(row("peers found", reach.known() == 0 ? "none" : reach.known() + ": " + found(reach)));
+        lines.add(row(
+                "peers found", (reach.known() == 0 ? "none" : reach.known() + ": " + found(reach)) + refused(reach)));
         lines.add(row("dialled", reach.dialled() == 0 ? "nobody" : reach.dialled() + ": " + dials(reach)));
         lines.add(row(
                 "connections",
@@ -55,7 +60,7 @@ record DoctorReport(String name, Evidence evidence, Optional<Duration> firstByte
 
     /// `name`, `plays`, `cause` (a word of [nagare.torrent.status.Cause]), `sentence`, `firstByteMillis` (null), and
     /// the
-    /// counts behind it.
+    /// facts behind it.
     String json() {
         var mapper =
                 JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -83,11 +88,14 @@ record DoctorReport(String name, Evidence evidence, Optional<Duration> firstByte
             one.put("served", seed.served());
             seed.problem().ifPresent(why -> one.put("problem", why));
         });
+        addHouse(report);
         evidence.dhtNodes().ifPresentOrElse(nodes -> report.put("dhtNodes", nodes), () -> report.putNull("dhtNodes"));
         var found = report.putObject("found");
         reach.found().forEach((source, count) -> found.put(source.name(), count));
         var dials = report.putObject("dials");
         reach.dials().forEach((outcome, count) -> dials.put(outcome.name(), count));
+        report.put("onBlockList", reach.refused().listed())
+                .put("ofPrivateNetworks", reach.refused().inside());
         report.put("callers", reach.callers())
                 .put("encrypted", reach.encrypted())
                 .put("utp", reach.utp());
@@ -99,11 +107,68 @@ record DoctorReport(String name, Evidence evidence, Optional<Duration> firstByte
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report);
     }
 
+    private void addHouse(ObjectNode report) {
+        WayOut way = evidence.way();
+        var out = report.putObject("wayOut").put("words", way.words()).put("offline", way.offline());
+        way.held().ifPresent(why -> out.put("held", why));
+        way.proxy().ifPresent(why -> out.put("proxy", why));
+        way.withoutUdp().ifPresent(why -> out.put("withoutUdp", why));
+        report.put("asksNeighbours", house.asksNeighbours() && !evidence.isPrivate());
+        if (house.router().isEmpty()) {
+            report.putNull("router");
+            return;
+        }
+        RouterState state = house.router().get();
+        var router = report.putObject("router");
+        var ports = router.putArray("ports");
+        state.ports().forEach(ports::add);
+        state.router().ifPresent(name -> router.put("name", name));
+        state.address().ifPresent(address -> router.put("address", address));
+        state.problem().ifPresent(why -> router.put("problem", why));
+    }
+
     private static String tracker(TrackerState tracker) {
         String said = tracker.working()
                 ? "answers, %s seeders, %s leechers".formatted(count(tracker.seeders()), count(tracker.leechers()))
                 : tracker.problem().orElse("has not answered yet");
         return TerminalText.clean(tracker.name() + ": " + said);
+    }
+
+    private static String webSeed(WebSeedState seed) {
+        String said = seed.problem()
+                .orElse(!seed.joined() ? "has not answered yet" : seed.served() == 0 ? "answers" : "gives");
+        return TerminalText.clean(seed.name() + ": " + said)
+                + (seed.served() == 0 ? "" : ", %s so far".formatted(TerminalText.size(seed.served())));
+    }
+
+    private static String wayOut(WayOut way) {
+        return TerminalText.clean(way.offline() ? "none: this computer has no way to the internet" : way.words())
+                + way.proxy().map(why -> "; " + TerminalText.clean(why)).orElse("");
+    }
+
+    private String neighbours() {
+        if (evidence.isPrivate()) {
+            return "not asked: the torrent is private";
+        }
+        return house.asksNeighbours() ? "is asked (LSD)" : "not asked: off, or hidden behind a VPN or proxy";
+    }
+
+    private String router() {
+        if (house.router().isEmpty()) {
+            return "not asked to let peers in: off, or hidden behind a VPN or proxy";
+        }
+        RouterState router = house.router().get();
+        if (router.ports().isEmpty()) {
+            return TerminalText.clean(router.problem().orElse("has not answered yet"));
+        }
+        return TerminalText.clean("lets peers in at %s (%s)%s%s"
+                .formatted(
+                        String.join(", ", router.ports()),
+                        router.router().orElse("?"),
+                        router.address()
+                                .map(address -> "; its address is " + address)
+                                .orElse(""),
+                        router.problem().map(why -> "; " + why).orElse("")));
     }
 
     private static String count(OptionalInt count) {
@@ -121,6 +186,14 @@ record DoctorReport(String name, Evidence evidence, Optional<Duration> firstByte
         return reach.found().entrySet().stream()
                 .map(entry -> entry.getValue() + " " + words(entry.getKey()))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String refused(Outreach reach) {
+        Refused refused = reach.refused();
+        return (refused.listed() == 0 ? "" : "; and %d on the block list".formatted(refused.listed()))
+                + (refused.inside() == 0
+                        ? ""
+                        : "; and %d of private networks, not dialled".formatted(refused.inside()));
     }
 
     private static String words(PeerSource source) {

@@ -11,6 +11,7 @@ import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.status.Evidence;
 import nagare.torrent.status.MagnetReport;
+import nagare.torrent.status.RouterState;
 import nagare.torrent.status.Snapshot;
 
 /// What the commands ask of the house. Every method blocks until it has its answer; it is interrupted when the user
@@ -83,11 +84,19 @@ public interface Services {
     interface Examination extends AutoCloseable {
         String name();
 
-        /// How long the first byte took; waits for it at most this long.
-        Optional<Duration> firstByte(Duration patience) throws InterruptedException;
+        /// How long the first byte took; waits for it at most this long, also for what a magnet link names.
+        ///
+        /// @throws IOException when it can never be played; the message says why
+        Optional<Duration> firstByte(Duration patience) throws CommandFailed, IOException, InterruptedException;
 
         /// What is known of why it does or does not start.
         Evidence evidence();
+
+        /// Whether the local network is told of the torrent, and asked for it.
+        boolean asksNeighbours();
+
+        /// How the router lets peers in; empty when it is not asked.
+        Optional<RouterState> router();
 
         @Override
         void close();

@@ -109,7 +109,8 @@ final class Courier implements AutoCloseable {
         var told = message.contains(host) ? message : message + " (" + host + ")";
         return switch (e.reason()) {
             case TOO_LARGE, BAD_ANSWER -> new FeedFailed.Unreadable(told, e);
-            case REFUSED_ADDRESS, UNKNOWN_HOST, UNREACHABLE, TIMEOUT, BAD_URL -> new FeedFailed.Unreachable(told, e);
+            case REFUSED_ADDRESS, UNKNOWN_HOST, UNREACHABLE, NO_WAY, TIMEOUT, CLOCK, BAD_URL ->
+                new FeedFailed.Unreachable(told, e);
         };
     }
 

@@ -207,19 +207,17 @@ public final class HttpFetcher implements AutoCloseable {
             if (deadline - System.nanoTime() <= 0) {
                 throw late(target);
             }
-            throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": " + e.getMessage());
+            throw unknown(target, String.valueOf(e.getMessage()));
         }
         var some = all.stream()
                 .filter(address -> wanted.test(target.uri(), address))
                 .toList();
         if (some.isEmpty()) {
-            throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": no address of the wanted kind");
+            throw unknown(target, "no address of the wanted kind");
         }
         var permitted = some.stream().filter(policy::permits).toList();
         if (permitted.isEmpty()) {
-            throw new FetchFailed(
-                    Reason.REFUSED_ADDRESS,
-                    target.host() + " is on a private or reserved network; if that is right, trust it: --trust CIDR");
+            throw refused(target, "is on a private or reserved network; if that is right, trust it: --trust CIDR");
         }
         return permitted.stream().map(target::at).toList();
     }
@@ -227,7 +225,7 @@ public final class HttpFetcher implements AutoCloseable {
     /// A name that the proxy looks up. Of which family it is nobody knows, so it is of one only.
     private static InetSocketAddress left(Target target, BiPredicate<URI, InetAddress> wanted) throws FetchFailed {
         if (!wanted.test(target.uri(), RemoteName.SOMEWHERE)) {
-            throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": no address of the wanted kind");
+            throw unknown(target, "no address of the wanted kind");
         }
         return RemoteName.of(target.host(), target.port());
     }
@@ -249,7 +247,15 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     private static FetchFailed late(Target target) {
-        return new FetchFailed(Reason.TIMEOUT, "no complete answer in time (" + target.authority() + ")");
+        return PinnedClient.failure(target, Reason.TIMEOUT, "no complete answer in time");
+    }
+
+    static FetchFailed unknown(Target target, String why) {
+        return new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": " + why, target.host(), why);
+    }
+
+    static FetchFailed refused(Target target, String why) {
+        return new FetchFailed(Reason.REFUSED_ADDRESS, target.host() + " " + why, target.host(), "it " + why);
     }
 
     private static void checkHeader(String name, String value) {

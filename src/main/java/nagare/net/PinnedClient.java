@@ -2,10 +2,14 @@ package nagare.net;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -144,10 +148,18 @@ final class PinnedClient implements AutoCloseable {
         return switch (cause) {
             case FetchFailed ours -> ours;
             case TimeoutException _ -> failure(target, Reason.TIMEOUT, "no answer in time");
-            case HeldBack e -> caused(failure(target, Reason.UNREACHABLE, String.valueOf(e.getMessage())), e);
+            case HeldBack e -> caused(failure(target, Reason.NO_WAY, String.valueOf(e.getMessage())), e);
             case ProxyFailed e -> caused(failure(target, Reason.UNREACHABLE, String.valueOf(e.getMessage())), e);
             case SocketTimeoutException e -> caused(failure(target, Reason.TIMEOUT, "no answer in time"), e);
+            case ConnectException e
+            when isRefused(e) ->
+                caused(failure(target, Reason.UNREACHABLE, "the connection is refused: nothing runs there"), e);
+            case SocketException e
+            when isNoWay(e) -> caused(failure(target, Reason.NO_WAY, "there is no way to it from this computer"), e);
             case SocketException e -> caused(failure(target, Reason.UNREACHABLE, "no connection, or it broke"), e);
+            case SSLException e
+            when isOutOfTime(e) ->
+                caused(failure(target, Reason.CLOCK, "its certificate is not valid on this computer's date"), e);
             case SSLException e -> caused(failure(target, Reason.BAD_ANSWER, "no secure connection: " + name(e)), e);
             case EOFException _ -> failure(target, Reason.BAD_ANSWER, "the server sent half an answer");
             case IOException e -> failure(target, Reason.UNREACHABLE, "the connection broke: " + name(e));
@@ -156,7 +168,27 @@ final class PinnedClient implements AutoCloseable {
     }
 
     static FetchFailed failure(Target target, Reason reason, String what) {
-        return new FetchFailed(reason, what + " (" + target.authority() + ")");
+        return new FetchFailed(reason, what + " (" + target.authority() + ")", target.host(), what);
+    }
+
+    private static boolean isRefused(ConnectException e) {
+        return String.valueOf(e.getMessage()).contains("refused");
+    }
+
+    /// Linux says the second one where there is no route, and the JDK has no class for it.
+    private static boolean isNoWay(SocketException e) {
+        return e instanceof NoRouteToHostException
+                || String.valueOf(e.getMessage()).contains("unreachable");
+    }
+
+    /// Certificates end, but as often a computer without a battery wakes in another year.
+    private static boolean isOutOfTime(SSLException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String name(Throwable cause) {

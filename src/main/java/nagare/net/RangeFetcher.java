@@ -141,10 +141,10 @@ public final class RangeFetcher implements AutoCloseable {
     private Origin origin(Target target, boolean fromPublic) throws FetchFailed, InterruptedException {
         Origin origin = open(target);
         if (origin.local() && target.path().contains("?")) {
-            throw refused(target, "is on a private network, and the address has a query");
+            throw HttpFetcher.refused(target, "is on a private network, and the address has a query");
         }
         if (origin.local() && fromPublic) {
-            throw refused(target, "is on a private network, and a server on the internet redirects to it");
+            throw HttpFetcher.refused(target, "is on a private network, and a server on the internet redirects to it");
         }
         return origin;
     }
@@ -196,18 +196,15 @@ public final class RangeFetcher implements AutoCloseable {
         try {
             all = resolver.resolve(target.host(), rules.connect());
         } catch (UnknownHostException e) {
-            throw new FetchFailed(Reason.UNKNOWN_HOST, target.host() + ": " + e.getMessage());
+            throw HttpFetcher.unknown(target, String.valueOf(e.getMessage()));
         }
         var permitted = all.stream().filter(rules.policy()::permits).toList();
         if (permitted.isEmpty()) {
-            throw refused(target, "is on a private or reserved network; if that is right, trust it: --trust CIDR");
+            throw HttpFetcher.refused(
+                    target, "is on a private or reserved network; if that is right, trust it: --trust CIDR");
         }
         var open = permitted.stream().filter(internet).toList();
         return open.isEmpty() ? permitted : open;
-    }
-
-    private static FetchFailed refused(Target target, String why) {
-        return new FetchFailed(Reason.REFUSED_ADDRESS, target.host() + " " + why);
     }
 
     /// Ends what is under way; it fails with [Reason#UNREACHABLE].

@@ -191,7 +191,7 @@ final class AwakeTorrent implements SwarmLoop.Listener, AutoCloseable {
                 Snapshots.trackers(discovery.trackers()),
                 swarm.webSeeds(),
                 parts.sources().dhtNodes(),
-                parts.privacy().egress().problem(),
+                parts.privacy().wayOut(),
                 now.diskProblem(),
                 now.fault());
     }

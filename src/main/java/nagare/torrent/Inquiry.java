@@ -3,6 +3,7 @@ package nagare.torrent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,6 +19,7 @@ import nagare.torrent.metainfo.InvalidTorrent;
 import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Connections;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.swarm.Handover;
 import nagare.torrent.swarm.MetadataLoop;
@@ -113,6 +115,31 @@ final class Inquiry implements MetadataLoop.Listener {
                 Duration.ofNanos(parts.nanoTime().getAsLong() - begun),
                 loop.status(),
                 search.trackers().stream().map(Snapshots::tracker).toList());
+    }
+
+    /// What is known of why nobody has told yet.
+    Evidence evidence() {
+        return new Evidence(
+                false,
+                false,
+                false,
+                0,
+                loop.outreach(),
+                Snapshots.trackers(search.trackers()),
+                List.of(),
+                parts.sources().dhtNodes(),
+                parts.privacy().wayOut(),
+                Optional.empty(),
+                reason());
+    }
+
+    private Optional<String> reason() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
     }
 
     Optional<Connections> connections() {

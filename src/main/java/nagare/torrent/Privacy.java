@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import nagare.net.egress.Egress;
 import nagare.torrent.metainfo.InfoHash;
+import nagare.torrent.status.WayOut;
 import nagare.torrent.wire.PeerId;
 
 /// By which way an engine goes out, and whether it is anonymous: tells strangers no more of itself than they need. The
@@ -34,6 +35,12 @@ public record Privacy(Egress egress, boolean anonymous) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /// The way out as it is at this moment.
+    WayOut wayOut() {
+        return new WayOut(
+                egress.describe(), egress.held(), egress.proxyTrouble(), egress.withoutUdp(), egress.isOffline());
     }
 
     /// Whether neither the house nor its router may hear of what we do: they are not on the way out, or others in the

@@ -30,6 +30,7 @@ import nagare.torrent.metainfo.TorrentFile;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Swarms;
 import nagare.torrent.portmap.PortMappingStatus;
+import nagare.torrent.status.Evidence;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.MagnetReport;
 import nagare.torrent.storage.DiskThreads;
@@ -191,6 +192,11 @@ public final class TorrentEngine implements AutoCloseable {
         return inquiries.find(magnet.infoHash()).map(Inquiry::report);
     }
 
+    /// Why nobody has told yet what the link names; nothing when nobody is asked.
+    public Optional<Evidence> evidence(Magnet magnet) {
+        return inquiries.find(magnet.infoHash()).map(Inquiry::evidence);
+    }
+
     /// The torrent, in the cache. Nothing is asked of the network before somebody reads it.
     public Torrent open(Metainfo metainfo) {
         OpenTorrent torrent = torrents.open(
@@ -326,6 +332,7 @@ public final class TorrentEngine implements AutoCloseable {
     private void remember() {
         try {
             torrents.all().forEach(OpenTorrent::remember);
+            network.dht().ifPresent(known -> known.vote(network.self().own()));
         } catch (RuntimeException e) {
             LOG.error("cannot remember peers; a bug", e);
         }

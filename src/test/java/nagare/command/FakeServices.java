@@ -12,6 +12,7 @@ import nagare.config.Settings;
 import nagare.torrent.TorrentStatus;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.status.Evidence;
+import nagare.torrent.status.RouterState;
 import nagare.torrent.status.Snapshot;
 
 /// A house that answers what it was told and remembers what it was asked.
@@ -105,6 +106,16 @@ final class FakeServices implements Services {
             @Override
             public Evidence evidence() {
                 return evidence.orElseThrow();
+            }
+
+            @Override
+            public boolean asksNeighbours() {
+                return true;
+            }
+
+            @Override
+            public Optional<RouterState> router() {
+                return Optional.empty();
             }
 
             @Override

@@ -178,7 +178,8 @@ final class GivingIT {
                 LINGER,
                 false,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                new Dealings(usual.encryption(), false, usual.reach(), sharing, usual.privacy()))));
+                new Dealings(
+                        usual.encryption(), false, usual.reach(), sharing, usual.privacy(), usual.connections()))));
     }
 
     private static void await(String what, Callable<Boolean> done) throws Exception {

@@ -120,9 +120,29 @@ public final class Egress implements AutoCloseable {
 
     /// Why nothing goes out at the moment, or nothing by the proxy; a sentence for the user.
     public Optional<String> problem() {
-        return footing instanceof Footing.Nowhere(var why)
-                ? Optional.of(why + "; nothing is sent to peers and trackers until it is back")
-                : proxy.flatMap(ProxyRoute::trouble);
+        return held().map(why -> why + "; nothing is sent to peers and trackers until it is back")
+                .or(this::proxyTrouble);
+    }
+
+    /// Why nothing goes out at the moment.
+    public Optional<String> held() {
+        return footing instanceof Footing.Nowhere(var why) ? Optional.of(why) : Optional.empty();
+    }
+
+    /// What was wrong with the proxy when it was asked last.
+    public Optional<String> proxyTrouble() {
+        return proxy.flatMap(ProxyRoute::trouble);
+    }
+
+    /// Why no datagrams go out where the proxy carries none.
+    public Optional<String> withoutUdp() {
+        return proxy.isPresent() && relay instanceof Footing.Nowhere(var why) ? Optional.of(why) : Optional.empty();
+    }
+
+    /// Whether this computer knows no way to the internet by any interface: it has no cable, no Wi-Fi, no router.
+    /// Nothing is sent to learn this, and nothing is learned where only one way may be taken.
+    public boolean isOffline() {
+        return footing instanceof Footing.Anywhere && proxy.isEmpty() && Outlook.isClosed();
     }
 
     /// The way out, in words for the user.

@@ -7,9 +7,9 @@ import java.util.OptionalInt;
 
 /// What came of looking for peers since a swarm woke. `found` are the addresses known, by who named them first; `dials`
 /// what came of dialling; `callers` called us and are through their handshakes; `encrypted` and `utp` of all
-/// connections
-/// were so; `letUsAsk` peers ever did. `connected` and `unchoking` are now. `holders` of those connected have the piece
-/// that a reader needs first; empty while no reader needs one.
+/// connections were so; `letUsAsk` peers ever did. `connected` and `unchoking` are now. `holders` of those connected
+/// have the piece that a reader needs first; empty while no reader needs one. `refused` addresses may not be dialled,
+/// and are not among those found.
 public record Outreach(
         Map<PeerSource, Integer> found,
         Map<DialOutcome, Integer> dials,
@@ -19,8 +19,10 @@ public record Outreach(
         int letUsAsk,
         int connected,
         int unchoking,
-        OptionalInt holders) {
-    public static final Outreach NONE = new Outreach(Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, OptionalInt.empty());
+        OptionalInt holders,
+        Refused refused) {
+    public static final Outreach NONE =
+            new Outreach(Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, OptionalInt.empty(), Refused.NONE);
 
     public Outreach {
         var named = new EnumMap<PeerSource, Integer>(PeerSource.class);

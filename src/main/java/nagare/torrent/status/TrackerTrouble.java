@@ -8,6 +8,8 @@ public enum TrackerTrouble {
     NO_ANSWER,
     /// Our own computer knows no way, or forbids it.
     NO_WAY,
+    /// Its certificate is not valid at the time that our clock tells.
+    CLOCK,
     /// It understood and said no.
     SAID_NO,
     /// It answered what no tracker answers, or may not be asked.

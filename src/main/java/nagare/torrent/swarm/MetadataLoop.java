@@ -11,6 +11,7 @@ import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.status.MetadataStatus;
+import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class MetadataLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataLoop.class);
     private static final int BATCH = 256;
+    private static final long OUTREACH_EVERY = 250_000_000L;
 
     /// What the search tells whom it belongs to, on its own thread: do not block.
     public interface Listener {
@@ -48,6 +50,8 @@ public final class MetadataLoop implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile MetadataStatus status = MetadataStatus.NOTHING;
+    private volatile Outreach outreach = Outreach.NONE;
+    private long outreachAt;
 
     public MetadataLoop(Magnet magnet, SwarmSettings settings, Listener listener, LongSupplier nanoTime) {
         this.listener = listener;
@@ -93,6 +97,19 @@ public final class MetadataLoop implements AutoCloseable {
         return status;
     }
 
+    /// What came of looking for peers, as of the last quarter of a second.
+    public Outreach outreach() {
+        return outreach;
+    }
+
+    /// Counts all addresses, so not after each batch.
+    private void tellOutreach(long now) {
+        if (outreach == Outreach.NONE || now - outreachAt > OUTREACH_EVERY) {
+            outreach = stage.outreach();
+            outreachAt = now;
+        }
+    }
+
     /// The connections to its peers, to which callers are handed.
     public Connections connections() {
         return connections;
@@ -112,6 +129,7 @@ public final class MetadataLoop implements AutoCloseable {
                 }
                 stage.settle(now);
                 status = stage.status();
+                tellOutreach(now);
                 Optional<ByteBuffer> dictionary = stage.dictionary();
                 if (dictionary.isPresent()) {
                     handed = true;
@@ -140,7 +158,8 @@ public final class MetadataLoop implements AutoCloseable {
             case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
             case Effect.Starve() -> listener.starving();
-            case Effect.Blame _,
+            case Effect.Punch _,
+                    Effect.Blame _,
                     Effect.Check _,
                     Effect.Prove _,
                     Effect.ReadHashes _,

@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import nagare.torrent.metadata.Assembly;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.MetadataStatus;
+import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -20,6 +23,7 @@ import nagare.torrent.swarm.member.Members.Parting;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.upload.Uploads;
+import nagare.torrent.swarm.view.Contacts;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.MetadataMessage;
@@ -37,6 +41,7 @@ final class MetadataStage implements Entrance.Host {
     private final SwarmSettings settings;
     private final boolean offersV2;
     private final Members members;
+    private final Contacts contacts = new Contacts();
     private final Assembly assembly;
     private final Consumer<Effect> out;
     private final Entrance entrance;
@@ -66,8 +71,13 @@ final class MetadataStage implements Entrance.Host {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> entrance.knocked(joined, now);
-            case Event.DialFailed(InetSocketAddress address, var _, String why) -> {
-                members.dialFailed(address, now);
+            case Event.DialFailed(InetSocketAddress address, DialOutcome outcome, String why) -> {
+                contacts.dialled(outcome);
+                if (outcome == DialOutcome.HELD_BACK) {
+                    members.heldBack(address, now);
+                } else {
+                    members.dialFailed(address, now);
+                }
                 LOG.atDebug()
                         .setMessage("no connection")
                         .addKeyValue("peer", address)
@@ -104,7 +114,7 @@ final class MetadataStage implements Entrance.Host {
             tick(now);
             nextTick = now + Swarm.TICK;
         }
-        members.due(false, now).forEach(address -> out.accept(new Effect.Dial(address)));
+        members.due(false, true, now).forEach(address -> out.accept(new Effect.Dial(address)));
         for (Assembly.Ask ask : assembly.plan(now)) {
             tell(ask.peer(), new MetadataMessage.Request(ask.piece()));
         }
@@ -141,6 +151,11 @@ final class MetadataStage implements Entrance.Host {
                 progress.map(Assembly.Progress::pieces).orElse(0));
     }
 
+    /// What came of looking for peers.
+    Outreach outreach() {
+        return contacts.told(members.knownBySource(), members.refused(), members.all(), OptionalInt.empty());
+    }
+
     // ---- peers come and go ---------------------------------------------------------------------------------------
 
     /// Nothing is here, and everything is wanted. With who calls by the v1 hash v2 is spoken only when we offered it.
@@ -155,6 +170,7 @@ final class MetadataStage implements Entrance.Host {
                 called.line());
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
+        contacts.joined(peer);
         peers.put(peer.number, new Acquaintance(peer, joined));
         if (peer.fast()) {
             outbox.say(peer, new PeerMessage.HaveNone());
@@ -242,7 +258,10 @@ final class MetadataStage implements Entrance.Host {
                     PeerMessage.Hashes _ -> {}
             case PeerMessage.Port port -> peer.hasNode(port);
             case PeerMessage.Choke() -> peer.chokes(true);
-            case PeerMessage.Unchoke() -> peer.chokes(false);
+            case PeerMessage.Unchoke() -> {
+                contacts.letsUsAsk(peer.peer);
+                peer.chokes(false);
+            }
             case PeerMessage.Interested() -> peer.wants(true);
             case PeerMessage.NotInterested() -> peer.wants(false);
             case PeerMessage.Have(int piece) -> peer.has(piece);

@@ -47,7 +47,7 @@ final class Report {
     }
 
     private Outreach outreach() {
-        return in.contacts().told(members.knownBySource(), members.all(), audience.first());
+        return in.contacts().told(members.knownBySource(), members.refused(), members.all(), audience.first());
     }
 
     /// What was done since the swarm began; the disk's side counts what left early.

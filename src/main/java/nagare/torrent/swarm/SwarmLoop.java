@@ -14,8 +14,8 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.peer.Allowance;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
-import nagare.torrent.picker.Block;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerSource;
@@ -354,6 +354,7 @@ public final class SwarmLoop implements AutoCloseable {
             }
             case Effect.Blame(int seed, int piece) -> webSeeds.ifPresent(seeds -> seeds.blame(seed, piece));
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
+            case Effect.Punch(InetSocketAddress address) -> connections.punch(address);
             case Effect.Check(AssembledPiece piece) -> disk.check(piece);
             case Effect.Prove(Block block, ByteBuffer data, var lease) ->
                 pieces.early(block.piece(), block.begin(), data, lease, Surety.PROVED);

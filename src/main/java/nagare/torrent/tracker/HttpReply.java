@@ -33,17 +33,16 @@ final class HttpReply {
 
     private HttpReply() {}
 
-    /// @param host what to call the tracker in messages
-    static AnnounceReply parse(byte[] body, String host) throws TrackerFailed {
-        var dict = dict(body, host);
+    static AnnounceReply parse(byte[] body) throws TrackerFailed {
+        var dict = dict(body);
         var failure = dict.bytes("failure reason");
         if (failure.isPresent()) {
-            throw refusal(host, failure.get(), dict.find("retry in"));
+            throw refusal(failure.get(), dict.find("retry in"));
         }
         if (dict.find("peers").isEmpty()
                 && dict.find("peers6").isEmpty()
                 && dict.find("interval").isEmpty()) {
-            throw new TrackerFailed(host + " answered, but not with peers");
+            throw new TrackerFailed("it answered, but not with peers");
         }
         return new AnnounceReply(
                 peers(dict),
@@ -58,7 +57,7 @@ final class HttpReply {
                         .map(Bytes::latin1));
     }
 
-    private static Dict dict(byte[] body, String host) throws TrackerFailed {
+    private static Dict dict(byte[] body) throws TrackerFailed {
         try {
             // Some trackers put a line end behind the dictionary, so what follows does not count.
             var parsed = BencodeReader.readPrefix(body, 0, body.length, MAX_NODES);
@@ -66,13 +65,13 @@ final class HttpReply {
                 return dict;
             }
         } catch (MalformedBencode e) {
-            throw new TrackerFailed(host + " answered with something else than a tracker does: " + e.getMessage());
+            throw new TrackerFailed("it answered with something else than a tracker does: " + e.getMessage());
         }
-        throw new TrackerFailed(host + " answered with something else than a tracker does");
+        throw new TrackerFailed("it answered with something else than a tracker does");
     }
 
-    private static TrackerFailed refusal(String host, Bytes reason, Optional<BencodeValue> retry) {
-        var message = host + " says: " + plain(reason);
+    private static TrackerFailed refusal(Bytes reason, Optional<BencodeValue> retry) {
+        var message = "it says: " + plain(reason);
         var said = retry.map(value -> switch (value) {
             case Int(long minutes) -> Long.toString(minutes);
             case Bytes text -> text.latin1();

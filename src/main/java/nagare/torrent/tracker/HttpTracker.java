@@ -60,13 +60,13 @@ final class HttpTracker implements Tracker {
             throw refused.get() ? notATracker() : failed(e);
         }
         if (answer.location().isPresent()) {
-            throw new TrackerFailed(name + " redirects to something that is no tracker");
+            throw new TrackerFailed("it redirects to something that is no tracker");
         }
         boolean gzipped = answer.header("content-encoding")
                 .filter(coding -> coding.endsWith("gzip"))
                 .isPresent();
         if (gzipped && answer.body().length > MAX_GZIPPED_ANSWER_BYTES) {
-            throw new TrackerFailed(name + " answered with more than " + MAX_GZIPPED_ANSWER_BYTES + " bytes");
+            throw new TrackerFailed("it answered with more than " + MAX_GZIPPED_ANSWER_BYTES + " bytes");
         }
         return read(answer);
     }
@@ -82,7 +82,7 @@ final class HttpTracker implements Tracker {
     private AnnounceReply read(Answer answer) throws TrackerFailed {
         boolean ok = answer.status() == 200;
         try {
-            var reply = HttpReply.parse(answer.body(), name);
+            var reply = HttpReply.parse(answer.body());
             if (ok) {
                 return reply;
             }
@@ -91,28 +91,29 @@ final class HttpTracker implements Tracker {
                 throw e;
             }
         }
-        throw new TrackerFailed(
-                name + " answered with HTTP status " + answer.status(), answer.retryAfter(clock.instant()));
+        throw new TrackerFailed("it answered with HTTP status " + answer.status(), answer.retryAfter(clock.instant()));
     }
 
     private TrackerFailed notATracker() {
-        return TrackerFailed.forever(
-                name + " is on this machine, where only addresses that begin with /announce are asked");
+        return TrackerFailed.forever("it is on this machine, where only addresses that begin with /announce are asked");
     }
 
     private TrackerFailed failed(FetchFailed e) {
+        String why = e.besides(String.valueOf(uri.getHost()));
         return switch (e.reason()) {
-            case UNKNOWN_HOST -> TrackerFailed.absent(e.getMessage());
-            case BAD_URL -> TrackerFailed.forever(e.getMessage());
-            case UNREACHABLE, TIMEOUT -> new TrackerFailed(TrackerTrouble.NO_ANSWER, e.getMessage());
-            case REFUSED_ADDRESS, TOO_LARGE, BAD_ANSWER -> new TrackerFailed(e.getMessage());
+            case UNKNOWN_HOST -> TrackerFailed.absent(why);
+            case BAD_URL -> TrackerFailed.forever(why);
+            case UNREACHABLE, TIMEOUT -> new TrackerFailed(TrackerTrouble.NO_ANSWER, why);
+            case NO_WAY -> new TrackerFailed(TrackerTrouble.NO_WAY, why);
+            case CLOCK -> new TrackerFailed(TrackerTrouble.CLOCK, why);
+            case REFUSED_ADDRESS, TOO_LARGE, BAD_ANSWER -> new TrackerFailed(why);
         };
     }
 
     URI address(AnnounceRequest request) throws TrackerFailed {
         var query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
         if (OURS.matcher(query).find()) {
-            throw TrackerFailed.forever("the address of " + name + " has the arguments of an announce in it");
+            throw TrackerFailed.forever("its address has the arguments of an announce in it");
         }
         var text = uri.toString();
         int fragment = text.indexOf('#');
@@ -121,7 +122,7 @@ final class HttpTracker implements Tracker {
         try {
             return new URI(base + join + query(request));
         } catch (URISyntaxException e) {
-            throw TrackerFailed.forever("the address of " + name + " is not valid");
+            throw TrackerFailed.forever("its address is not valid");
         }
     }
 

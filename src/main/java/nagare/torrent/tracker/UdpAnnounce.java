@@ -161,7 +161,7 @@ final class UdpAnnounce {
         }
         var text = StandardCharsets.UTF_8.decode(packet).toString();
         throw new TrackerFailed(
-                TrackerTrouble.SAID_NO, "the tracker says: " + PlainText.of(text, AnnounceReply.MAX_TEXT_CHARACTERS));
+                TrackerTrouble.SAID_NO, "it says: " + PlainText.of(text, AnnounceReply.MAX_TEXT_CHARACTERS));
     }
 
     private ByteBuffer connect() {

@@ -80,7 +80,7 @@ final class UdpExchange implements PacketHandler, AutoCloseable {
             }
             step = announce.next(nanoClock.getAsLong());
         }
-        throw new TrackerFailed(TrackerTrouble.NO_ANSWER, "the tracker does not answer");
+        throw new TrackerFailed(TrackerTrouble.NO_ANSWER, "it does not answer");
     }
 
     /// Waits for something that matters; silence until the end matters, too.
@@ -97,7 +97,7 @@ final class UdpExchange implements PacketHandler, AutoCloseable {
         try {
             socket.send(packet, to);
         } catch (IOException e) {
-            throw new TrackerFailed(TrackerTrouble.NO_WAY, "there is no way to the tracker: " + e.getMessage());
+            throw new TrackerFailed(TrackerTrouble.NO_WAY, "there is no way to it: " + e.getMessage());
         }
     }
 

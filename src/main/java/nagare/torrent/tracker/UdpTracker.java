@@ -39,11 +39,11 @@ final class UdpTracker implements Tracker {
     @Override
     public AnnounceReply announce(AnnounceRequest request, Family family) throws TrackerFailed, InterruptedException {
         if (uri.getHost() == null || uri.getPort() <= 0 || uri.getPort() > 0xffff || uri.getRawUserInfo() != null) {
-            throw TrackerFailed.forever(name + " is not an address of a UDP tracker: host and port are needed");
+            throw TrackerFailed.forever("this is not an address of a UDP tracker: host and port are needed");
         }
         var path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
         if (path.getBytes(StandardCharsets.UTF_8).length > UdpAnnounce.MAX_PATH_BYTES) {
-            throw TrackerFailed.forever("the address of " + name + " is too long");
+            throw TrackerFailed.forever("its address is too long");
         }
         return exchange.announce(request, endpoint(family), path, family);
     }
@@ -54,12 +54,12 @@ final class UdpTracker implements Tracker {
             return new InetSocketAddress(address(family), uri.getPort());
         }
         if (family != Family.IPV4) {
-            throw TrackerFailed.absent(name + " is left to the proxy");
+            throw TrackerFailed.absent("its name is left to the proxy");
         }
         try {
             return RemoteName.of(uri.getHost(), uri.getPort());
         } catch (FetchFailed e) {
-            throw new TrackerFailed(name + ": " + e.getMessage());
+            throw new TrackerFailed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -70,15 +70,15 @@ final class UdpTracker implements Tracker {
                     .filter(family::includes)
                     .toList();
             if (all.isEmpty()) {
-                throw TrackerFailed.absent(name + " has no address of this family");
+                throw TrackerFailed.absent("it has no address of this family");
             }
             return all.stream()
                     .filter(policy::permits)
                     .findFirst()
                     .orElseThrow(() -> new TrackerFailed(
-                            name + " is on a private or reserved network; if that is right, trust it: --trust CIDR"));
+                            "it is on a private or reserved network; if that is right, trust it: --trust CIDR"));
         } catch (UnknownHostException e) {
-            throw TrackerFailed.absent(name + ": " + e.getMessage());
+            throw TrackerFailed.absent(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -218,7 +218,7 @@ final class WebSeed {
         try {
             switch (why.reason()) {
                 case REFUSED_ADDRESS, BAD_URL -> giveUp(String.valueOf(why.getMessage()));
-                case UNKNOWN_HOST, UNREACHABLE, TIMEOUT, TOO_LARGE, BAD_ANSWER ->
+                case UNKNOWN_HOST, UNREACHABLE, NO_WAY, TIMEOUT, TOO_LARGE, CLOCK, BAD_ANSWER ->
                     rest(String.valueOf(why.getMessage()), Optional.empty());
             }
         } finally {
@@ -467,7 +467,7 @@ final class WebSeed {
         ended(run, () -> {
             switch (why.reason()) {
                 case REFUSED_ADDRESS, BAD_URL -> putOff(file, sentence); // where it was redirected to
-                case UNKNOWN_HOST, UNREACHABLE, TIMEOUT, TOO_LARGE, BAD_ANSWER -> {
+                case UNKNOWN_HOST, UNREACHABLE, NO_WAY, TIMEOUT, TOO_LARGE, CLOCK, BAD_ANSWER -> {
                     tell(sentence);
                     if (++broken >= MOST_BROKEN) {
                         rest(sentence, Optional.empty());

@@ -1,5 +1,6 @@
 package nagare.torrent.status;
 
+import static nagare.torrent.status.TrackerTrouble.CLOCK;
 import static nagare.torrent.status.TrackerTrouble.NO_ANSWER;
 import static nagare.torrent.status.TrackerTrouble.NO_HOST;
 import static nagare.torrent.status.TrackerTrouble.NO_WAY;
@@ -42,7 +43,7 @@ final class DiagnosisTest {
                     List.of(),
                     List.of(),
                     OptionalInt.empty(),
-                    Optional.empty(),
+                    WayOut.OPEN,
                     Optional.empty(),
                     Optional.empty()));
         }
@@ -61,7 +62,7 @@ final class DiagnosisTest {
                     List.of(trackers),
                     e.webSeeds(),
                     e.dhtNodes(),
-                    e.held(),
+                    e.way(),
                     e.disk(),
                     e.fault()));
         }
@@ -76,7 +77,7 @@ final class DiagnosisTest {
                     e.trackers(),
                     e.webSeeds(),
                     OptionalInt.of(nodes),
-                    e.held(),
+                    e.way(),
                     e.disk(),
                     e.fault()));
         }
@@ -91,7 +92,7 @@ final class DiagnosisTest {
                     e.trackers(),
                     List.of(seeds),
                     e.dhtNodes(),
-                    e.held(),
+                    e.way(),
                     e.disk(),
                     e.fault()));
         }
@@ -106,7 +107,7 @@ final class DiagnosisTest {
                     e.trackers(),
                     e.webSeeds(),
                     e.dhtNodes(),
-                    e.held(),
+                    e.way(),
                     e.disk(),
                     e.fault()));
         }
@@ -121,7 +122,7 @@ final class DiagnosisTest {
                     e.trackers(),
                     e.webSeeds(),
                     e.dhtNodes(),
-                    e.held(),
+                    e.way(),
                     e.disk(),
                     e.fault()));
         }
@@ -136,9 +137,32 @@ final class DiagnosisTest {
                     e.trackers(),
                     e.webSeeds(),
                     e.dhtNodes(),
-                    held,
+                    new WayOut("the way", held, Optional.empty(), Optional.empty(), false),
                     disk,
                     fault));
+        }
+
+        Facts way(WayOut way) {
+            return with(e -> new Evidence(
+                    e.started(),
+                    e.known(),
+                    e.isPrivate(),
+                    e.rate(),
+                    e.outreach(),
+                    e.trackers(),
+                    e.webSeeds(),
+                    e.dhtNodes(),
+                    way,
+                    e.disk(),
+                    e.fault()));
+        }
+
+        Facts offline() {
+            return way(new WayOut("any", Optional.empty(), Optional.empty(), Optional.empty(), true));
+        }
+
+        Facts proxy(Optional<String> trouble, Optional<String> withoutUdp) {
+            return way(new WayOut("through a proxy", Optional.empty(), trouble, withoutUdp, false));
         }
 
         Facts privately() {
@@ -154,6 +178,9 @@ final class DiagnosisTest {
             "udp://t:1", true, Optional.empty(), OptionalInt.of(0), OptionalInt.of(0), Optional.empty());
     private static final TrackerState ASKED = new TrackerState(
             "udp://t:1", false, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
+
+    private static final TrackerState WORKING_WEB = new TrackerState(
+            "http://t:1", true, Optional.empty(), OptionalInt.of(0), OptionalInt.of(0), Optional.empty());
 
     static Stream<Situation> situations() {
         var none = Facts.nothing();
@@ -179,6 +206,80 @@ final class DiagnosisTest {
                         "no space left"),
                 at("no network", none.trackers(failing(NO_WAY)).dht(0), Cause.NO_NETWORK, "network connection"),
                 at(
+                        "no network, so no name is known",
+                        none.trackers(failing(NO_HOST)).dht(0).offline(),
+                        Cause.NO_NETWORK,
+                        "no network connection"),
+                at("no network, and only the DHT to ask", none.dht(0).offline(), Cause.NO_NETWORK, "cable"),
+                at(
+                        "no internet, and a tracker of the house that is down",
+                        none.trackers(failing(NO_ANSWER)).offline(),
+                        Cause.NO_ANSWER,
+                        "does not answer"),
+                at(
+                        "no internet, and a tracker of the house that knows nobody",
+                        none.trackers(WORKING).offline(),
+                        Cause.NOBODY_THERE,
+                        "nobody shares"),
+                at(
+                        "the proxy is down",
+                        none.trackers(failing(NO_ANSWER))
+                                .proxy(Optional.of("the proxy socks5://p:1 cannot be reached"), Optional.of("no")),
+                        Cause.PROXY,
+                        "network.proxy"),
+                at(
+                        "the proxy failed once, and peers are here",
+                        none.outreach(here(3, 0, OptionalInt.of(3))).proxy(Optional.of("it is busy"), Optional.empty()),
+                        Cause.ALL_CHOKE,
+                        "choke"),
+                at(
+                        "the proxy carries no UDP, and all trackers are asked so",
+                        none.trackers(failing(NO_WAY)).proxy(Optional.empty(), Optional.of("an HTTP proxy")),
+                        Cause.NO_UDP,
+                        "SOCKS 5"),
+                at(
+                        "UDP is blocked, and the tracker on the web knows nobody",
+                        none.trackers(WORKING_WEB, failing(NO_ANSWER)).dht(0),
+                        Cause.NO_UDP,
+                        "UDP"),
+                at("UDP is blocked, and there is only the DHT", none.dht(0), Cause.NO_UDP, "(the DHT)"),
+                at(
+                        "a DHT without nodes beside a tracker on the web",
+                        none.trackers(WORKING_WEB).dht(0),
+                        Cause.NOBODY_THERE,
+                        "Its trackers answer"),
+                at(
+                        "the clock is wrong",
+                        none.trackers(failing(CLOCK), failing(NO_HOST)).dht(0),
+                        Cause.CLOCK,
+                        "clock"),
+                at(
+                        "the block list has them all",
+                        none.trackers(WORKING).outreach(refused(9, 1)),
+                        Cause.ALL_REFUSED,
+                        "network.blocklist"),
+                at(
+                        "all peers are in a house that is not trusted",
+                        none.trackers(WORKING).outreach(refused(0, 2)),
+                        Cause.ALL_REFUSED,
+                        "--trust"),
+                at(
+                        "a magnet link whose peers all left",
+                        none.magnet()
+                                .outreach(new Outreach(
+                                        Map.of(PeerSource.DHT, 4),
+                                        Map.of(DialOutcome.CONNECTED, 2),
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        OptionalInt.empty(),
+                                        Refused.NONE)),
+                        Cause.PEERS_LEAVE,
+                        "2 peers"),
+                at(
                         "no network, names neither",
                         none.trackers(failing(NO_HOST), failing(NO_WAY)).dht(0),
                         Cause.NO_NETWORK,
@@ -193,12 +294,21 @@ final class DiagnosisTest {
                         none.trackers(failing(NO_HOST), failing(NO_HOST)).dht(0),
                         Cause.NO_NAMES,
                         "DNS"),
-                at("everything is blocked", none.trackers(failing(NO_ANSWER)).dht(0), Cause.NO_ANSWER, "firewall"),
+                at(
+                        "everything is blocked",
+                        none.trackers(failing(NO_ANSWER), failingWeb(NO_ANSWER)).dht(0),
+                        Cause.NO_ANSWER,
+                        "firewall"),
+                at(
+                        "UDP is blocked, and all trackers are asked so",
+                        none.trackers(failing(NO_ANSWER), failing(NO_ANSWER)).dht(0),
+                        Cause.NO_UDP,
+                        "its trackers and the DHT"),
                 at(
                         "the only tracker is down",
                         none.trackers(failing(NO_ANSWER)),
                         Cause.NO_ANSWER,
-                        "No tracker answers"),
+                        "only tracker does not answer"),
                 at("trackers are still asked", none.trackers(ASKED), Cause.STILL_LOOKING, "too early"),
                 at(
                         "one tracker is still asked",
@@ -225,7 +335,7 @@ final class DiagnosisTest {
                         Cause.NO_METADATA,
                         "magnet"),
                 at("no tracker, no DHT", none, Cause.NOWHERE_TO_LOOK, "no tracker"),
-                at("private without tracker", none.privately().dht(30), Cause.NOBODY_THERE, ""),
+                at("private without tracker", none.privately().dht(30), Cause.NOWHERE_TO_LOOK, "logged in"),
                 at(
                         "a web seed alone that fails",
                         none.seeds(new WebSeedState("web seed x", false, 0, Optional.of("it is not there"))),
@@ -251,7 +361,7 @@ final class DiagnosisTest {
                         "all peers refuse",
                         none.trackers(WORKING).outreach(dialled(DialOutcome.REFUSED, 7)),
                         Cause.PEERS_GONE,
-                        "7 refuse"),
+                        "refused: 7"),
                 at(
                         "only encrypted peers, which hang up",
                         none.trackers(WORKING).outreach(dialled(DialOutcome.HUNG_UP, 7)),
@@ -269,14 +379,15 @@ final class DiagnosisTest {
                                         0,
                                         0,
                                         0,
-                                        OptionalInt.empty())),
+                                        OptionalInt.empty(),
+                                        Refused.NONE)),
                         Cause.STILL_LOOKING,
                         ""),
                 at(
                         "the only two peers time out",
                         none.trackers(WORKING).outreach(dialled(DialOutcome.TIMED_OUT, 2)),
                         Cause.PEERS_TIME_OUT,
-                        "2 peers"),
+                        "switched off"),
                 at(
                         "nobody has the first piece",
                         none.outreach(here(3, 3, OptionalInt.of(0))),
@@ -327,8 +438,20 @@ final class DiagnosisTest {
     }
 
     private static TrackerState failing(TrackerTrouble trouble) {
+        return failing("udp://t:1", trouble);
+    }
+
+    private static TrackerState failingWeb(TrackerTrouble trouble) {
+        return failing("http://t:1", trouble);
+    }
+
+    private static Outreach refused(int listed, int inside) {
+        return new Outreach(Map.of(), Map.of(), 0, 0, 0, 0, 0, 0, OptionalInt.empty(), new Refused(listed, inside));
+    }
+
+    private static TrackerState failing(String name, TrackerTrouble trouble) {
         return new TrackerState(
-                "udp://t:1",
+                name,
                 false,
                 Optional.of("why"),
                 Optional.of(trouble),
@@ -339,7 +462,16 @@ final class DiagnosisTest {
 
     private static Outreach dialled(DialOutcome outcome, int peers) {
         return new Outreach(
-                Map.of(PeerSource.TRACKER, peers), Map.of(outcome, peers), 0, 0, 0, 0, 0, 0, OptionalInt.empty());
+                Map.of(PeerSource.TRACKER, peers),
+                Map.of(outcome, peers),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                OptionalInt.empty(),
+                Refused.NONE);
     }
 
     private static Outreach here(int connected, int unchoking, OptionalInt holders) {
@@ -352,6 +484,7 @@ final class DiagnosisTest {
                 unchoking,
                 connected,
                 unchoking,
-                holders);
+                holders,
+                Refused.NONE);
     }
 }

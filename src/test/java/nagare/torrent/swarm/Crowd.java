@@ -20,7 +20,7 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -206,7 +206,7 @@ final class Crowd {
             case Effect.Starve() -> starved = true;
             case Effect.Completed() -> complete = true;
             case Effect.ReadBlock _, Effect.Release _, Effect.Withdraw _ -> {}
-            case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
+            case Effect.Punch _, Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
                 throw new AssertionError("a torrent of v1 without web seeds");
         }
     }

@@ -26,8 +26,8 @@ import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
-import nagare.torrent.picker.Block;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.member.SwarmSettings;
@@ -272,7 +272,7 @@ final class SwiftSwarmTest {
                 }
                 asked.get(peer).clear();
             }
-            case Effect.Dial _, Effect.ReadBlock _, Effect.Starve _, Effect.Completed _ -> {}
+            case Effect.Dial _, Effect.Punch _, Effect.ReadBlock _, Effect.Starve _, Effect.Completed _ -> {}
             case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
                 throw new AssertionError("a torrent of v1 without web seeds");
         }

@@ -15,7 +15,7 @@ public final class HttpReplyFuzz {
 
     private static void feed(byte[] input) {
         try {
-            check(HttpReply.parse(input, "tracker.example"));
+            check(HttpReply.parse(input));
         } catch (TrackerFailed refused) {
             if (refused.getMessage().chars().anyMatch(Character::isISOControl)) {
                 throw new AssertionError("control characters in: " + refused.getMessage(), refused);

@@ -78,7 +78,7 @@ final class HttpReplyTest {
     void failureReasonIsShownAndCannotPlayTricks() {
         var failed = failure("d14:failure reason" + "11:no \u001b[2Jgood" + "e");
 
-        assertEquals("tracker.test says: no ?[2Jgood", failed.getMessage());
+        assertEquals("it says: no ?[2Jgood", failed.getMessage());
         assertTrue(failed.isRefusal());
         assertFalse(failed.isFinal());
         assertEquals(Optional.empty(), failed.retryAfter());
@@ -116,7 +116,7 @@ final class HttpReplyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "<html>", "le", "i5e", "de", "d3:foo3:bare", "d5:peers99:xe", "d5:peers"})
     void whatIsNoAnswerOfATrackerIsAFailure(String body) {
-        assertTrue(failure(body).getMessage().startsWith("tracker.test answered"));
+        assertTrue(failure(body).getMessage().startsWith("it answered"));
     }
 
     @ParameterizedTest
@@ -170,7 +170,7 @@ final class HttpReplyTest {
     }
 
     private static AnnounceReply parse(String body) throws TrackerFailed {
-        return HttpReply.parse(body.getBytes(StandardCharsets.ISO_8859_1), "tracker.test");
+        return HttpReply.parse(body.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static TrackerFailed failure(String body) {

@@ -200,7 +200,7 @@ final class UdpAnnounceTest {
         var announce = announced(Family.IPV4);
 
         var failed = assertThrows(TrackerFailed.class, () -> announce.received(error(TX, "no\u001b[2J"), 1));
-        assertEquals("the tracker says: no?[2J", failed.getMessage());
+        assertEquals("it says: no?[2J", failed.getMessage());
     }
 
     @ParameterizedTest

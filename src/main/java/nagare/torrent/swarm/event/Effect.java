@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.HashRange;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Surety;
 import nagare.torrent.wire.PeerMessage;
@@ -21,6 +21,9 @@ public sealed interface Effect {
     record Blame(int seed, int piece) implements Effect {}
 
     record Dial(InetSocketAddress address) implements Effect {}
+
+    /// Call the peer by uTP alone: it calls us at this moment, through the routers of both (BEP 55).
+    record Punch(InetSocketAddress address) implements Effect {}
 
     /// Hash the piece, publish it to readers when it is right, store it. The lease of it comes along.
     record Check(AssembledPiece piece) implements Effect {}

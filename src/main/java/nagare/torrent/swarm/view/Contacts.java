@@ -9,6 +9,7 @@ import java.util.Set;
 import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
+import nagare.torrent.status.Refused;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.transport.Carrier;
 
@@ -45,7 +46,7 @@ public final class Contacts {
     }
 
     /// @param first the piece that a reader needs first
-    public Outreach told(Map<PeerSource, Integer> known, Collection<Peer> here, OptionalInt first) {
+    public Outreach told(Map<PeerSource, Integer> known, Refused refused, Collection<Peer> here, OptionalInt first) {
         var peers = here.stream().filter(peer -> !peer.webSeed).toList();
         return new Outreach(
                 known,
@@ -60,6 +61,7 @@ public final class Contacts {
                         ? first
                         : OptionalInt.of((int) here.stream()
                                 .filter(peer -> peer.pieces.get(first.getAsInt()))
-                                .count()));
+                                .count()),
+                refused);
     }
 }
