@@ -31,7 +31,10 @@ sealed interface RangeLine {
     String FOUR = "(\\d{1,3}(?:\\.\\d{1,3}){3})";
     Pattern P2P = Pattern.compile("(?:.*:)?\\s*" + FOUR + "\\s*-\\s*" + FOUR + "\\s*");
     Pattern DAT = Pattern.compile(FOUR + "\\s*-\\s*" + FOUR + "\\s*,\\s*(\\d{1,9})\\s*(?:,.*)?");
-    Pattern SIX_RANGE = Pattern.compile("([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)\\s*-\\s*([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)");
+    /// Nothing in it gives back what it took: a line of colons would else be tried in a hundred million ways.
+    String SIX = "([0-9a-fA-F.]*+:[0-9a-fA-F:.]*+)";
+
+    Pattern SIX_RANGE = Pattern.compile(SIX + "\\s*+-\\s*+" + SIX);
     Pattern CIDR = Pattern.compile("([0-9a-fA-F:.]+)(?:/(\\d{1,3}))?");
 
     static RangeLine parse(String line) {
