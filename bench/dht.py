@@ -36,7 +36,7 @@ class Node:
         self.number = int.from_bytes(self.id, 'big')
         self.packed = self.id + socket.inet_aton(self.address) + struct.pack('>H', PORT)
         self.known = []
-        self.peers = set()
+        self.peers = {}
 
     def learn(self, others):
         buckets = {}
@@ -55,7 +55,7 @@ class Node:
             values[b'nodes'] = b''.join(node.packed for node in self.nearest(int.from_bytes(target, 'big')))
             values[b'token'] = b'token'
         if b'info_hash' in query and target in self.peers:
-            values[b'values'] = [socket.inet_aton(PEER[0]) + struct.pack('>H', PEER[1])]
+            values[b'values'] = [socket.inet_aton(host) + struct.pack('>H', port) for host, port in self.peers[target]]
         return values
 
 
@@ -77,10 +77,10 @@ class Network(threading.Thread):
         self.count = 0
         self.queries = 0
 
-    def keep(self, infohash):
+    def keep(self, infohash, peers=(PEER,)):
         number = int.from_bytes(infohash, 'big')
         for node in heapq.nsmallest(BUCKET, self.living, key=lambda node: node.number ^ number):
-            node.peers.add(infohash)
+            node.peers[infohash] = peers
 
     def run(self):
         while True:

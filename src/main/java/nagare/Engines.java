@@ -69,7 +69,8 @@ final class Engines {
                                 torrents.sharing().uploads(),
                                 torrents.sharing().ratio(),
                                 torrents.sharing().time()),
-                        outside.privacy()));
+                        outside.privacy(),
+                        torrents.maxConnections()));
         return TorrentEngine.start(
                 engine,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new SecureRandom()),

@@ -53,7 +53,7 @@ record NamedTorrent(Optional<Metainfo> read, Optional<Magnet> magnet) {
         try {
             Magnet magnet = Magnet.parse(link);
             Optional<Metainfo> kept = SqliteCatalog.kept(settings.data(), magnet.infoHash());
-            return new NamedTorrent(kept.map(torrent -> torrent.alsoAt(magnet.trackers())), Optional.of(magnet));
+            return new NamedTorrent(kept.map(torrent -> torrent.alsoBy(magnet)), Optional.of(magnet));
         } catch (InvalidTorrent | DatabaseFailed e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e);
         }

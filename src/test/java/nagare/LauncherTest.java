@@ -235,14 +235,30 @@ final class LauncherTest {
                 mkdir -p target/surefire-reports target/failsafe-reports
                 cat >target/surefire-reports/TEST-a.xml <<END
                 <?xml version="1.0" encoding="UTF-8"?>
-                <testsuite xmlns:xsi="x" name="a" time="1.2" tests="5" errors="1" skipped="1" failures="1">
-                  <testcase name="tests=&quot;9&quot;"/>
+                <testsuite xmlns:xsi="x" name="a" time="1.2" tests="4" errors="1" skipped="1" failures="1">
+                  <properties><property name="failure" value="&lt;testcase "/></properties>
+                  <testcase name="fails" classname="a">
+                    <failure message="it is not so" type="x">at a
+                 &lt;failure></failure>
+                    <rerunFailure message="nor now" type="x">at a</rerunFailure>
+                  </testcase>
+                  <testcase name="breaks" classname="a">
+                    <error type="x"><![CDATA[at a]]></error>
+                  </testcase>
+                  <testcase name="isLeftOut" classname="a"><properties/>
+                    <skipped message="not here"/>
+                  </testcase>
+                  <testcase name="passes" classname="a" time="0.1"/>
                 </testsuite>
                 END
                 cat >target/failsafe-reports/TEST-b.xml <<END
-                <?xml version="1.0" encoding="UTF-8"?>
                 <testsuite name="b"
-                    tests="10" errors="0" skipped="0" failures="0"></testsuite>
+                    tests="2" errors="0" skipped="0" failures="0">
+                  <testcase name="passes" classname="b" time="0.1"/>
+                  <testcase name="passesToo" classname="b" time="0.1">
+                    <system-out>passed, with words</system-out>
+                  </testcase>
+                </testsuite>
                 END
                 exit 3
                 """);
@@ -251,8 +267,38 @@ final class LauncherTest {
 
         assertEquals(3, ended.code());
         assertEquals(
-                "12 passed, 2 failed, 1 skipped", ended.out().lines().toList().getLast());
+                "3 passed, 2 failed, 1 skipped", ended.out().lines().toList().getLast());
         assertEquals(List.of("setup", "begin -B -ntp verify -Dx=y"), Files.readAllLines(project.resolve("diary")));
+    }
+
+    @Test
+    void aTestThatPassedOnlyTheSecondTimeIsCountedAndNamed() throws Exception {
+        var home = jdk("jdk", "25.0.3");
+        script(project.resolve("mvnw"), """
+                #!/bin/sh
+                [ "$1" != --version ] || exit 0
+                cd "$(dirname "$0")"
+                mkdir -p target/failsafe-reports
+                cat >target/failsafe-reports/TEST-a.xml <<END
+                <testsuite name="nagare.AIT" time="1.2" tests="1" errors="0" skipped="0" failures="0">
+                  <testcase name="goesWell" classname="nagare.AIT" time="0.1"/>
+                  <testcase name="isLate(int)[1]" classname="nagare.AIT" time="0.1">
+                    <flakyFailure message="x" type="y"><stackTrace>z</stackTrace></flakyFailure>
+                    <flakyError message="x" type="y"><stackTrace>z</stackTrace></flakyError>
+                  </testcase>
+                  <testcase name="isLost" classname="nagare.AIT" time="0.1">
+                    <flakyError type="y"><stackTrace>z</stackTrace></flakyError>
+                  </testcase>
+                </testsuite>
+                END
+                """);
+
+        var ended = run(Map.of("JAVA_HOME", home), "test");
+
+        assertEquals(0, ended.code());
+        assertEquals(
+                "3 passed, 0 failed, 0 skipped, 2 flaky: nagare.AIT.isLate(int)[1], nagare.AIT.isLost",
+                ended.out().lines().toList().getLast());
     }
 
     @Test

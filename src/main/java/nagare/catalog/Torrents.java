@@ -2,7 +2,6 @@ package nagare.catalog;
 
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,23 +82,21 @@ final class Torrents {
 
     /// Without the network.
     Optional<Metainfo> known(ReleaseRow row) {
-        return row.torrentHash().flatMap(this::kept).map(metainfo -> withTrackers(metainfo, row.release()));
+        return row.torrentHash().flatMap(this::kept).map(metainfo -> withLink(metainfo, row.release()));
     }
 
-    /// The trackers of a release's magnet link are worth asking too.
-    private static Metainfo withTrackers(Metainfo metainfo, Release release) {
-        return release.magnet().map(link -> metainfo.alsoAt(trackers(link))).orElse(metainfo);
-    }
-
-    private static List<URI> trackers(String magnet) {
+    /// The trackers and web seeds of a release's magnet link are worth asking too.
+    private static Metainfo withLink(Metainfo metainfo, Release release) {
         try {
-            return Magnet.parse(magnet).trackers();
+            return release.magnet().isEmpty()
+                    ? metainfo
+                    : metainfo.alsoBy(Magnet.parse(release.magnet().get()));
         } catch (InvalidTorrent e) {
             LOG.atDebug()
                     .setMessage("a feed's magnet link cannot be read")
                     .addKeyValue("why", e.getMessage())
                     .log();
-            return List.of();
+            return metainfo;
         }
     }
 
@@ -209,7 +206,7 @@ final class Torrents {
                     .formatted(metainfo.infoHash(), release.infoHash().get()));
         }
         keep(release.id(), metainfo);
-        return withTrackers(metainfo, release);
+        return withLink(metainfo, release);
     }
 
     /// From the feed's link. Where that cannot be had, or could not a moment ago, its peers may tell.
@@ -249,7 +246,7 @@ final class Torrents {
         var known = release.infoHash().flatMap(hash -> kept(hash.hex()));
         var metainfo = known.isPresent() ? known.get() : learn(release, link(release), urgency);
         keep(release.id(), metainfo);
-        return withTrackers(metainfo, release);
+        return withLink(metainfo, release);
     }
 
     /// Where a feed gives the info-hash alone that is a link too.

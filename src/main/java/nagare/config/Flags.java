@@ -74,6 +74,7 @@ public record Flags(
                 file.cacheBytes(),
                 file.keepFreeBytes(),
                 file.maxPeers(),
+                file.maxConnections(),
                 file.uploadBytesPerSecond(),
                 file.linger(),
                 start.flatMap(text -> reader.value("--start", Kind.START, text)).orElse(file.start()),

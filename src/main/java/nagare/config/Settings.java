@@ -41,6 +41,7 @@ public record Settings(
                         20 * GIB,
                         GIB,
                         60,
+                        200,
                         0,
                         Duration.ofMinutes(5),
                         Start.SWIFT,
@@ -86,7 +87,8 @@ public record Settings(
     }
 
     /// The BitTorrent engine. Port 0 takes any free port. `cacheBytes` is the quota of the cache folder,
-    /// which also leaves `keepFreeBytes` of its disk free; `maxPeers` is per torrent; `uploadBytesPerSecond`
+    /// which also leaves `keepFreeBytes` of its disk free; `maxPeers` is per torrent,
+    /// `maxConnections` over all; `uploadBytesPerSecond`
     /// 0 is no limit; `linger` is how long a torrent keeps its peers after its last reader has gone; `start`
     /// is for players only, whatever else reads is strict; `encryption` is for peers only, not for trackers;
     /// `utp` is whether peers are reached by uTP too.
@@ -95,6 +97,7 @@ public record Settings(
             long cacheBytes,
             long keepFreeBytes,
             int maxPeers,
+            int maxConnections,
             int uploadBytesPerSecond,
             Duration linger,
             Start start,
@@ -107,10 +110,12 @@ public record Settings(
             if (cacheBytes <= 0
                     || keepFreeBytes < 0
                     || maxPeers <= 0
+                    || maxConnections <= 0
                     || uploadBytesPerSecond < 0
                     || linger.isNegative()) {
                 throw new IllegalArgumentException("not settings of an engine: cacheBytes=" + cacheBytes
-                        + " keepFreeBytes=" + keepFreeBytes + " maxPeers=" + maxPeers + " uploadBytesPerSecond="
+                        + " keepFreeBytes=" + keepFreeBytes + " maxPeers=" + maxPeers + " maxConnections="
+                        + maxConnections + " uploadBytesPerSecond="
                         + uploadBytesPerSecond + " linger=" + linger);
             }
         }

@@ -157,6 +157,10 @@ public final class SettingsFile {
                 torrent.value(
                         "max-peers", Kind.number(1, 1000), defaults.torrent().maxPeers()),
                 torrent.value(
+                        "max-connections",
+                        Kind.number(10, 10_000),
+                        defaults.torrent().maxConnections()),
+                torrent.value(
                         "upload",
                         Kind.size(0, (1L << 30)).map(Math::toIntExact, Integer::longValue),
                         defaults.torrent().uploadBytesPerSecond()),

@@ -104,16 +104,9 @@ final class AwakeTorrent implements SwarmLoop.Listener, AutoCloseable {
     }
 
     private Discovery search() {
-        Wanted known = Wanted.of(metainfo);
-        var named = new Wanted(
-                known.infoHash(),
-                known.upgrade(),
-                known.isPrivate(),
-                known.trackers(),
-                metainfo.isPrivate() ? List.of() : parts.introduced().named(metainfo.infoHash()));
         return Discovery.start(
                 scope.isKept() ? parts.sources().forgetful() : parts.sources(),
-                named,
+                Wanted.of(metainfo).alsoFrom(parts.introduced().named(metainfo.infoHash())),
                 new Discovery.Self(self.self(), parts.externalPort()),
                 this::counters,
                 swarm::found);

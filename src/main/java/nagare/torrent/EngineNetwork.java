@@ -23,6 +23,7 @@ import nagare.torrent.lsd.Links;
 import nagare.torrent.lsd.Lsd;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.PeerListener;
+import nagare.torrent.peer.Places;
 import nagare.torrent.peer.Swarms;
 import nagare.torrent.portmap.Port;
 import nagare.torrent.portmap.PortMapping;
@@ -130,6 +131,7 @@ final class EngineNetwork {
                 egress.isProxied() ? 0 : listener.port(),
                 settings.maxPeers(),
                 new Budget(
+                        new Places(dealings.connections()),
                         dealings.sharing().uploads(),
                         settings.uploadBytesPerSecond(),
                         around.nanoTime().getAsLong()),

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,12 +31,16 @@ import org.slf4j.LoggerFactory;
 /// [#LINGER] after the last of them has lost patience, so that the next one may find the answer here. Thread-safe; its
 /// lock is a leaf.
 final class Inquiry implements MetadataLoop.Listener {
+    /// Other links to the same torrent of which the places are asked too.
+    static final int MAX_LINKS = 16;
+
     /// How long it goes on though nobody waits.
     static final long LINGER = 60_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
     private final Magnet magnet;
+    private final Set<Magnet> links = ConcurrentHashMap.newKeySet();
     private final EngineParts parts;
     private final Dictionaries kept;
     private final long begun;
@@ -77,7 +83,9 @@ final class Inquiry implements MetadataLoop.Listener {
 
     /// Another link to the same torrent may know more places.
     void alsoAt(Magnet other) {
-        search.announceAt(other.trackers().stream().map(List::of).toList());
+        if (!other.equals(magnet) && links.size() < MAX_LINKS && links.add(other)) {
+            search.also(Wanted.of(other));
+        }
     }
 
     /// Waits for the torrent; empty when patience ended first.

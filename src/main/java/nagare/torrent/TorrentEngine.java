@@ -153,7 +153,7 @@ public final class TorrentEngine implements AutoCloseable {
                 return known;
             }
         }
-        Optional<Metainfo> learned = inquiries.open(magnet).await(patience);
+        Optional<Metainfo> learned = inquiries.open(magnet).await(patience).map(torrent -> torrent.alsoBy(magnet));
         learned.ifPresent(torrent -> introduced.name(torrent.infoHash(), magnet.peers()));
         return learned;
     }
@@ -167,7 +167,7 @@ public final class TorrentEngine implements AutoCloseable {
                 .map(OpenTorrent::metainfo)
                 .filter(torrent -> torrent.info().filter(magnet::names).isPresent());
         if (open.isPresent()) {
-            return open;
+            return open.map(torrent -> torrent.alsoBy(magnet));
         }
         Optional<ByteBuffer> info = disk.call(() -> dictionaries.find(magnet.infoHash(), magnet::names));
         if (info.isEmpty()) {

@@ -37,6 +37,7 @@ final class SettingsTest {
         frozen.put("torrent.cache", "\"20 GiB\"");
         frozen.put("torrent.keep-free", "\"1 GiB\"");
         frozen.put("torrent.max-peers", "60");
+        frozen.put("torrent.max-connections", "200");
         frozen.put("torrent.upload", "\"0 B\"");
         frozen.put("torrent.linger", "\"5m\"");
         frozen.put("torrent.start", "\"swift\"");
@@ -159,6 +160,7 @@ final class SettingsTest {
                 cache = "1.5 GB"
                 keep-free = "2 GB"
                 max-peers = 7
+                max-connections = 300
                 upload = "512 KiB"
                 linger = "0s"
                 start = "strict"
@@ -215,6 +217,7 @@ final class SettingsTest {
                                 1_500_000_000L,
                                 2_000_000_000L,
                                 7,
+                                300,
                                 512 * 1024,
                                 Duration.ZERO,
                                 Settings.Start.STRICT,
@@ -296,6 +299,7 @@ final class SettingsTest {
                         1,
                         0,
                         1,
+                        1,
                         0,
                         Duration.ZERO,
                         Settings.Start.SWIFT,
@@ -309,6 +313,7 @@ final class SettingsTest {
                         1,
                         0,
                         0,
+                        1,
                         1,
                         0,
                         Duration.ZERO,

@@ -32,7 +32,9 @@ final class Hosts implements AutoCloseable {
     static Optional<String> obstacle() throws InterruptedException {
         String probe = PREFIX + "probe";
         try {
-            ip("netns", "add", probe);
+            try (Turn _ = Turn.take()) {
+                ip("netns", "add", probe);
+            }
             try {
                 bridge(probe);
                 ip("-n", probe, "link", "add", "name", "one", "type", "veth", "peer", "name", "two");
@@ -93,7 +95,9 @@ final class Hosts implements AutoCloseable {
     }
 
     private void namespace(String namespace) throws IOException, InterruptedException {
-        ip("netns", "add", namespace);
+        try (Turn _ = Turn.take()) { // two at once, and one may fail at making the folder of all namespaces
+            ip("netns", "add", namespace);
+        }
         namespaces.add(namespace);
         ip("-n", namespace, "link", "set", "lo", "up");
     }

@@ -38,7 +38,14 @@ final class Media {
     private Media() {}
 
     /// The folder with all of it.
-    static synchronized Path made() throws IOException, InterruptedException {
+    static Path made() throws IOException, InterruptedException {
+        try (Turn _ = Turn.take()) {
+            make();
+        }
+        return FOLDER;
+    }
+
+    private static void make() throws IOException, InterruptedException {
         film(FOLDER.resolve(FILM), FILM_SECONDS, "2200k");
         film(FOLDER.resolve(HYBRID), 6, "1000k");
         film(FOLDER.resolve(CLIP), 4, "600k");
@@ -47,9 +54,16 @@ final class Media {
         for (List<String> episode : EPISODES) {
             film(season.resolve(String.join("/", episode)), seconds++, "700k");
         }
-        Files.writeString(season.resolve("Readme.txt"), "Made for a test.\n");
-        Files.write(season.resolve("Season 1/empty.nfo"), new byte[0]);
-        return FOLDER;
+        write(season.resolve("Readme.txt"), "Made for a test.\n");
+        write(season.resolve("Season 1/empty.nfo"), "");
+    }
+
+    /// Not again: somebody may be reading it.
+    private static void write(Path target, String text) throws IOException {
+        if (!Files.exists(target)) {
+            Path begun = Files.writeString(FOLDER.resolve("begun.txt"), text);
+            Files.move(begun, target, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private static void film(Path target, int seconds, String bitrate) throws IOException, InterruptedException {

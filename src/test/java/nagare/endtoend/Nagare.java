@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.regex.Pattern;
 
 /// Nagare as a user starts it: the launcher, in a process of its own, on the jar of this build.
 final class Nagare implements AutoCloseable {
+    /// The DHT stays on this machine, and those of other tests, who play the same film, are no neighbours.
+    private static final String SETTINGS = "[dht]\nbootstrap = []\n[torrent]\nlsd = false\n";
+
     private static final Pattern READY = Pattern.compile("Nagare is ready: (http://[^ ]+)");
 
     private final Program program;
@@ -65,15 +69,16 @@ final class Nagare implements AutoCloseable {
     }
 
     /// The jar of this build, not one that the launcher would make; and not the settings of the person who runs the
-    /// tests, but some that keep the DHT on this machine.
+    /// tests.
     private static Map<String, String> environment() throws IOException {
         Path jar = Path.of("target/nagare.jar").toAbsolutePath();
         if (!Files.exists(jar)) {
             throw new AssertionError("build first: " + jar + " is missing (mvn verify makes it)");
         }
         Path settings = Path.of("target/endtoend/settings").toAbsolutePath();
-        Files.createDirectories(settings.resolve("nagare"));
-        Files.writeString(settings.resolve("nagare").resolve("nagare.toml"), "[dht]\nbootstrap = []\n");
+        Path folder = Files.createDirectories(settings.resolve("nagare"));
+        Path begun = Files.writeString(Files.createTempFile(folder, "begun", ""), SETTINGS);
+        Files.move(begun, folder.resolve("nagare.toml"), StandardCopyOption.ATOMIC_MOVE); // others are reading it
         String nowhere = Path.of("target/endtoend/no-settings").toAbsolutePath().toString();
         return Map.of(
                 "NAGARE_JAR",

@@ -74,7 +74,9 @@ final class Networks implements AutoCloseable {
     }
 
     private void namespace(String namespace) throws IOException, InterruptedException {
-        ip("netns", "add", namespace);
+        try (Turn _ = Turn.take()) { // two at once, and one may fail at making the folder of all namespaces
+            ip("netns", "add", namespace);
+        }
         namespaces.add(namespace);
         ip("-n", namespace, "link", "set", "lo", "up");
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Documents and ranges of them through proxies, with names that nobody here knows.
-@Timeout(60)
+@Timeout(120)
 final class ProxiedFetchTest {
     private static final URI SITE = URI.create("http://site.example.org/film?key=1");
     private static final byte[] BODY = "hello".getBytes(StandardCharsets.US_ASCII);

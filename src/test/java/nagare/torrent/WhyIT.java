@@ -45,7 +45,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// A whole engine in bad company on the loopback address, and what it says of it.
-@Timeout(60)
+@Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 final class WhyIT {
     private static final byte[] FILM = new byte[300_000];

@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -42,6 +44,9 @@ public final class Dht implements AutoCloseable {
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int FEW = 32;
 
+    /// Torrents whose nodes are being looked up by name at once.
+    static final int MAX_LOOK_UPS = 8;
+
     /// What it uses. It belongs to whoever made it.
     public record Network(UdpSocket socket, HostResolver resolver, AddressPolicy policy) {}
 
@@ -60,6 +65,7 @@ public final class Dht implements AutoCloseable {
     private final AtomicLong keys = new AtomicLong();
     private final Thread thread;
     private Optional<Thread> resolving = Optional.empty();
+    private final Set<Thread> lookUps = new HashSet<>();
     private boolean ready;
     private boolean closed;
     private long wakesAt;
@@ -74,7 +80,7 @@ public final class Dht implements AutoCloseable {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.chance = chance;
-        bootstrap = new Bootstrap(settings.bootstrap(), network.resolver());
+        bootstrap = Bootstrap.of(settings.bootstrap(), network.resolver());
         thread = Thread.ofPlatform().daemon().name("dht").unstarted(this::run);
     }
 
@@ -120,16 +126,32 @@ public final class Dht implements AutoCloseable {
         post(node -> node.ping(address, now()));
     }
 
-    /// Hosts with their ports that a torrent names (BEP 5): they are looked up, and asked.
-    public void hosts(List<String> named) {
-        Thread.ofVirtual().name("dht hosts").start(() -> {
-            try {
-                var found = new Bootstrap(named, network.resolver()).resolve();
-                post(node -> node.bootstrap(found.addresses(), now()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // nobody waits for this thread
+    /// Hosts that a torrent or a link names as nodes (BEP 5), not resolved: they are looked up, and asked. Of what is
+    /// said while [#MAX_LOOK_UPS] others are being looked up only literal addresses are asked.
+    public void hosts(List<InetSocketAddress> named) {
+        var hosts = new Bootstrap(named, network.resolver());
+        post(node -> node.hosts(hosts.literal(), now()));
+        if (hosts.named().isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            lookUps.removeIf(thread -> !thread.isAlive());
+            if (!closed && lookUps.size() < MAX_LOOK_UPS) {
+                lookUps.add(Thread.ofVirtual().name("dht hosts").start(() -> lookUp(hosts)));
             }
-        });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lookUp(Bootstrap hosts) {
+        try {
+            var found = hosts.resolveNamed().addresses();
+            post(node -> node.hosts(found, now()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closing: nobody waits for the answer
+        }
     }
 
     public DhtStatus status() {
@@ -402,6 +424,7 @@ public final class Dht implements AutoCloseable {
         try {
             closed = true;
             resolving.ifPresent(Thread::interrupt);
+            lookUps.forEach(Thread::interrupt);
             changed.signal();
         } finally {
             lock.unlock();

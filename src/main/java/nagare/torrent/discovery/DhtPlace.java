@@ -17,6 +17,11 @@ public record DhtPlace(Dht dht) implements Place {
     }
 
     @Override
+    public void named(List<InetSocketAddress> hosts) {
+        dht.hosts(hosts);
+    }
+
+    @Override
     public OptionalInt answering() {
         return OptionalInt.of(dht.status().good());
     }

@@ -116,6 +116,7 @@ public final class Discovery implements AutoCloseable {
     }
 
     private synchronized void look(Wanted wanted) {
+        tellPlaces(wanted.nodes());
         for (var name : wanted.names()) {
             announced.computeIfAbsent(name, hash -> announce(hash, wanted.trackers()));
             if (!isPrivate) {
@@ -164,6 +165,21 @@ public final class Discovery implements AutoCloseable {
         }
         announceAt(torrent.trackers());
         look(Wanted.of(torrent));
+    }
+
+    /// Another link to the torrent names more trackers, peers and nodes.
+    public synchronized void also(Wanted link) {
+        announceAt(link.trackers());
+        if (mayLookAnywhere()) {
+            named(link.peers());
+            tellPlaces(link.nodes());
+        }
+    }
+
+    private void tellPlaces(List<InetSocketAddress> nodes) {
+        if (!isPrivate && !nodes.isEmpty()) {
+            sources.places().forEach(place -> place.named(nodes));
+        }
     }
 
     /// Further trackers, as tiers behind those that are asked already. Those known already are not asked twice.

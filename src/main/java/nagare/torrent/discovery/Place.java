@@ -17,6 +17,9 @@ public interface Place {
     /// thread; it does not block.
     Search look(InfoHash torrent, IntSupplier port, Consumer<List<InetSocketAddress>> found);
 
+    /// Whoever named a torrent names hosts that could help here. They are asked, whatever they say. Does not block.
+    default void named(List<InetSocketAddress> hosts) {}
+
     /// How many who could help are known to answer; empty where that is not counted.
     default OptionalInt answering() {
         return OptionalInt.empty();

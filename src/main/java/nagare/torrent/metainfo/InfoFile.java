@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Dict;
@@ -20,7 +21,8 @@ final class InfoFile {
 
     private InfoFile() {}
 
-    static Metainfo read(ByteBuffer info, List<URI> trackers, List<URI> webSeeds) throws InvalidTorrent {
+    /// The torrent of this dictionary, as a .torrent file with what the link tells besides.
+    static Metainfo read(ByteBuffer info, Magnet link) throws InvalidTorrent {
         if (info.remaining() > Metainfo.MAX_INFO_BYTES) {
             throw new InvalidTorrent("the info section is larger than " + Metainfo.MAX_INFO_BYTES + " bytes");
         }
@@ -29,22 +31,31 @@ final class InfoFile {
         requireOneValue(raw);
         var file = new ByteArrayOutputStream(raw.length + 1024);
         ascii(file, "d");
-        if (!trackers.isEmpty()) {
-            ascii(file, "13:announce-list");
-            file.writeBytes(BencodeWriter.write(BencodeValue.of(trackers.stream()
-                    .map(tracker -> BencodeValue.of(List.of(BencodeValue.of(tracker.toString()))))
-                    .toList())));
-        }
+        list(file, "13:announce-list", link.trackers(), tracker -> BencodeValue.of(List.of(text(tracker))));
         ascii(file, "4:info");
         file.writeBytes(raw);
-        if (!webSeeds.isEmpty()) {
-            ascii(file, "8:url-list");
-            file.writeBytes(BencodeWriter.write(BencodeValue.of(webSeeds.stream()
-                    .map(seed -> BencodeValue.of(seed.toString()))
-                    .toList())));
-        }
+        list(
+                file,
+                "5:nodes",
+                link.nodes(),
+                node -> BencodeValue.of(
+                        List.of(BencodeValue.of(node.getHostString()), BencodeValue.of((long) node.getPort()))));
+        list(file, "8:url-list", link.webSeeds(), InfoFile::text);
         ascii(file, "e");
         return MetainfoReader.read(file.toByteArray(), Metainfo.MAX_INFO_BYTES + ADDRESSES);
+    }
+
+    private static BencodeValue text(URI uri) {
+        return BencodeValue.of(uri.toString());
+    }
+
+    private static <T> void list(
+            ByteArrayOutputStream out, String key, List<T> values, Function<T, BencodeValue> written) {
+        if (!values.isEmpty()) {
+            ascii(out, key);
+            out.writeBytes(BencodeWriter.write(
+                    BencodeValue.of(values.stream().map(written).toList())));
+        }
     }
 
     /// What follows the dictionary would become part of the file around it.

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /// What a magnet link says (BEP 9, 52, 53). `infoHash` is the name used on the wire: v1 where the link has one, else
 /// the truncated v2. `name` is a safe path element. Each tracker of a link is a tier of its own, so `trackers` is flat.
-/// `peers` (`x.pe`) are not resolved. `selected` are the indexes of the files asked for (`so`), ascending; none means
+/// `peers` (`x.pe`) and `nodes` (`dht`) are not resolved. `webSeeds` are `ws` and `as`: both name the content itself.
+/// `selected` are the indexes of the files asked for (`so`), ascending; none means
 /// all.
 public record Magnet(
         InfoHash infoHash,
@@ -20,6 +21,7 @@ public record Magnet(
         List<URI> trackers,
         List<URI> webSeeds,
         List<InetSocketAddress> peers,
+        List<InetSocketAddress> nodes,
         List<Integer> selected) {
     /// The longest link, in chars.
     public static final int MAX_LENGTH = 32 * 1024;
@@ -34,6 +36,7 @@ public record Magnet(
         trackers = List.copyOf(trackers);
         webSeeds = List.copyOf(webSeeds);
         peers = List.copyOf(peers);
+        nodes = List.copyOf(nodes);
         selected = List.copyOf(selected);
     }
 
@@ -71,6 +74,6 @@ public record Magnet(
         if (!names(info)) {
             throw new InvalidTorrent("the info section is not the one that the magnet link names");
         }
-        return Metainfo.ofInfo(info, trackers, webSeeds);
+        return InfoFile.read(info, this);
     }
 }

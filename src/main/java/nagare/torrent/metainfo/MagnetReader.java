@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.merkle.MerkleTree;
 
-/// Reads a magnet link, one parameter after the other. Keys may be in any case and numbered (`tr.1`). A hash that is
-/// broken breaks the link; any other parameter that makes no sense is left out.
+/// Reads a magnet link, one parameter after the other. Keys may be in any case and numbered (`tr.1`), and stand behind
+/// `&amp;`, as in links that were copied out of a page's source. Of what there can be only one the last counts, as in
+/// libtorrent. A hash that is broken breaks the link; any other parameter that makes no sense is left out.
 final class MagnetReader {
+    private static final String AMP = "amp;";
     private static final String SCHEME = "magnet:?";
     private static final String BTIH = "urn:btih:";
     private static final String BTMH = "urn:btmh:";
@@ -29,9 +31,7 @@ final class MagnetReader {
     private static final int BASE32_HASH = 32;
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]*");
-    private static final Pattern NUMBERED = Pattern.compile("\\.\\d{1,4}$");
-    private static final Pattern PEER =
-            Pattern.compile("(?:\\[([0-9a-fA-F:.]{2,45})]|([0-9a-zA-Z._-]{1,253})):(\\d{1,5})");
+    private static final Pattern NUMBERED = Pattern.compile("\\.\\d{0,4}$");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
     private Optional<InfoHash> v1 = Optional.empty();
@@ -40,6 +40,7 @@ final class MagnetReader {
     private final Set<URI> trackers = new LinkedHashSet<>();
     private final Set<URI> webSeeds = new LinkedHashSet<>();
     private final Set<InetSocketAddress> peers = new LinkedHashSet<>();
+    private final Set<InetSocketAddress> nodes = new LinkedHashSet<>();
     private final TreeSet<Integer> selected = new TreeSet<>();
 
     private MagnetReader() {}
@@ -62,7 +63,9 @@ final class MagnetReader {
     }
 
     private static String key(String key) {
-        return NUMBERED.matcher(key.toLowerCase(Locale.ROOT)).replaceFirst("");
+        String lower = key.toLowerCase(Locale.ROOT);
+        return NUMBERED.matcher(lower.startsWith(AMP) ? lower.substring(AMP.length()) : lower)
+                .replaceFirst("");
     }
 
     private Magnet magnet() throws InvalidTorrent {
@@ -76,22 +79,27 @@ final class MagnetReader {
                 List.copyOf(trackers),
                 List.copyOf(webSeeds),
                 List.copyOf(peers),
+                List.copyOf(nodes),
                 List.copyOf(selected));
     }
 
     private void take(String key, String value) throws InvalidTorrent {
         var text = decoded(value);
-        if (text.isEmpty()) {
+        if (text.isEmpty() || text.get().isEmpty()) {
             return;
         }
         switch (key) {
             case "xt" -> topic(text.get());
-            case "dn" -> name = name.or(() -> decoded(value.replace('+', ' ')).flatMap(MagnetReader::safe));
+            case "dn" ->
+                name = decoded(value.replace('+', ' '))
+                        .flatMap(MagnetReader::safe)
+                        .or(() -> name);
             case "tr" -> address(text.get(), WebAddress.TRACKER_SCHEMES, trackers);
-            case "ws" -> address(text.get(), WebAddress.SEED_SCHEMES, webSeeds);
-            case "x.pe" -> peer(text.get());
+            case "ws", "as" -> address(text.get(), WebAddress.SEED_SCHEMES, webSeeds);
+            case "x.pe" -> host(text.get(), peers, Magnet.MAX_PEERS);
+            case "dht" -> host(text.get(), nodes, Metainfo.MAX_NODES);
             case "so" -> select(text.get());
-            default -> {} // dht, xl, as, mt and more that nothing here could use
+            default -> {} // xl, xs, mt and more that nothing here could use
         }
     }
 
@@ -116,11 +124,9 @@ final class MagnetReader {
     /// `xt`: other networks' hashes are none of our business, a broken BitTorrent hash is.
     private void topic(String topic) throws InvalidTorrent {
         if (topic.regionMatches(true, 0, BTIH, 0, BTIH.length())) {
-            var hash = infoHash(topic.substring(BTIH.length()));
-            v1 = v1.or(() -> Optional.of(hash));
+            v1 = Optional.of(infoHash(topic.substring(BTIH.length())));
         } else if (topic.regionMatches(true, 0, BTMH, 0, BTMH.length())) {
-            String hash = multihash(topic.substring(BTMH.length()));
-            v2 = v2.or(() -> Optional.of(hash));
+            v2 = Optional.of(multihash(topic.substring(BTMH.length())));
         }
     }
 
@@ -162,15 +168,9 @@ final class MagnetReader {
         }
     }
 
-    private void peer(String text) {
-        var peer = PEER.matcher(text);
-        if (!peer.matches() || peers.size() == Magnet.MAX_PEERS) {
-            return;
-        }
-        int port = Integer.parseInt(peer.group(3));
-        if (port > 0 && port <= 0xffff) {
-            String host = peer.group(1) != null ? peer.group(1) : peer.group(2);
-            peers.add(InetSocketAddress.createUnresolved(host, port));
+    private static void host(String text, Set<InetSocketAddress> hosts, int most) {
+        if (hosts.size() < most) {
+            HostAndPort.of(text).ifPresent(hosts::add);
         }
     }
 

@@ -1,16 +1,20 @@
 package nagare.torrent.metainfo;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nagare.torrent.merkle.PieceRoots;
 
-/// What a .torrent file says (BEP 3, 12, 19, 27, 47, 52), checked against every limit. `infoHash` is the name used on
+/// What a .torrent file says (BEP 3, 5, 12, 19, 27, 47, 52), checked against every limit. `infoHash` is the name used
+/// on
 /// the wire: v1 where there is one, else the truncated v2. `v2` is 64 hex digits. `name` is a safe path element.
-/// `trackers` are tiers (BEP 12). `multiFile` tells that files lie in a folder called `name`. `source` is the file
+/// `trackers` are tiers (BEP 12). `nodes` of the DHT (BEP 5) are not resolved. `multiFile` tells that files lie in a
+/// folder called `name`. `source` is the file
 /// itself, kept to be cached.
 ///
 /// A hybrid torrent is used as the v1 torrent that it is, after its v2 half was found to say the same. `trees` are the
@@ -27,6 +31,7 @@ public record Metainfo(
         boolean isPrivate,
         List<List<URI>> trackers,
         List<URI> webSeeds,
+        List<InetSocketAddress> nodes,
         Optional<PieceRoots> trees,
         ByteBuffer source) {
     /// The largest .torrent file that is read.
@@ -44,10 +49,14 @@ public record Metainfo(
     /// Trackers, and web seeds, that are kept of one torrent or magnet link.
     public static final int MAX_ADDRESSES = 100;
 
+    /// Nodes of the DHT that are kept of one torrent or magnet link: the nearest eight, twice.
+    public static final int MAX_NODES = 16;
+
     public Metainfo {
         files = List.copyOf(files);
         trackers = trackers.stream().map(List::copyOf).toList();
         webSeeds = List.copyOf(webSeeds);
+        nodes = List.copyOf(nodes);
         source = source.asReadOnlyBuffer();
     }
 
@@ -77,6 +86,7 @@ public record Metainfo(
                 isPrivate,
                 trackers,
                 webSeeds,
+                List.of(),
                 Optional.empty(),
                 source);
     }
@@ -86,14 +96,6 @@ public record Metainfo(
     /// @throws InvalidTorrent when it is none, or breaks a rule or a limit
     public static Metainfo parse(byte[] file) throws InvalidTorrent {
         return MetainfoReader.read(file.clone()); // views of the bytes live on in the result
-    }
-
-    /// A torrent of which only the info dictionary is known (BEP 9), and these addresses. Its `source` is a .torrent
-    /// file made of them.
-    ///
-    /// @throws InvalidTorrent when it breaks a rule or a limit
-    public static Metainfo ofInfo(ByteBuffer info, List<URI> trackers, List<URI> webSeeds) throws InvalidTorrent {
-        return InfoFile.read(info, trackers, webSeeds);
     }
 
     /// The bytes that the info-hash is made of; nothing when there is no .torrent file behind this.
@@ -109,8 +111,36 @@ public record Metainfo(
                 tiers.add(List.of(tracker));
             }
         }
+        return with(tiers, webSeeds, nodes);
+    }
+
+    /// The same torrent with what a link to it tells besides its hash: trackers, web seeds, nodes of the DHT. A private
+    /// one takes none: a link is not its tracker's site (BEP 27).
+    public Metainfo alsoBy(Magnet link) {
+        if (isPrivate) {
+            return this;
+        }
+        List<URI> seeds = link.webSeeds().stream().map(this::asSeed).toList();
+        return with(
+                alsoAt(link.trackers()).trackers,
+                joined(webSeeds, seeds, MAX_ADDRESSES),
+                joined(nodes, link.nodes(), MAX_NODES));
+    }
+
+    private URI asSeed(URI url) {
+        return WebAddress.seed(url.toString(), multiFile && files.size() > 1).orElse(url);
+    }
+
+    private static <T> List<T> joined(List<T> first, List<T> more, int most) {
+        return Stream.concat(first.stream(), more.stream())
+                .distinct()
+                .limit(most)
+                .toList();
+    }
+
+    private Metainfo with(List<List<URI>> tiers, List<URI> seeds, List<InetSocketAddress> dht) {
         return new Metainfo(
-                infoHash, v1, v2, name, multiFile, layout, hashes, files, isPrivate, tiers, webSeeds, trees, source);
+                infoHash, v1, v2, name, multiFile, layout, hashes, files, isPrivate, tiers, seeds, dht, trees, source);
     }
 
     /// The other name of a hybrid torrent on the wire and at trackers: its truncated v2 hash (BEP 52).

@@ -1,5 +1,6 @@
 package nagare.torrent.metainfo;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -15,6 +16,8 @@ import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeValue.Bytes;
 import nagare.torrent.bencode.BencodeValue.Dict;
+import nagare.torrent.bencode.BencodeValue.Int;
+import nagare.torrent.bencode.BencodeValue.Items;
 import nagare.torrent.bencode.MalformedBencode;
 import nagare.torrent.merkle.PieceRoots;
 
@@ -92,6 +95,7 @@ final class MetainfoReader {
                 info.integer("private").orElse(0L) != 0,
                 TrackerTiers.of(torrent),
                 webSeeds(content.listing),
+                nodes(),
                 content.trees,
                 source);
     }
@@ -221,6 +225,7 @@ final class MetainfoReader {
     private List<URI> webSeeds(FileListing listing) {
         var said = torrent.find("url-list");
         var seeds = new LinkedHashSet<URI>();
+        boolean folder = listing.multiFile() && listing.files().size() > 1;
         var entries = torrent.items("url-list").or(() -> said.map(List::of)).orElse(List.<BencodeValue>of());
         for (var entry : entries) {
             if (seeds.size() == Metainfo.MAX_ADDRESSES) {
@@ -228,11 +233,24 @@ final class MetainfoReader {
             }
             if (entry instanceof Bytes bytes && bytes.length() <= WebAddress.MAX_LENGTH) {
                 String url = bytes.text().strip();
-                boolean open = listing.multiFile() && listing.files().size() > 1 && !url.endsWith("/");
-                WebAddress.parse(open ? url + "/" : url, WebAddress.SEED_SCHEMES)
-                        .ifPresent(seeds::add);
+                WebAddress.seed(url, folder).ifPresent(seeds::add);
             }
         }
         return List.copyOf(seeds);
+    }
+
+    /// `nodes` (BEP 5): hosts and ports of nodes of the DHT.
+    private List<InetSocketAddress> nodes() {
+        var nodes = new LinkedHashSet<InetSocketAddress>();
+        for (var entry : torrent.items("nodes").orElse(List.of())) {
+            if (nodes.size() < Metainfo.MAX_NODES
+                    && entry instanceof Items(var pair)
+                    && pair.size() == 2
+                    && pair.get(0) instanceof Bytes host
+                    && pair.get(1) instanceof Int(long port)) {
+                HostAndPort.of(host.latin1(), port).ifPresent(nodes::add);
+            }
+        }
+        return List.copyOf(nodes);
     }
 }

@@ -50,6 +50,12 @@ final class WebAddress {
         }
     }
 
+    /// A web seed's URL. One of several files is that of a folder (BEP 19), whether its author wrote so or not.
+    static Optional<URI> seed(String text, boolean folder) {
+        String url = text.strip();
+        return parse(folder && !url.endsWith("/") ? url + "/" : url, SEED_SCHEMES);
+    }
+
     /// Escapes what may not stand in a URL; escapes that are there stay. A fragment is for browsers: left out.
     private static String escaped(String text) {
         int fragment = text.indexOf('#');

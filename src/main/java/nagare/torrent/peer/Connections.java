@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import nagare.lifecycle.Threads;
 import nagare.torrent.memory.BlockPool;
+import nagare.torrent.memory.WriteBuffers;
 import nagare.torrent.status.DialOutcome;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
@@ -55,6 +56,7 @@ public final class Connections implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Places places;
     private final BlockPool blocks;
+    private final WriteBuffers writes;
     private final Listener listener;
     private final AtomicInteger numbers;
     private final Map<Integer, PeerLink> links = new ConcurrentHashMap<>();
@@ -83,6 +85,7 @@ public final class Connections implements AutoCloseable {
         this.began = nanoTime.getAsLong();
         this.places = allowance.places();
         this.blocks = allowance.blocks();
+        this.writes = allowance.writes();
         this.listener = listener;
         this.numbers = numbers;
     }
@@ -175,7 +178,7 @@ public final class Connections implements AutoCloseable {
 
     private void talk(Greeting.Met met, InetSocketAddress address) {
         int number = numbers.incrementAndGet();
-        var link = new PeerLink(met.stream());
+        var link = new PeerLink(met.stream(), writes);
         links.put(number, link);
         if (closed) {
             link.close("the torrent is closed");

@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 import nagare.torrent.memory.BlockPool;
+import nagare.torrent.memory.WriteBuffers;
 import nagare.torrent.transport.PeerStream;
 import nagare.torrent.wire.FrameReader;
 import nagare.torrent.wire.PeerCodec;
@@ -24,17 +25,17 @@ final class PeerLink implements AutoCloseable {
     /// What a message costs in memory beside its bytes.
     private static final int MESSAGE_COST = 64;
 
-    private static final int WRITE_BUFFER = 64 * 1024;
-
     private final PeerStream stream;
+    private final WriteBuffers writes;
     private final LinkedBlockingQueue<List<PeerMessage>> outgoing = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private volatile String closedWhy = "";
     /// How many the torrent has; 0 while that is unknown.
     private volatile int pieces;
 
-    PeerLink(PeerStream stream) {
+    PeerLink(PeerStream stream, WriteBuffers writes) {
         this.stream = stream;
+        this.writes = writes;
     }
 
     void expectPieces(int count) {
@@ -74,28 +75,37 @@ final class PeerLink implements AutoCloseable {
 
     /// Writes until the connection ends, and tells `sent` how many bytes of blocks have been written.
     void writeUntilClosed(IntConsumer sent) throws IOException, InterruptedException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_BUFFER);
         var batch = new ArrayList<List<PeerMessage>>();
         while (stream.isOpen()) {
             batch.add(outgoing.take());
             outgoing.drainTo(batch);
-            for (List<PeerMessage> messages : batch) {
-                int blockBytes = 0;
-                for (PeerMessage message : messages) {
-                    buffer = put(message, buffer);
-                    blockBytes += message instanceof PeerMessage.Piece piece
-                            ? piece.data().remaining()
-                            : 0;
-                }
-                if (blockBytes > 0) {
-                    write(buffer);
-                    sent.accept(blockBytes);
-                }
-                waitingBytes.addAndGet(-cost(messages));
+            ByteBuffer lent = writes.take();
+            try {
+                write(batch, lent, sent);
+            } finally {
+                writes.giveBack(lent);
             }
             batch.clear();
-            write(buffer);
         }
+    }
+
+    private void write(List<List<PeerMessage>> batch, ByteBuffer lent, IntConsumer sent) throws IOException {
+        ByteBuffer buffer = lent;
+        for (List<PeerMessage> messages : batch) {
+            int blockBytes = 0;
+            for (PeerMessage message : messages) {
+                buffer = put(message, buffer);
+                blockBytes += message instanceof PeerMessage.Piece piece
+                        ? piece.data().remaining()
+                        : 0;
+            }
+            if (blockBytes > 0) {
+                write(buffer);
+                sent.accept(blockBytes);
+            }
+            waitingBytes.addAndGet(-cost(messages));
+        }
+        write(buffer);
     }
 
     private ByteBuffer put(PeerMessage message, ByteBuffer buffer) throws IOException {
@@ -103,7 +113,7 @@ final class PeerLink implements AutoCloseable {
         if (length > buffer.remaining()) {
             write(buffer);
         }
-        ByteBuffer roomy = length > buffer.capacity() ? ByteBuffer.allocateDirect(length) : buffer;
+        ByteBuffer roomy = length > buffer.capacity() ? ByteBuffer.allocate(length) : buffer;
         PeerCodec.encodeInto(message, roomy);
         return roomy;
     }

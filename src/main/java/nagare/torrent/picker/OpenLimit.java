@@ -2,12 +2,15 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.List;
+import nagare.torrent.picker.books.OpenPiece;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.books.Traffic;
+import nagare.torrent.picker.reader.Agenda;
 
-/// Bounds the memory of half-done pieces. What presses may always be opened; read-ahead and downloads wait until
-/// something is complete, or something that stands still is forgotten.
+/// Bounds the memory of half-done pieces. What a reader stands before may always be opened, and the index; all else
+/// waits
+/// until something is complete, or something that stands still is forgotten.
 final class OpenLimit {
-    private static final int PIECES_LEAST = 4;
-
     private final Pieces pieces;
     private final Agenda agenda;
     private final Traffic traffic;
@@ -22,7 +25,7 @@ final class OpenLimit {
     }
 
     void set(long most) {
-        bytes = Math.max(most, (long) PIECES_LEAST * pieces.layout.pieceBytes());
+        bytes = Math.max(most, pieces.layout.pieceBytes());
     }
 
     boolean allows() {

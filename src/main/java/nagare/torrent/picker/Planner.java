@@ -4,6 +4,19 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.books.Depth;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.books.Request;
+import nagare.torrent.picker.books.Traffic;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.reader.Agenda;
+import nagare.torrent.picker.reader.Urgency;
+import nagare.torrent.picker.reader.Wish;
+import nagare.torrent.picker.trust.Mending;
+import nagare.torrent.picker.trust.Suspects;
+import nagare.torrent.picker.trust.Trust;
+import nagare.torrent.picker.trust.Witnesses;
 import org.jspecify.annotations.Nullable;
 
 /// Fills the pipelines. The peer that would deliver soonest chooses first; it takes the most urgent block that it can
@@ -50,7 +63,7 @@ final class Planner {
         this.hedges = new Hedges(agenda, suspects, budget);
     }
 
-    void fill(Collection<Peer> all, Pipeline.Depth depth, List<Order> orders, long now) {
+    void fill(Collection<Peer> all, Depth depth, List<Order> orders, long now) {
         var peers = mending.useful(all);
         lanes.measure(peers, depth, now);
         boolean pressing = agenda.isPressing();
@@ -166,11 +179,17 @@ final class Planner {
             return false;
         }
         return switch (wish.urgency()) {
-            case BLOCKED, START -> true;
+            case BLOCKED -> true;
+            case START -> hasRoom(piece);
             case INDEX -> !isSpared(lane, piece);
             case AHEAD, BACKGROUND ->
                 pieces.open(piece) != null || (limit.allows() && (mayOpen || lane.peer.owed.isEmpty()));
         };
+    }
+
+    /// Whether there is memory for the piece.
+    private boolean hasRoom(int piece) {
+        return pieces.open(piece) != null || limit.allows();
     }
 
     /// The index must not slow the start: while somebody presses, the fastest peer leaves it to another.
@@ -241,6 +260,7 @@ final class Planner {
             var wish = agenda.at(rank);
             int piece = wish.piece();
             if (!pieces.isExhausted(piece)
+                    && hasRoom(piece)
                     && peer.mayAsk(piece)
                     && suspects.mayAsk(peer, piece)
                     && !isOnProbation(peer, piece)) {

@@ -49,14 +49,23 @@ public final class FrameReader implements AutoCloseable {
     public static final int MAX_HASHES_FRAME =
             PeerCodec.RANGE_BYTES + (HashRange.MOST_ASKED + HashRange.MAX_LAYERS) * MerkleTree.HASH_BYTES;
 
-    /// What a peer that says little needs. One that fills it is given a block of the pool.
-    private static final int SMALL_BUFFER_BYTES = 2 * 1024;
+    /// What a peer needs that says little, or a block now and then.
+    static final int SMALL_BUFFER_BYTES = 2 * 1024;
+
+    /// After so many reads in a row that filled it, fewer and longer ones are worth a block of the pool.
+    static final int FULL_READS = 3;
+
+    /// After so many in a row that the small one would have held, the block goes back to the pool.
+    static final int SHORT_READS = 8;
 
     private static final int UNKNOWN = 0;
 
     private final ReadableByteChannel channel;
     private final BlockPool blocks;
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BUFFER_BYTES).limit(0);
+    private final ByteBuffer small = ByteBuffer.allocateDirect(SMALL_BUFFER_BYTES);
+    private ByteBuffer buffer = small.limit(0);
+    /// Reads in a row after which the other buffer would be the right one.
+    private int misfits;
     private Lease lease = Lease.NONE;
     private IntSupplier pieces = () -> UNKNOWN;
 
@@ -261,19 +270,39 @@ public final class FrameReader implements AutoCloseable {
             return scattering.read(new ByteBuffer[] {payload, buffer});
         } finally {
             buffer.flip();
-            growWhenFull();
+            fit();
         }
     }
 
-    /// So long as the peer has more to say than this holds, fewer and longer reads are worth a block.
-    private void growWhenFull() {
-        if (lease == Lease.NONE && buffer.limit() == buffer.capacity()) {
-            BlockPool.Taken larger = blocks.take(BlockPool.BLOCK_BYTES);
-            if (larger.lease() != Lease.NONE) {
-                lease = larger.lease();
-                buffer = larger.data().put(buffer).flip();
-            }
+    /// Something has been read into the buffer, or nothing. A peer that sends much has a block of the pool, and only
+    /// it:
+    /// where thousands send a little each, theirs would be most of the pool.
+    private void fit() {
+        boolean isSmall = lease == Lease.NONE;
+        boolean fits = isSmall ? buffer.limit() < buffer.capacity() : buffer.limit() > SMALL_BUFFER_BYTES;
+        misfits = fits ? 0 : misfits + 1;
+        if (isSmall && misfits >= FULL_READS) {
+            grow();
+        } else if (!isSmall && misfits >= SHORT_READS) {
+            shrink();
         }
+    }
+
+    private void grow() {
+        misfits = 0;
+        BlockPool.Taken larger = blocks.take(BlockPool.BLOCK_BYTES);
+        if (larger.lease() != Lease.NONE) {
+            lease = larger.lease();
+            buffer = larger.data().put(buffer).flip();
+        }
+    }
+
+    /// What is in the buffer fits: its limit does.
+    private void shrink() {
+        misfits = 0;
+        buffer = small.clear().put(buffer).flip();
+        lease.release();
+        lease = Lease.NONE;
     }
 
     /// Gives back what memory it has; nothing can be read any more.
@@ -301,7 +330,7 @@ public final class FrameReader implements AutoCloseable {
                 read = channel.read(buffer);
             } finally {
                 buffer.flip();
-                growWhenFull();
+                fit();
             }
             if (read < 0 && buffer.hasRemaining()) {
                 throw new EOFException("the peer closed the connection inside a message");

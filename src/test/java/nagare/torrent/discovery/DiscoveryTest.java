@@ -39,12 +39,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class DiscoveryTest {
     private static final InfoHash HASH = new InfoHash("ab".repeat(20));
     private static final InfoHash V2 = new InfoHash("cd".repeat(20));
     private static final InetSocketAddress NAMED = address("127.0.0.5", 5);
     private static final InetSocketAddress HEARD = address("127.0.0.6", 6);
+
+    private static final List<InetSocketAddress> NODES =
+            List.of(InetSocketAddress.createUnresolved("node.example", 6881));
 
     /// What was found, in its order.
     private record Find(PeerSource source, List<InetSocketAddress> peers) {}
@@ -54,7 +57,13 @@ final class DiscoveryTest {
         final List<InfoHash> looked = new ArrayList<>();
         final List<InfoHash> closed = new ArrayList<>();
         final List<Consumer<List<InetSocketAddress>>> open = new ArrayList<>();
+        final List<InetSocketAddress> named = new ArrayList<>();
         int starved;
+
+        @Override
+        public void named(List<InetSocketAddress> hosts) {
+            named.addAll(hosts);
+        }
 
         @Override
         public PeerSource source() {
@@ -126,11 +135,13 @@ final class DiscoveryTest {
 
     @Test
     void everythingIsAskedAtOnceRememberedPeersFirst() throws Exception {
-        try (var _ = start(new Wanted(HASH, Optional.empty(), false, tiers(), List.of(address("127.0.0.9", 9))))) {
+        try (var _ =
+                start(new Wanted(HASH, Optional.empty(), false, tiers(), List.of(address("127.0.0.9", 9)), NODES))) {
             assertEquals(new Find(PeerSource.REMEMBERED, List.of(HEARD, NAMED)), found.take());
             assertEquals(new Find(PeerSource.MAGNET, List.of(address("127.0.0.9", 9))), found.take());
             assertEquals(new Find(PeerSource.TRACKER, List.of(address("127.0.0.7", 7))), found.take());
             assertEquals(List.of(HASH), place.looked);
+            assertEquals(NODES, place.named);
             place.open.getFirst().accept(List.of(HEARD));
             assertEquals(new Find(PeerSource.DHT, List.of(HEARD)), found.take());
         }
@@ -144,21 +155,25 @@ final class DiscoveryTest {
 
     @Test
     void aPrivateTorrentHasItsTrackersOnly() throws Exception {
-        try (var discovery = start(new Wanted(HASH, Optional.empty(), true, tiers(), List.of()))) {
+        try (var discovery = start(new Wanted(HASH, Optional.empty(), true, tiers(), List.of(), NODES))) {
             assertEquals(
                     new Find(PeerSource.REMEMBERED, List.of(NAMED)),
                     found.take(),
                     "of those remembered the ones that a tracker named");
             assertEquals(PeerSource.TRACKER, found.take().source());
             discovery.starving();
+            discovery.also(
+                    Wanted.of(Magnet.parse("magnet:?xt=urn:btih:" + HASH.hex() + "&dht=a.example:1&x.pe=1.2.3.4:5")));
             assertEquals(List.of(), place.looked);
+            assertEquals(List.of(), place.named);
+            assertEquals(0, found.size());
             assertTrue(discovery.isPrivate());
         }
     }
 
     @Test
     void bothNamesOfAHybridAreAnnouncedAndLookedFor() throws Exception {
-        try (var discovery = start(new Wanted(HASH, Optional.of(V2), false, tiers(), List.of()))) {
+        try (var discovery = start(new Wanted(HASH, Optional.of(V2), false, tiers(), List.of(), List.of()))) {
             var names = Stream.of(announced.take(), announced.take())
                     .map(query -> query.substring("info_hash=".length(), query.indexOf('&')))
                     .sorted()
@@ -188,9 +203,24 @@ final class DiscoveryTest {
     }
 
     @Test
+    void anotherLinkToTheSameTorrentAddsItsPlaces() throws Exception {
+        try (var discovery = start(new Wanted(V2, Optional.empty(), false, List.of(), List.of(), List.of()))) {
+            discovery.also(Wanted.of(Magnet.parse("magnet:?xt=urn:btih:" + V2.hex()
+                    + "&dht=node.example:6881&x.pe=127.0.0.9:9&tr="
+                    + tracker.toString().replace(":", "%3A").replace("/", "%2F"))));
+
+            assertEquals(new Find(PeerSource.MAGNET, List.of(address("127.0.0.9", 9))), found.take());
+            assertEquals(PeerSource.TRACKER, found.take().source());
+            assertEquals(NODES, place.named);
+            assertEquals(List.of(V2), place.looked, "the search that is under way goes on");
+        }
+    }
+
+    @Test
     void metadataThatSaysPrivateEndsAllOtherSearches() throws Exception {
         var torrent = torrent(true);
-        try (var discovery = start(new Wanted(torrent.infoHash(), Optional.empty(), false, List.of(), List.of()))) {
+        try (var discovery =
+                start(new Wanted(torrent.infoHash(), Optional.empty(), false, List.of(), List.of(), List.of()))) {
             assertEquals(List.of(torrent.infoHash()), place.looked);
 
             discovery.learned(torrent);
@@ -205,7 +235,8 @@ final class DiscoveryTest {
     @Test
     void metadataBringsFurtherTrackers() throws Exception {
         var torrent = torrent(false);
-        try (var discovery = start(new Wanted(torrent.infoHash(), Optional.empty(), false, List.of(), List.of()))) {
+        try (var discovery =
+                start(new Wanted(torrent.infoHash(), Optional.empty(), false, List.of(), List.of(), List.of()))) {
             discovery.learned(torrent);
             discovery.learned(torrent);
 

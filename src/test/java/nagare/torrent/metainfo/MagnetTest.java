@@ -3,10 +3,13 @@ package nagare.torrent.metainfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +19,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nagare.torrent.bencode.BencodeValue;
+import nagare.torrent.bencode.BencodeWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MagnetTest {
@@ -127,6 +135,11 @@ class MagnetTest {
         var peers =
                 Magnet.parse(LINK + many("&x.pe=h:%d", Magnet.MAX_PEERS + 2)).peers();
 
+        var nodes =
+                Magnet.parse(LINK + many("&dht=h:%d", Metainfo.MAX_NODES + 2)).nodes();
+
+        assertEquals(Metainfo.MAX_NODES, nodes.size());
+        assertEquals(InetSocketAddress.createUnresolved("h", 1), nodes.getFirst());
         assertEquals(max, trackers.size());
         assertEquals(URI.create("http://t0.example/"), trackers.getFirst());
         assertEquals(Magnet.MAX_PEERS, peers.size());
@@ -143,6 +156,46 @@ class MagnetTest {
                 List.of(1),
                 Magnet.parse(LINK + "&so=0-" + (last + 1) + ",1,999999999999,7-3")
                         .selected());
+    }
+
+    @Test
+    void whatALinkTellsGoesWithTheTorrent() throws Exception {
+        byte[] info = BencodeWriter.write(BencodeValue.of(TestFiles.info()));
+        var hash = InfoHash.of(Digests.sha1().digest(info));
+        var link = Magnet.parse("magnet:?xt=urn:btih:" + hash + "&tr=http://t.example/a&ws=http://s.example/f"
+                + "&as=http://a.example/f&dht=node.example:6881&dht=[2001:db8::1]:7");
+        var more = Magnet.parse("magnet:?xt=urn:btih:" + hash
+                + "&tr=http://u.example/a&ws=http://s.example/f&ws=http://more.example/f&dht=node.example:6881"
+                + many("&dht=h:%d", Metainfo.MAX_NODES));
+
+        var torrent = link.torrent(ByteBuffer.wrap(info));
+        var both = torrent.alsoBy(more);
+
+        assertEquals(List.of(URI.create("http://s.example/f"), URI.create("http://a.example/f")), torrent.webSeeds());
+        assertEquals(link.nodes(), torrent.nodes());
+        assertEquals(
+                torrent.nodes(), Metainfo.parse(array(torrent.source())).nodes(), "and stays in its .torrent file");
+        assertEquals(
+                List.of(List.of(URI.create("http://t.example/a")), List.of(URI.create("http://u.example/a"))),
+                both.trackers());
+        assertEquals(
+                List.of("http://s.example/f", "http://a.example/f", "http://more.example/f"),
+                both.webSeeds().stream().map(URI::toString).toList());
+        assertEquals(Metainfo.MAX_NODES, both.nodes().size());
+        assertEquals(torrent.nodes(), both.nodes().subList(0, 2));
+    }
+
+    private static byte[] array(ByteBuffer bytes) {
+        var array = new byte[bytes.remaining()];
+        bytes.duplicate().get(array);
+        return array;
+    }
+
+    @Test
+    void aLinkOfFiveMillionCharactersIsRefusedAtOnce() {
+        var refused = assertThrows(InvalidTorrent.class, () -> Magnet.parse(LINK + "&dn=" + "a".repeat(5_000_000)));
+
+        assertTrue(refused.getMessage().length() < 200, "it is not repeated: " + refused.getMessage());
     }
 
     @Test
@@ -171,6 +224,39 @@ class MagnetTest {
             }
         }
         assertTrue(read > 1000, "the mutations leave nothing to read: " + read);
+    }
+
+    /// Links of every odd kind that was met or thought of, and what they mean to us.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("odd")
+    void oddLinksAreReadAsTheTableSays(String why, String link, String expected) {
+        String actual;
+        try {
+            actual = show(Magnet.parse(link));
+        } catch (InvalidTorrent refused) {
+            actual = "refused";
+        }
+        assertEquals(expected, actual, why);
+    }
+
+    /// Rows of `why, link, verdict, v1, v2, name, trackers, web seeds, peers, nodes, files`.
+    static Stream<Arguments> odd() throws IOException {
+        try (var table = MagnetTest.class.getResourceAsStream("magnets.tsv")) {
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .map(line -> line.replace("{V1}", HASH)
+                                    .replace("{V2}", HASH_V2)
+                                    .replace("{OTHER}", "cd".repeat(20))
+                                    .replace("{B32}", "YEX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK"))
+                            .map(line -> line.split("\t", -1))
+                            .map(row -> arguments(
+                                    row[0],
+                                    row[1],
+                                    row[2].equals("ok") ? String.join(" | ", Arrays.copyOfRange(row, 3, 11)) : row[2]))
+                            .toList()
+                            .stream();
+        }
     }
 
     @Test
@@ -204,6 +290,9 @@ class MagnetTest {
                 magnet.peers().stream()
                         .map(peer -> peer.getHostString() + ":" + peer.getPort())
                         .collect(Collectors.joining(" ")),
+                magnet.nodes().stream()
+                        .map(node -> node.getHostString() + ":" + node.getPort())
+                        .collect(Collectors.joining(" ")),
                 magnet.selected().toString());
     }
 
@@ -218,6 +307,7 @@ class MagnetTest {
                 usable(row[5]).toString(),
                 usable(row[6]).toString(),
                 row[7],
+                row[8],
                 IntStream.range(0, priorities.length)
                         .filter(i -> priorities[i].equals("4"))
                         .boxed()

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -165,6 +166,25 @@ class MetainfoTest {
 
         assertEquals(max, torrent.trackers().getFirst().size());
         assertEquals(max, torrent.webSeeds().size());
+    }
+
+    @Test
+    void nodesAreKeptToTheLimitAndNotBeyondAndGarbageIsLeftOut() throws Exception {
+        var nodes =
+                new StringBuilder("li5e4:textl1:ael1:ai0eel1:ai65536eel3:a bi1eeli1ei1eel1:ai1ei2eed1:ai1eel3:::1i5ee");
+        IntStream.rangeClosed(1, Metainfo.MAX_NODES)
+                .forEach(port -> nodes.append("l12:node.examplei%dee".formatted(port)));
+        var outside = Map.of("nodes", read(nodes + "e"));
+
+        var kept = Metainfo.parse(torrent(info(), outside)).nodes();
+
+        assertEquals(Metainfo.MAX_NODES, kept.size());
+        assertEquals(InetSocketAddress.createUnresolved("::1", 5), kept.getFirst());
+        assertEquals(InetSocketAddress.createUnresolved("node.example", Metainfo.MAX_NODES - 1), kept.getLast());
+        assertEquals(
+                List.of(),
+                Metainfo.parse(torrent(info(), Map.of("nodes", read("5:nodes"))))
+                        .nodes());
     }
 
     @ParameterizedTest

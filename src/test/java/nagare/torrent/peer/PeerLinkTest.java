@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import nagare.torrent.memory.BlockPool;
+import nagare.torrent.memory.WriteBuffers;
 import nagare.torrent.transport.TcpStream;
 import nagare.torrent.wire.FrameReader;
 import nagare.torrent.wire.PeerMessage;
@@ -31,7 +32,7 @@ final class PeerLinkTest {
     @BeforeEach
     void open() throws IOException {
         pair = SocketPair.open();
-        link = new PeerLink(new TcpStream(pair.ours()));
+        link = new PeerLink(new TcpStream(pair.ours()), new WriteBuffers());
     }
 
     @AfterEach

@@ -10,9 +10,17 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
+import nagare.torrent.picker.reader.FileEnds;
+import nagare.torrent.picker.reader.Readers;
+import nagare.torrent.picker.trust.Mending;
 import org.junit.jupiter.api.Test;
 
 final class PickerTest {
@@ -89,6 +97,27 @@ final class PickerTest {
         }
 
         assertEquals(asked.size(), Set.copyOf(asked).size());
+    }
+
+    @Test
+    void whereMemoryIsShortOnlyWhatAReaderStandsBeforeIsBegun() {
+        var bench = new Bench(64);
+        bench.picker.limitOpen(0);
+        for (int peer = 1; peer <= 8; peer++) {
+            bench.seed(peer);
+        }
+        bench.reader(1, 20L * Bench.PIECE);
+
+        for (int i = 0; i < 50; i++) {
+            bench.after(5).plan();
+        }
+
+        var begun = new TreeSet<Integer>();
+        for (int peer = 1; peer <= 8; peer++) {
+            begun.addAll(bench.askedPieces(peer));
+        }
+        assertTrue(begun.contains(20), "what is waited for");
+        assertTrue(begun.size() <= 4, "that, the next, and the index: " + begun);
     }
 
     @Test
@@ -804,7 +833,7 @@ final class PickerTest {
 
         long index = bench.picker.protectedPieces().cardinality();
 
-        assertTrue(index <= (Reader.WISH_MOST + (30 << 20)) / Bench.PIECE, index + " pieces");
+        assertTrue(index <= (FileEnds.WISH_MOST + (30 << 20)) / Bench.PIECE, index + " pieces");
     }
 
     @Test
@@ -876,7 +905,7 @@ final class PickerTest {
                 List.of(),
                 pieces.stream().filter(piece -> piece >= 1200).boxed().toList());
 
-        assertTrue(bench.picker.nextPlan() <= bench.now + Picker.STORM);
+        assertTrue(bench.picker.nextPlan() <= bench.now + Readers.STORM);
         bench.now = bench.picker.nextPlan();
         assertEquals(2000, Bench.asks(bench.plan()).getFirst().block().piece());
     }

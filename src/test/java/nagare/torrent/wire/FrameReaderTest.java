@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ScatteringByteChannel;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -130,6 +131,90 @@ final class FrameReaderTest {
         assertTrue(first.data().hasArray());
         assertEquals(16384, first.data().array().length);
         assertEquals(bytes(16384), first.data());
+    }
+
+    @Test
+    void aPeerThatSendsABlockNowAndThenHoldsNoneOfThePool() throws Exception {
+        var pool = new BlockPool(1 << 20);
+        var reader = new FrameReader(new Gulps(blocks(6), 16397), pool); // a block, and then nothing for a while
+        for (int i = 0; i < 6; i++) {
+            ((PeerMessage.Piece) reader.next().orElseThrow()).lease().release();
+
+            assertEquals(0, pool.out());
+        }
+    }
+
+    @Test
+    void aPeerThatSendsMuchHasABlockOfThePoolUntilItSendsLittle() throws Exception {
+        var pool = new BlockPool(1 << 20);
+        var gulps = new Gulps(blocks(20), 1 << 20);
+        var reader = new FrameReader(gulps, pool);
+        for (int i = 0; i < 4; i++) {
+            ((PeerMessage.Piece) reader.next().orElseThrow()).lease().release();
+        }
+        assertEquals(1, pool.out());
+
+        gulps.size = 1000;
+        for (int i = 4; i < 20; i++) {
+            var block = (PeerMessage.Piece) reader.next().orElseThrow();
+            assertEquals(bytes(16384), block.data(), "nothing is lost on the way");
+            block.lease().release();
+        }
+
+        assertEquals(0, pool.out());
+        reader.close();
+        assertEquals(0, pool.out());
+    }
+
+    private static ByteBuffer blocks(int count) {
+        var all = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            all.writeBytes(
+                    PeerCodec.encode(new PeerMessage.Piece(0, 0, bytes(16384))).array());
+        }
+        return ByteBuffer.wrap(all.toByteArray());
+    }
+
+    /// Hands out what came in one gulp of so many bytes, and nothing of the next one.
+    private static final class Gulps implements ScatteringByteChannel {
+        private final ByteBuffer bytes;
+        private int size;
+
+        Gulps(ByteBuffer bytes, int size) {
+            this.bytes = bytes;
+            this.size = size;
+        }
+
+        @Override
+        public long read(ByteBuffer[] into, int offset, int length) {
+            long all = 0;
+            int left = Math.min(size - bytes.position() % size, bytes.remaining());
+            for (int i = offset; i < offset + length; i++) {
+                int count = Math.min(left - (int) all, into[i].remaining());
+                into[i].put(bytes.slice(bytes.position(), count));
+                bytes.position(bytes.position() + count);
+                all += count;
+            }
+            return all == 0 ? -1 : all;
+        }
+
+        @Override
+        public long read(ByteBuffer[] into) {
+            return read(into, 0, into.length);
+        }
+
+        @Override
+        public int read(ByteBuffer into) {
+            return (int) read(new ByteBuffer[] {into});
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @ParameterizedTest(name = "{0}")

@@ -129,7 +129,7 @@ public final class LocalNode {
         }
         switch (message) {
             case Message.Answer answer ->
-                queries.settle(answer.transaction(), from).ifPresent(query -> answered(query, answer, now));
+                queries.settle(answer.transaction(), from).ifPresent(query -> answered(query, from, answer, now));
             case Message.Failure failure ->
                 queries.settle(failure.transaction(), from).ifPresent(query -> failed(query, now));
             case Message.Query query -> {
@@ -158,16 +158,16 @@ public final class LocalNode {
         }
     }
 
-    private void answered(Queries.Pending query, Message.Answer answer, long now) {
-        var by = new Contact(answer.sender(), query.to());
+    private void answered(Queries.Pending query, InetSocketAddress from, Message.Answer answer, long now) {
+        var by = new Contact(answer.sender(), from);
         answeredAt = now;
         answered++;
         reachability.answered();
         roundTrips.add(now - query.sentAt());
-        silent.remove(query.to());
+        silent.remove(from);
         boolean asExpected = query.expected().map(answer.sender()::equals).orElse(true);
         if (!asExpected || answer.sender().equals(table.own())) {
-            table.silent(query.to());
+            table.silent(from);
             query.listener().failed(now);
             return;
         }
@@ -211,7 +211,8 @@ public final class LocalNode {
             late.listener().late(now);
         }
         for (var dead : queries.dead(now)) {
-            if (answeredAt - dead.sentAt() > 0) { // else it may be our own line that is dead
+            if (!dead.to().isUnresolved()
+                    && answeredAt - dead.sentAt() > 0) { // else it may be our own line that is dead
                 table.silent(dead.to());
                 silent.remove(dead.to());
                 silent.put(dead.to(), now);
@@ -272,9 +273,23 @@ public final class LocalNode {
         }
     }
 
-    /// Asks nodes that are known to be there for others near us: how a table begins.
+    /// Asks nodes that are known to be there for others near us: how a table begins. A host that is not resolved is
+    /// looked up by a proxy on the way; its answer is known by its transaction alone.
     public void bootstrap(List<InetSocketAddress> hosts, long now) {
-        hosts.stream().filter(networks::permits).forEach(host -> upkeep.bootstrap(host, now));
+        hosts.stream().filter(this::mayBegin).forEach(host -> upkeep.bootstrap(host, now));
+    }
+
+    private boolean mayBegin(InetSocketAddress host) {
+        return host.isUnresolved() ? networks.family() == Family.IPV4 : networks.permits(host);
+    }
+
+    /// Hosts that a torrent names (BEP 5): asked for others while we know too few, else whether they are there.
+    public void hosts(List<InetSocketAddress> hosts, long now) {
+        if (isLost(now)) {
+            bootstrap(hosts, now);
+        } else {
+            hosts.stream().filter(this::mayBegin).forEach(host -> upkeep.ping(host, now));
+        }
     }
 
     /// Nodes of this family were named to the other one.
@@ -521,7 +536,9 @@ public final class LocalNode {
     }
 
     private void send(InetSocketAddress to, ByteBuffer packet, long now) {
-        reachability.wrote(to.getAddress(), now);
+        if (!to.isUnresolved()) {
+            reachability.wrote(to.getAddress(), now);
+        }
         effects.add(new Effect.Send(to, packet));
     }
 

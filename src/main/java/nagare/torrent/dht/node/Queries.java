@@ -83,10 +83,10 @@ final class Queries {
         return text.toString();
     }
 
-    /// The query that this is the answer to.
+    /// The query that this is the answer to. Where a name went out, nobody knows whose address is behind it.
     Optional<Pending> settle(String transaction, InetSocketAddress from) {
         var query = pending.get(transaction);
-        if (query == null || !query.to().equals(from)) {
+        if (query == null || !query.to().isUnresolved() && !query.to().equals(from)) {
             return Optional.empty();
         }
         pending.remove(transaction);

@@ -33,7 +33,12 @@ public final class Budget {
 
     /// @param uploads whether anything is given to peers at all
     public Budget(boolean uploads, long uploadBytesPerSecond, long now) {
-        this(new Places(Places.CONNECTIONS), PIECE_BYTES, uploads, uploadBytesPerSecond, now);
+        this(new Places(Places.CONNECTIONS), uploads, uploadBytesPerSecond, now);
+    }
+
+    /// The same with so many connections.
+    public Budget(Places places, boolean uploads, long uploadBytesPerSecond, long now) {
+        this(places, PIECE_BYTES, uploads, uploadBytesPerSecond, now);
     }
 
     public Budget(Places places, long pieceBytes, long uploadBytesPerSecond, long now) {

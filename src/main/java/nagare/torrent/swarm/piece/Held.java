@@ -10,13 +10,18 @@ public final class Held {
     /// What every swarm may hold however much the others do, in bytes; two pieces where that is more.
     public static final long OWN_SHARE = 8L << 20;
 
+    /// Half-done pieces that a swarm may have while no other one holds anything.
+    private static final int ALONE = 4;
+
     private final Budget budget;
     private final long ownShare;
+    private final int pieceBytes;
     private final AtomicLong whole = new AtomicLong();
     private final AtomicLong open = new AtomicLong();
 
     public Held(Budget budget, int pieceBytes) {
         this.budget = budget;
+        this.pieceBytes = pieceBytes;
         this.ownShare = Math.max(OWN_SHARE, 2L * pieceBytes);
     }
 
@@ -35,9 +40,10 @@ public final class Held {
         budget.hold(bytes - open.getAndSet(bytes));
     }
 
-    /// So many there may be. The picker has a least of its own.
+    /// So many there may be: at least one piece, and more where no other swarm needs the memory.
     public long mostOpen() {
-        return Math.max(0, budget.freeMemory() + open.get());
+        boolean alone = budget.held() <= whole.get() + open.get();
+        return Math.max((alone ? ALONE : 1L) * pieceBytes, budget.freeMemory() + open.get());
     }
 
     /// When the swarm has ended.

@@ -127,6 +127,57 @@ final class LocalNodeTest {
     }
 
     @Test
+    void aNameIsLeftToTheProxyAndItsAnswerKnownByTheTransaction() throws MalformedKrpc {
+        var name = InetSocketAddress.createUnresolved("router.example.org", 6881);
+        node.bootstrap(List.of(name), 0);
+        var sent = assertInstanceOf(Effect.Send.class, node.take().getFirst());
+        assertEquals(name, sent.to());
+        var asked = KrpcReader.read(sent.packet());
+
+        node.received(ASKER, packet(reply(asked.transaction() + "x", HASH, List.of()), ASKER), 1);
+        assertEquals(0, node.size());
+        node.received(ASKER, packet(reply(asked.transaction(), HASH, List.of()), ASKER), 1);
+
+        assertEquals(List.of(new Contact(HASH, ASKER)), node.saved(1).nodes());
+        node.received(at("8.8.9.9"), packet(reply(asked.transaction(), OWN, List.of()), ASKER), 1);
+        assertEquals(1, node.size(), "one answer is all that there is");
+    }
+
+    @Test
+    void aNameThatNobodyAnswersForIsGivenUp() {
+        node.bootstrap(List.of(InetSocketAddress.createUnresolved("router.example.org", 6881)), 0);
+        node.take();
+
+        node.tick(Queries.HARD.toNanos() + 1);
+
+        assertEquals(0, node.size());
+    }
+
+    @Test
+    void hostsOfTorrentsAreAskedForNodesOnlyWhileThereAreFew() throws MalformedKrpc {
+        node.hosts(List.of(ASKER, SIX, at("192.168.1.7")), 0);
+        assertInstanceOf(Ask.FindNode.class, asked(node.take()).ask());
+        for (int i = 0; i < 4; i++) {
+            var other = new InetSocketAddress(SimulatedNetwork.address(0x14000000 + (i << 8)), 6881);
+            node.ping(other, 0);
+            var ping = asked(node.take());
+            node.received(other, packet(reply(ping.transaction(), NodeId.random(chance), List.of()), other), 0);
+        }
+        node.take();
+
+        node.hosts(List.of(at("8.8.9.9")), Duration.ofSeconds(1).toNanos());
+
+        assertInstanceOf(Ask.Ping.class, asked(node.take()).ask());
+    }
+
+    /// The one query that these effects send.
+    private static Message.Query asked(List<Effect> effects) throws MalformedKrpc {
+        assertEquals(1, effects.size());
+        var packet = assertInstanceOf(Effect.Send.class, effects.getFirst()).packet();
+        return assertInstanceOf(Message.Query.class, KrpcReader.read(packet));
+    }
+
+    @Test
     void theIdFollowsTheAddressThatOthersSee() throws MalformedKrpc {
         var seen = InetAddress.ofLiteral("9.9.9.9");
         for (int i = 0; i < AddressVotes.QUORUM; i++) {
