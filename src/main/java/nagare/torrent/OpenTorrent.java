@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.Evidence;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.Phase;

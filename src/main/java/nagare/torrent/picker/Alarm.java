@@ -1,6 +1,8 @@
 package nagare.torrent.picker;
 
 import java.util.Collection;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.reader.Reader;
 
 /// When a plan is due though nothing happens: a peer falls silent, a late block may be asked elsewhere, a ghost goes.
 final class Alarm {
@@ -14,7 +16,7 @@ final class Alarm {
         for (var peer : peers) {
             next = Math.min(next, peer.refusedUntil());
             if (peer.owed.isEmpty()) {
-                next = Math.min(next, peer.released.freeAt(now));
+                next = Math.min(next, peer.slotFreeAt(now));
             }
             if (!peer.owed.isEmpty()) {
                 long snubAt = peer.snubAt();

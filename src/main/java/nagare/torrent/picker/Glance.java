@@ -2,45 +2,40 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import nagare.torrent.picker.books.Depth;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Peers;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.reader.Readers;
+import nagare.torrent.picker.trust.Suspects;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.ReaderStatus;
 
 /// What a [Picker] thinks at one moment, for display. Changes nothing; to be used before the next event, by the owner.
 public final class Glance {
     private final Peers peers;
-    private final Collection<Reader> readers;
+    private final Readers readers;
     private final Pieces pieces;
     private final Suspects suspects;
     private final OpenLimit limit;
-    private final Pipeline.Depth depth;
-    private final long windowShare;
+    private final Depth depth;
     private final long now;
-    private final BitSet windows = new BitSet();
+    private final BitSet windows;
     private final BitSet wanted;
     private final BitSet scratch = new BitSet();
 
-    Glance(
-            Peers peers,
-            Collection<Reader> readers,
-            Pieces pieces,
-            Suspects suspects,
-            OpenLimit limit,
-            Pipeline.Depth depth,
-            long windowShare,
-            long now) {
+    Glance(Peers peers, Readers readers, Pieces pieces, Suspects suspects, OpenLimit limit, Depth depth, long now) {
         this.peers = peers;
         this.readers = readers;
         this.pieces = pieces;
         this.suspects = suspects;
         this.limit = limit;
         this.depth = depth;
-        this.windowShare = windowShare;
         this.now = now;
-        readers.forEach(reader -> reader.cover(windows, windowShare));
+        windows = readers.windows();
         wanted = (BitSet) pieces.wanted().clone();
         wanted.or(windows);
         wanted.andNot(pieces.verified());
@@ -70,9 +65,9 @@ public final class Glance {
     /// Ghosts too.
     public List<ReaderStatus> readers(int most) {
         var told = new ArrayList<ReaderStatus>();
-        for (var reader : readers) {
+        for (var reader : readers.all()) {
             if (told.size() < most) {
-                told.add(reader.status(pieces.verified(), windowShare, now));
+                told.add(reader.status(pieces.verified(), readers.windowShare(), now));
             }
         }
         return told;
@@ -86,7 +81,7 @@ public final class Glance {
                 : Optional.of(new Standing(
                         known.rtt(),
                         known.owed.size(),
-                        known.pipeline.length(depth, known),
+                        known.queueLength(depth),
                         known.snubbed,
                         suspects.involve(known.id),
                         idle(known)));
@@ -139,7 +134,7 @@ public final class Glance {
         if (scratch.isEmpty()) {
             return Idle.REFUSED;
         }
-        if (peer.pipeline.maxRequests() <= peer.released.slots(now)) {
+        if (!peer.hasRoom(now)) {
             return Idle.QUEUE_FULL;
         }
         boolean mayWait = !scratch.intersects(windows) && !scratch.intersects(pieces.begun());

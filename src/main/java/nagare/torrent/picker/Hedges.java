@@ -1,5 +1,11 @@
 package nagare.torrent.picker;
 
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Request;
+import nagare.torrent.picker.reader.Agenda;
+import nagare.torrent.picker.reader.Urgency;
+import nagare.torrent.picker.reader.Wish;
+import nagare.torrent.picker.trust.Suspects;
 import org.jspecify.annotations.Nullable;
 
 /// Second copies of blocks that come too late: asked of a peer that would have them clearly sooner, inside a budget.

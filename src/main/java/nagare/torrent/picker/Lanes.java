@@ -3,6 +3,9 @@ package nagare.torrent.picker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import nagare.torrent.picker.books.Depth;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.trust.Suspects;
 import org.jspecify.annotations.Nullable;
 
 /// The peers as a planner sees them during one plan: when each could begin to deliver one more block, how long a block
@@ -35,7 +38,7 @@ final class Lanes {
     private @Nullable Lane fastest;
     private double blocksPerSecond;
 
-    void measure(Collection<Peer> peers, Pipeline.Depth depth, long now) {
+    void measure(Collection<Peer> peers, Depth depth, long now) {
         used = 0;
         fastest = null;
         blocksPerSecond = 0;

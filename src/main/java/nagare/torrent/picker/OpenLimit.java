@@ -2,6 +2,10 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.List;
+import nagare.torrent.picker.books.OpenPiece;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.books.Traffic;
+import nagare.torrent.picker.reader.Agenda;
 
 /// Bounds the memory of half-done pieces. What a reader stands before may always be opened, and the index; all else
 /// waits

@@ -2,10 +2,23 @@ package nagare.torrent.picker;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.books.Depth;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Peers;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.books.Traffic;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
+import nagare.torrent.picker.reader.Agenda;
+import nagare.torrent.picker.reader.Readers;
+import nagare.torrent.picker.trust.EarlyBlocks;
+import nagare.torrent.picker.trust.Mending;
+import nagare.torrent.picker.trust.Suspects;
+import nagare.torrent.picker.trust.Trust;
 
 /// Decides which 16 KiB block to ask of which peer, driven by the deadlines of readers. One torrent, one owner thread.
 /// Peers and readers are numbers that the owner chooses. A piece is absent, open (some blocks asked or here), whole
@@ -17,22 +30,14 @@ public final class Picker {
     private static final long SECOND = 1_000_000_000L;
     private static final long COMFORT = 19 * SECOND;
     private static final long EASE = 5 * SECOND;
-
-    /// Seeks that follow each other within this time are a storm, of which the last one counts.
-    static final long STORM = SECOND * 3 / 100;
-
     private static final long NEVER = Long.MAX_VALUE;
 
-    /// What was seen takes at most this part of a small cache: what comes next, and is not protected yet, needs room.
-    private static final int BEHIND_PART = 8;
-
     private final Peers peers = new Peers();
-    private final Map<Integer, Reader> readers = new LinkedHashMap<>();
     private final Suspects suspects = new Suspects();
     private final HedgeBudget budget = new HedgeBudget();
-    private Limits limits;
     private final Pieces pieces;
     private final Agenda agenda;
+    private final Readers readers;
     private final Traffic traffic;
     private final OpenLimit openLimit;
     private final Planner planner;
@@ -60,10 +65,10 @@ public final class Picker {
 
     /// @param verified pieces that are on disk already
     public Picker(PieceLayout layout, BitSet verified, Limits limits) {
-        this.limits = limits;
         this.pieces = new Pieces(layout, verified);
-        this.agenda = new Agenda(pieces, suspects);
-        this.traffic = new Traffic(pieces, budget);
+        this.agenda = new Agenda(pieces, suspects::holds);
+        this.readers = new Readers(pieces, agenda, limits.windowBytes());
+        this.traffic = new Traffic(pieces);
         this.openLimit = new OpenLimit(pieces, agenda, traffic, limits.openBytes());
         this.trust = new Trust(pieces, peers, suspects);
         this.early = new EarlyBlocks(pieces, trust);
@@ -75,86 +80,46 @@ public final class Picker {
 
     /// A reader of the file `[start, end)` in torrent bytes, now at `position`. It counts as waiting until it moves.
     public void openReader(int reader, long start, long end, long position, Start how, long now) {
-        var opened = new Reader(reader, pieces.layout, start, end, position, how, now);
-        opened.fitInto(limits.windowBytes());
-        readers.put(reader, opened);
-        sought(opened, now);
+        if (readers.open(reader, start, end, position, how, now)) {
+            stepAside();
+        }
     }
 
     /// The reader took bytes up to `position`, and so does not wait any more; or it sought: backwards, or more than 8
     /// MiB ahead, and then it waits.
     public void moveReader(int reader, long position, long now) {
-        var known = readers.get(reader);
-        if (known == null || known.isGhost()) {
-            return;
-        }
-        int before = known.piece();
-        boolean waited = known.waits();
-        if (known.move(position, now)) {
-            sought(known, now);
-        } else if (known.piece() != before || known.waits() != waited) {
-            agenda.outdate();
+        if (readers.move(reader, position, now)) {
+            stepAside();
         }
     }
 
     /// Whether the player stands still for the byte at the reader's position.
     public void readerWaits(int reader, boolean waits, long now) {
-        var known = readers.get(reader);
-        if (known != null && !known.isGhost() && known.waits() != waits) {
-            known.waits(waits, now);
-            agenda.outdate();
-        }
+        readers.waits(reader, waits, now);
     }
 
     /// The reader is gone. What it needed next stays wished for some seconds, behind what other readers need.
     public void closeReader(int reader, long now) {
-        var known = readers.get(reader);
-        if (known != null && !known.isGhost()) {
-            known.close(now);
-            if (known.isQuiet(now) || hasAll(known)) {
-                readers.remove(reader); // nothing is asked for it any more, so nothing of it lingers
-            }
-            agenda.outdate();
-        }
-    }
-
-    /// Whether everything is here that a ghost would wish for: players that read in short ranges leave many.
-    private boolean hasAll(Reader ghost) {
-        var wished = new BitSet();
-        ghost.cover(wished, windowShare());
-        wished.andNot(pieces.done());
-        return wished.isEmpty();
+        readers.close(reader, now);
     }
 
     /// The reader wants nothing from the torrent byte `until` on, as far as is known: nothing is asked for beyond the
     /// piece with the byte before it. What stands for its position is asked for in any case.
     public void readerWantsUntil(int reader, long until) {
-        var known = readers.get(reader);
-        if (known != null && !known.isGhost()) {
-            known.wantsUntil(until);
-            agenda.outdate();
-        }
+        readers.wantsUntil(reader, until);
     }
 
     /// Bytes `[from, to)` of its file that the reader's player will need next, such as the index of a container: they
     /// come right after the start window, and instead of a guess. Replaces the wish before; an empty range takes it
     /// back. It ends with the reader.
     public void wish(int reader, long from, long to) {
-        var known = readers.get(reader);
-        if (known != null && !known.isGhost()) {
-            known.wishFor(from, to);
-            agenda.outdate();
-        }
+        readers.wish(reader, from, to);
     }
 
     /// Bytes per second that the reader's media needs, once somebody knows. Among several readers nobody goes first
     /// with more than twice that; what is left over still goes to whoever takes it.
     public void bitrate(int reader, double bytesPerSecond) {
-        var known = readers.get(reader);
-        if (known != null) {
-            known.bitrate(bytesPerSecond);
-            agenda.outdate();
-        }
+        readers.bitrate(reader, bytesPerSecond);
     }
 
     /// Pieces to fetch besides what readers need (a download), in order, after everything that a reader needs.
@@ -176,7 +141,7 @@ public final class Picker {
     public void setMaxRequests(int peer, int maxRequests) {
         var known = peers.of(peer);
         if (known != null) {
-            known.pipeline.allow(maxRequests);
+            known.allow(maxRequests);
         }
     }
 
@@ -252,7 +217,14 @@ public final class Picker {
 
     public Receipt received(int peer, Block block, long now) {
         var known = peers.of(peer);
-        return known == null ? Receipt.UNASKED : traffic.receive(known, block, isWelcome(known, block), now);
+        if (known == null) {
+            return Receipt.UNASKED;
+        }
+        var receipt = traffic.receive(known, block, isWelcome(known, block), now);
+        if (receipt == Receipt.WANTED || receipt == Receipt.COMPLETES_PIECE) {
+            budget.earn();
+        }
+        return receipt;
     }
 
     /// The peer sent the same bytes as those that are here for this block: a second witness.
@@ -283,7 +255,7 @@ public final class Picker {
     /// Blocks of pieces whose hash is not known yet that may leave now, in order: each once, until its piece is
     /// verified, failed, lost or forgotten. To be drained after [#plan] and [#received].
     public List<Block> early(long now) {
-        return early.release(readers.values(), peers.all(), now);
+        return early.release(readers.all(), peers.all(), now);
     }
 
     /// The hashes of the blocks of this piece are known (BEP 52), so each is checked when it comes: its blocks have
@@ -384,10 +356,7 @@ public final class Picker {
     public List<Order> plan(long now) {
         latest = now;
         expire(now);
-        if (readers.values().stream().anyMatch(reader -> reader.spokeUp(now))) {
-            agenda.outdate();
-        }
-        agenda.update(readers.values(), windowShare(), now);
+        readers.updateAgenda(now);
         sweep(now);
         openLimit.enforce(now);
         var asks = new ArrayList<Order>();
@@ -396,7 +365,7 @@ public final class Picker {
             mending.leaveOnly(suspects.sole(piece), piece);
         }
         planner.fill(peers.all(), depth(now), asks, now);
-        wakeAt = alarm.next(peers.all(), readers.values(), agenda.isPressing(), now);
+        wakeAt = alarm.next(peers.all(), readers.all(), agenda.isPressing(), now);
         wakeAt = Math.min(wakeAt, Math.min(mending.nextLook(), suspects.nextLook()));
         var lost = new ArrayList<>(givenUp);
         lost.addAll(mending.drainGivenUp());
@@ -413,14 +382,12 @@ public final class Picker {
 
     /// Pieces inside a reader's window, here or not, which storage must not evict.
     public BitSet protectedPieces() {
-        var covered = new BitSet();
-        readers.values().forEach(reader -> reader.cover(covered, windowShare()));
-        return covered;
+        return readers.windows();
     }
 
     /// What the picker thinks now, for display.
     public Glance glance(long now) {
-        return new Glance(peers, readers.values(), pieces, suspects, openLimit, depth(now), windowShare(), now);
+        return new Glance(peers, readers, pieces, suspects, openLimit, depth(now), now);
     }
 
     /// How many blocks were asked of a second peer because the first was late.
@@ -430,9 +397,7 @@ public final class Picker {
 
     /// Pieces that viewers have just seen and may skip back to: evicted after everything else.
     public BitSet keptPieces() {
-        var kept = new BitSet();
-        readers.values().forEach(reader -> reader.coverBehind(kept, windowShare() / BEHIND_PART));
-        return kept;
+        return readers.justSeen();
     }
 
     /// Bytes of the half-done pieces.
@@ -448,27 +413,11 @@ public final class Picker {
     /// The sum of the readers' windows, in bytes, from now on: what the store has room for, at most
     /// [Limits#DEFAULT]'s. The read-ahead shrinks first, then both ends of the file are left out.
     public void limitWindows(long bytes) {
-        long most = Math.clamp(bytes, 1, Limits.DEFAULT.windowBytes());
-        if (most != limits.windowBytes()) {
-            limits = new Limits(limits.openBytes(), most);
-            readers.values().forEach(reader -> reader.fitInto(most));
-            agenda.outdate();
-        }
+        readers.fitInto(Math.clamp(bytes, 1, Limits.DEFAULT.windowBytes()));
     }
 
-    /// Two seeks in a row are followed at once; more of them at such a pace are a search for the place.
-    private void sought(Reader reader, long now) {
-        if (reader.isBackground()) {
-            agenda.outdate(); // no viewer did that: nothing steps aside for it
-            return;
-        }
-        long abandoned = readers.values().stream()
-                .filter(other -> other.isGhost() && other.isOfFile(reader) && other.soughtSince(now - 2 * STORM))
-                .count();
-        if (abandoned > 1 || reader.soughtTwiceSince(now - 2 * STORM)) {
-            reader.hush(now + STORM);
-        }
-        agenda.outdate();
+    /// A viewer did something: what others were to get makes room.
+    private void stepAside() {
         budget.refill();
         sweep = Sweep.OUTSIDE_WINDOWS;
     }
@@ -503,27 +452,19 @@ public final class Picker {
         return known == null ? List.of() : known.contributors();
     }
 
-    private long windowShare() {
-        long sharing = readers.values().stream()
-                .filter(reader -> !reader.isBackground())
-                .count();
-        return limits.windowBytes() / Math.max(1, sharing);
-    }
-
-    private Pipeline.Depth depth(long now) {
+    private Depth depth(long now) {
         if (readers.isEmpty()) {
-            return Pipeline.Depth.DEEP;
+            return Depth.DEEP;
         }
         long margin = agenda.firstDeadline() - now;
         if (margin < EASE) {
-            return Pipeline.Depth.LEAN;
+            return Depth.LEAN;
         }
-        return margin > COMFORT && agenda.isServed() ? Pipeline.Depth.RELAXED : Pipeline.Depth.THIN;
+        return margin > COMFORT && agenda.isServed() ? Depth.RELAXED : Depth.THIN;
     }
 
     private void expire(long now) {
-        if (readers.values().removeIf(reader -> reader.goneAt() <= now)) {
-            agenda.outdate();
+        if (readers.expire(now)) {
             sweep = sweep == Sweep.NOTHING ? Sweep.UNWANTED : sweep;
         }
         peers.expire(traffic, now);

@@ -4,6 +4,19 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.books.Depth;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.books.Request;
+import nagare.torrent.picker.books.Traffic;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.reader.Agenda;
+import nagare.torrent.picker.reader.Urgency;
+import nagare.torrent.picker.reader.Wish;
+import nagare.torrent.picker.trust.Mending;
+import nagare.torrent.picker.trust.Suspects;
+import nagare.torrent.picker.trust.Trust;
+import nagare.torrent.picker.trust.Witnesses;
 import org.jspecify.annotations.Nullable;
 
 /// Fills the pipelines. The peer that would deliver soonest chooses first; it takes the most urgent block that it can
@@ -50,7 +63,7 @@ final class Planner {
         this.hedges = new Hedges(agenda, suspects, budget);
     }
 
-    void fill(Collection<Peer> all, Pipeline.Depth depth, List<Order> orders, long now) {
+    void fill(Collection<Peer> all, Depth depth, List<Order> orders, long now) {
         var peers = mending.useful(all);
         lanes.measure(peers, depth, now);
         boolean pressing = agenda.isPressing();

@@ -1,13 +1,9 @@
 /// Which block to ask of whom, next. Pure: no clock, no socket, no randomness of its own; `now` is nanoseconds of a
 /// monotonic clock. Start at [Picker].
 ///
-/// [Reader]s make [Wish]es, an [Agenda] orders them: the playhead, the start window, the index at the ends of a file,
-/// the read-ahead; what is merely wanted comes after. A [Peer] knows its [Pace] and how deep its [Pipeline] may be. The
-/// [Planner] lets the peer that would deliver soonest choose first, and [Hedges] asks a second peer for what is late.
-/// [Traffic] keeps the books of requests.
-///
-/// [Trust] says which blocks are believed before the hash of their piece, [EarlyBlocks] which of these leave,
-/// [Witnesses] which are asked twice so that they can.
+/// [nagare.torrent.picker.reader] says what is needed by when, [nagare.torrent.picker.books] who has it, who owes it
+/// and how soon it should be here, [nagare.torrent.picker.trust] whom to believe. The [Planner] lets the peer that
+/// would deliver soonest choose first, and [Hedges] asks a second peer for what is late.
 @NullMarked
 package nagare.torrent.picker;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.picker.Picker;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.Opening;
 import nagare.torrent.swarm.proof.BlockProofs;
 import nagare.torrent.swarm.view.Openings;

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.BitSet;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.picker.Picker;
 import nagare.torrent.status.Phase;
 import nagare.torrent.swarm.member.DhtNodes;

@@ -16,7 +16,7 @@ import nagare.torrent.merkle.HashRange;
 import nagare.torrent.merkle.MerkleTree;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.storage.PieceStore;
 import nagare.torrent.swarm.event.Event;

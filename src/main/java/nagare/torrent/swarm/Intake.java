@@ -2,8 +2,8 @@ package nagare.torrent.swarm;
 
 import nagare.torrent.merkle.BlockHashes.Verdict;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.status.Phase;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.piece.AssembledPiece;

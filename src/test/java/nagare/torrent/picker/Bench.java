@@ -8,6 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
 
 /// A picker on the bench: a hand-moved clock, and a queue of what each peer was asked.
 final class Bench {

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Start;
 
 /// A picker in a comparison: its name, how to make one, and whether its readers take blocks before the hash.
 record Contender(String name, Function<PieceLayout, Engine> picker, Start how) {

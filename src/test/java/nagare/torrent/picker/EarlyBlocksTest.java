@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Start;
+import nagare.torrent.picker.trust.Witnesses;
 import org.junit.jupiter.api.Test;
 
 /// Which blocks may leave before the hash of their piece, and for whom.

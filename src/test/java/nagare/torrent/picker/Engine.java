@@ -2,6 +2,10 @@ package nagare.torrent.picker;
 
 import java.util.BitSet;
 import java.util.List;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
 
 /// What a simulated swarm asks of a picker, ours or a rival's.
 interface Engine {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
 
 /// anacrolix/torrent of today in small, with a responsive reader: unverified blocks leave at once. The piece under the
 /// playhead comes first, then the read-ahead: what was read without a seek, and at least 5 MiB as those who build on it

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
 
 /// libtorrent 2 with piece deadlines in small, driven by a careful streamer: 16 MiB ahead have deadlines 200 ms apart,
 /// and a seek clears them first. Ordinary picking fills every pipe with three seconds of its rate, pieces with a

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
 import org.jspecify.annotations.Nullable;
 
 /// rqbit 9 in small. A piece belongs to one peer, which is asked for up to 128 blocks at a time, fast or slow; what a

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
 
 /// TorrServer (its fork of anacrolix/torrent of 2019) in small. Every wire walks the piece under the playhead, then 16
 /// MiB of read-ahead, then the rest of a window of 61 MiB, and takes each block that no other was asked for within the

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
 import org.jspecify.annotations.Nullable;
 
 /// WebTorrent in small. The rest of the file is fetched in order, on every event; a wire is kept half a second to a

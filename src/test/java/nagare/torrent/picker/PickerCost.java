@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
 
 /// What a block costs the owner's thread: 60 seeds, thousands of pieces, every block followed by a plan; CPU time, with
 /// the little that the harness takes. Not a test, since a shared machine makes it lie; run by hand: `java -cp

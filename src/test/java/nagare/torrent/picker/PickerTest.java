@@ -14,6 +14,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
+import nagare.torrent.picker.reader.FileEnds;
+import nagare.torrent.picker.reader.Readers;
+import nagare.torrent.picker.trust.Mending;
 import org.junit.jupiter.api.Test;
 
 final class PickerTest {
@@ -826,7 +833,7 @@ final class PickerTest {
 
         long index = bench.picker.protectedPieces().cardinality();
 
-        assertTrue(index <= (Reader.WISH_MOST + (30 << 20)) / Bench.PIECE, index + " pieces");
+        assertTrue(index <= (FileEnds.WISH_MOST + (30 << 20)) / Bench.PIECE, index + " pieces");
     }
 
     @Test
@@ -898,7 +905,7 @@ final class PickerTest {
                 List.of(),
                 pieces.stream().filter(piece -> piece >= 1200).boxed().toList());
 
-        assertTrue(bench.picker.nextPlan() <= bench.now + Picker.STORM);
+        assertTrue(bench.picker.nextPlan() <= bench.now + Readers.STORM);
         bench.now = bench.picker.nextPlan();
         assertEquals(2000, Bench.asks(bench.plan()).getFirst().block().piece());
     }

@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
 import org.jspecify.annotations.Nullable;
 
 /// What every model of another program's picker needs: the books of wires, blocks and streams. A model says in

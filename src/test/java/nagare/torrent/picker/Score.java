@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import nagare.torrent.picker.order.Start;
 
 /// What viewers felt in one scene with one picker, over some seeds: each opens the film, watches for ten seconds, seeks
 /// three times and watches for eight seconds after each. Who waits longer than a minute for a first byte has waited a

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import nagare.torrent.picker.order.Block;
 
 /// A peer at the far end of a line: serves requests in order at its rate, stalls, chokes, forgets on cancel what is not
 /// in its send buffer yet, and leaves. Checks that it is treated as the protocol demands.

@@ -13,6 +13,10 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.order.Start;
 
 /// A swarm on a virtual clock around a picker: lines, a downlink, hashing, banning, viewers. Everything follows from
 /// the seed. While it runs it checks what must never happen; every failure names the seed.

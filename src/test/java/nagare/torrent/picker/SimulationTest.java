@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Start;
 import org.junit.jupiter.api.Test;
 
 /// What the viewer feels, over hundreds of seeded swarms.

@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import nagare.torrent.picker.order.Receipt;
+import nagare.torrent.picker.trust.Suspects;
 import org.junit.jupiter.api.Test;
 
 /// Whom a piece is asked of that failed its hash, until it comes right.

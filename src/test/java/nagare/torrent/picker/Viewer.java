@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import nagare.torrent.picker.order.Start;
 
 /// A player in a simulation: keeps two seconds of media in its buffer, shows a picture when it is full, and stands
 /// still

@@ -20,7 +20,7 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.wire.Handshake;

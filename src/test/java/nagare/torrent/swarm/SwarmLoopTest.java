@@ -34,7 +34,7 @@ import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
 import nagare.torrent.peer.Places;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.swarm.member.SwarmSettings;

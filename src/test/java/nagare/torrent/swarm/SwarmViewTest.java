@@ -25,7 +25,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Places;
-import nagare.torrent.picker.Start;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.Idle;
 import nagare.torrent.status.Opening;
 import nagare.torrent.status.PeerFlag;

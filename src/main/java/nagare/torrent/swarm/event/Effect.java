@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import nagare.torrent.memory.Lease;
 import nagare.torrent.merkle.HashRange;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Surety;
 import nagare.torrent.wire.PeerMessage;

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
 import nagare.torrent.peer.Line;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;

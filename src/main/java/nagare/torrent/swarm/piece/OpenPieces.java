@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 
 /// The blocks that are here of pieces whose hash is not known yet, and who sent them. Of several copies of a block the
 /// first is kept, the others are compared with it. A piece takes memory only for blocks that arrived; the picker

@@ -17,7 +17,7 @@ import nagare.torrent.merkle.HashRange;
 import nagare.torrent.merkle.HashRequests;
 import nagare.torrent.merkle.PieceRoots;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.member.Members;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.wire.PeerMessage;

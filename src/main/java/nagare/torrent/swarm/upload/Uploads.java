@@ -3,7 +3,7 @@ package nagare.torrent.swarm.upload;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.piece.Budget;
 

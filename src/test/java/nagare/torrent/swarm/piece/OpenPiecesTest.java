@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.piece.OpenPieces.Likeness;
 import org.junit.jupiter.api.Test;
 

@@ -11,7 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.picker.Block;
+import nagare.torrent.picker.order.Block;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.piece.Budget;

@@ -1,11 +1,16 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.trust;
 
 import java.util.Collection;
+import nagare.torrent.picker.books.OpenPiece;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.reader.Agenda;
+import nagare.torrent.picker.reader.Urgency;
 import org.jspecify.annotations.Nullable;
 
 /// At a cold start no peer is trusted, so the first blocks that a swift reader stands before are asked of peers in two
 /// networks: alike, they may leave at once. After the first verified piece trust takes over.
-final class Witnesses {
+public final class Witnesses {
     /// One block in so many of the first piece is asked twice, from where the reader began: more would delay the
     /// piece, after which nothing needs a witness.
     static final int ONE_IN = 8;
@@ -13,7 +18,7 @@ final class Witnesses {
     /// 128 KiB hold the head of a container.
     static final int LEAST = 8;
 
-    static final int MOST = 32;
+    public static final int MOST = 32;
 
     private final Pieces pieces;
     private final Agenda agenda;
@@ -21,14 +26,14 @@ final class Witnesses {
     private @Nullable OpenPiece piece;
     private int first;
 
-    Witnesses(Pieces pieces, Agenda agenda, Trust trust) {
+    public Witnesses(Pieces pieces, Agenda agenda, Trust trust) {
         this.pieces = pieces;
         this.agenda = agenda;
         this.trust = trust;
     }
 
     /// Finds the piece whose head needs witnesses, if there is one.
-    void look(Collection<Peer> peers, long now) {
+    public void look(Collection<Peer> peers, long now) {
         piece = null;
         int missing = agenda.firstMissing();
         var wish = missing < 0 ? null : agenda.of(missing);
@@ -50,11 +55,11 @@ final class Witnesses {
         }
     }
 
-    boolean isNeeded() {
+    public boolean isNeeded() {
         return piece != null;
     }
 
-    OpenPiece piece() {
+    public OpenPiece piece() {
         if (piece == null) {
             throw new IllegalStateException("no piece needs witnesses");
         }
@@ -63,7 +68,7 @@ final class Witnesses {
 
     /// The first head block that one peer of another network sent or was asked for, and no second; or -1 when a block
     /// that nobody was asked for comes before it.
-    int blockFor(Peer peer) {
+    public int blockFor(Peer peer) {
         var open = piece();
         int end = Math.min(open.blocks(), first + Math.clamp(open.blocks() / ONE_IN, LEAST, MOST));
         for (int block = first; block < end; block++) {

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.order;
 
 /// Whether a reader takes bytes before the hash of their piece was checked, and how much it matters that it waits.
 public enum Start {

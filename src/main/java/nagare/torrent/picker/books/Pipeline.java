@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,18 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// what was asked cannot be taken back in time when a viewer seeks. A fresh peer starts with a few and gains one per
 /// block until it does not get faster (slow start).
 final class Pipeline {
-    /// What the time allows.
-    enum Depth {
-        /// Readers are some seconds ahead: just keep the line busy, and be ready for a seek.
-        THIN,
-        /// A reader is short of something: no line may run dry.
-        LEAN,
-        /// Readers are far ahead and have all they need; a download uses the rest.
-        RELAXED,
-        /// Nobody watches.
-        DEEP
-    }
-
     static final int LEAST = 3;
     private static final int MOST = 500;
     private static final int FRESH = 4;

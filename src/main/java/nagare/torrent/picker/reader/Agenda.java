@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.reader;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -6,28 +6,31 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import nagare.torrent.picker.books.Pieces;
 import org.jspecify.annotations.Nullable;
 
 /// What the readers need, in order: by urgency, then by deadline, then by piece. Drawn up anew when a reader moved, and
 /// otherwise twice a second while anybody plays, since deadlines come nearer.
-final class Agenda {
+public final class Agenda {
     private static final long STALE = 500_000_000L;
     private static final long UNDRAWN = Long.MIN_VALUE;
 
     private final Pieces pieces;
-    private final Suspects suspects;
+    private final IntPredicate isSuspect;
     private final List<Wish> wishes = new ArrayList<>();
     private final Map<Integer, Wish> byPiece = new HashMap<>();
     private long drawnAt = UNDRAWN;
     private int head;
     private int pressingEnd;
 
-    Agenda(Pieces pieces, Suspects suspects) {
+    /// @param isSuspect whether a piece failed its hash and has not come right
+    public Agenda(Pieces pieces, IntPredicate isSuspect) {
         this.pieces = pieces;
-        this.suspects = suspects;
+        this.isSuspect = isSuspect;
     }
 
-    void outdate() {
+    public void outdate() {
         drawnAt = UNDRAWN;
     }
 
@@ -46,7 +49,7 @@ final class Agenda {
             reader.served = 0;
             reader.shares = living > 1;
             reader.yields = living > 1 && readers.stream().anyMatch(other -> reader.yieldsTo(other, now));
-            reader.wish(pieces, suspects, most, now, this::add);
+            reader.wish(pieces, isSuspect, most, now, this::add);
         }
         wishes.addAll(byPiece.values());
         Collections.sort(wishes);
@@ -59,29 +62,29 @@ final class Agenda {
     }
 
     /// Where the first wish is that may still miss blocks.
-    int head() {
+    public int head() {
         return head;
     }
 
     /// Where the pressing wishes end.
-    int pressingEnd() {
+    public int pressingEnd() {
         return Math.max(head, pressingEnd);
     }
 
-    int size() {
+    public int size() {
         return wishes.size();
     }
 
-    Wish at(int rank) {
+    public Wish at(int rank) {
         return wishes.get(rank);
     }
 
     @Nullable
-    Wish of(int piece) {
+    public Wish of(int piece) {
         return byPiece.get(piece);
     }
 
-    boolean isPressing() {
+    public boolean isPressing() {
         for (int rank = head; rank < pressingEnd; rank++) {
             if (!pieces.isDone(wishes.get(rank).piece())) {
                 return true;
@@ -91,7 +94,7 @@ final class Agenda {
     }
 
     /// Whether every block that readers need is here or asked for.
-    boolean isServed() {
+    public boolean isServed() {
         for (int rank = head; rank < wishes.size(); rank++) {
             if (!pieces.isExhausted(wishes.get(rank).piece())) {
                 return false;
@@ -101,7 +104,7 @@ final class Agenda {
     }
 
     /// The first deadline that is still open; `Long.MAX_VALUE` when every window is full.
-    long firstDeadline() {
+    public long firstDeadline() {
         for (int rank = head; rank < wishes.size(); rank++) {
             if (!pieces.isDone(wishes.get(rank).piece())) {
                 return wishes.get(rank).deadline();
@@ -111,7 +114,7 @@ final class Agenda {
     }
 
     /// The piece of the first wish that misses blocks, or -1.
-    int firstMissing() {
+    public int firstMissing() {
         for (int rank = head; rank < wishes.size(); rank++) {
             if (!pieces.isDone(wishes.get(rank).piece())) {
                 return wishes.get(rank).piece();

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -7,8 +7,8 @@ import nagare.torrent.metainfo.PieceLayout;
 import org.jspecify.annotations.Nullable;
 
 /// The state of every piece: absent, open, whole or verified; and which of them are wanted without a reader.
-final class Pieces {
-    final PieceLayout layout;
+public final class Pieces {
+    public final PieceLayout layout;
     private final BitSet verified;
 
     /// Verified or whole: nothing to ask.
@@ -31,7 +31,7 @@ final class Pieces {
     private final Map<Integer, OpenPiece> whole = new LinkedHashMap<>();
     private long openBytes;
 
-    Pieces(PieceLayout layout, BitSet verified) {
+    public Pieces(PieceLayout layout, BitSet verified) {
         this.layout = layout;
         this.verified = (BitSet) verified.clone();
         this.verified.clear(layout.pieces(), Integer.MAX_VALUE);
@@ -39,11 +39,11 @@ final class Pieces {
         this.exhausted = (BitSet) this.verified.clone();
     }
 
-    boolean isPiece(int piece) {
+    public boolean isPiece(int piece) {
         return piece >= 0 && piece < layout.pieces();
     }
 
-    void want(BitSet pieces) {
+    public void want(BitSet pieces) {
         wanted = (BitSet) pieces.clone();
         wanted.clear(layout.pieces(), Integer.MAX_VALUE);
         untouched.clear();
@@ -56,96 +56,96 @@ final class Pieces {
         }
     }
 
-    boolean isWanted(int piece) {
+    public boolean isWanted(int piece) {
         return wanted.get(piece);
     }
 
-    BitSet wanted() {
+    public BitSet wanted() {
         return wanted;
     }
 
-    BitSet verified() {
+    public BitSet verified() {
         return verified;
     }
 
-    boolean isVerified(int piece) {
+    public boolean isVerified(int piece) {
         return verified.get(piece);
     }
 
-    BitSet done() {
+    public BitSet done() {
         return done;
     }
 
-    BitSet exhausted() {
+    public BitSet exhausted() {
         return exhausted;
     }
 
-    BitSet untouched() {
+    public BitSet untouched() {
         return untouched;
     }
 
-    BitSet begun() {
+    public BitSet begun() {
         return begun;
     }
 
-    boolean isDone(int piece) {
+    public boolean isDone(int piece) {
         return done.get(piece);
     }
 
-    boolean isExhausted(int piece) {
+    public boolean isExhausted(int piece) {
         return exhausted.get(piece);
     }
 
-    boolean isProvable(int piece) {
+    public boolean isProvable(int piece) {
         return provable.get(piece);
     }
 
-    void provable(int piece) {
+    public void provable(int piece) {
         provable.set(piece);
     }
 
-    long openBytes() {
+    public long openBytes() {
         return openBytes;
     }
 
-    int openCount() {
+    public int openCount() {
         return open.size();
     }
 
-    Iterable<OpenPiece> open() {
+    public Iterable<OpenPiece> open() {
         return open.values();
     }
 
     @Nullable
-    OpenPiece open(int piece) {
+    public OpenPiece open(int piece) {
         return open.get(piece);
     }
 
     /// Whether every block is here and the hash not known.
-    boolean isPending(int piece) {
+    public boolean isPending(int piece) {
         return whole.containsKey(piece);
     }
 
     /// The piece if it is open or whole.
     @Nullable
-    OpenPiece here(int piece) {
+    public OpenPiece here(int piece) {
         var known = open.get(piece);
         return known != null ? known : whole.get(piece);
     }
 
     /// Whether some blocks of it are here, and not all.
-    boolean isPartlyHere(int piece) {
+    public boolean isPartlyHere(int piece) {
         var known = open.get(piece);
         return known != null && known.missing() < known.blocks();
     }
 
-    int freeBlocks(int piece) {
+    public int freeBlocks(int piece) {
         var open = this.open.get(piece);
         return open == null ? layout.blocksIn(piece) : open.freeBlocks();
     }
 
     /// The open piece, opened now if it was absent.
-    OpenPiece opened(int piece) {
+    public OpenPiece opened(int piece) {
         var known = open.get(piece);
         if (known != null) {
             return known;
@@ -159,7 +159,7 @@ final class Pieces {
     }
 
     /// To be called when the free blocks of an open piece may have changed.
-    void settle(OpenPiece piece) {
+    public void settle(OpenPiece piece) {
         boolean hasFree = piece.freeBlocks() > 0;
         exhausted.set(piece.piece, !hasFree);
         begun.set(piece.piece, hasFree && wanted.get(piece.piece));
@@ -174,7 +174,7 @@ final class Pieces {
     }
 
     /// A whole piece did not hash, and its blocks stay.
-    void reopen(OpenPiece piece) {
+    public void reopen(OpenPiece piece) {
         absent(piece.piece);
         open.put(piece.piece, piece);
         openBytes += layout.bytesIn(piece.piece);
@@ -182,7 +182,7 @@ final class Pieces {
         settle(piece);
     }
 
-    void verified(int piece) {
+    public void verified(int piece) {
         var known = open.get(piece);
         if (known != null) {
             close(known);
@@ -195,7 +195,7 @@ final class Pieces {
     }
 
     /// Nothing of the piece is here any more.
-    void absent(int piece) {
+    public void absent(int piece) {
         var known = open.get(piece);
         if (known != null) {
             close(known);

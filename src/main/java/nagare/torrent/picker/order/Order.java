@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.order;
 
 /// What the picker tells the swarm to send.
 public sealed interface Order {

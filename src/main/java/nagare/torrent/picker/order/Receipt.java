@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.order;
 
 /// What a block that arrived was to the picker.
 public enum Receipt {

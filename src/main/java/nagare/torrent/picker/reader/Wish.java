@@ -1,10 +1,10 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.reader;
 
 import nagare.torrent.metainfo.PieceLayout;
 
 /// A piece that a reader needs, and when it should be here: its last block, or `byBlock` each block for itself, the
 /// first of them being `first`.
-record Wish(int piece, Urgency urgency, long deadline, int first, boolean byBlock, Reader reader)
+public record Wish(int piece, Urgency urgency, long deadline, int first, boolean byBlock, Reader reader)
         implements Comparable<Wish> {
     /// When the block should be here that comes so many blocks after the first.
     long deadline(int blocks) {

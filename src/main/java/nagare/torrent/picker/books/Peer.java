@@ -1,14 +1,15 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
 
 /// What we know of a peer: its pieces, its pace, what it owes us, and when that should be here.
-final class Peer {
+public final class Peer {
     /// Nanoseconds per block of a stranger: 256 KiB/s.
-    static final long STRANGER = 62_500_000L;
+    public static final long STRANGER = 62_500_000L;
 
     private static final long SECOND = 1_000_000_000L;
     private static final long PATIENCE = 1_500_000_000L;
@@ -18,14 +19,14 @@ final class Peer {
     private static final int TRUST_MOST = 8;
     private static final int TRUST_LEAST = -7;
 
-    final int id;
-    final long network;
+    public final int id;
+    public final long network;
     final boolean fast;
-    final BitSet has = new BitSet();
-    final BitSet allowedFast = new BitSet();
-    final List<Request> owed = new ArrayList<>();
+    public final BitSet has = new BitSet();
+    public final BitSet allowedFast = new BitSet();
+    public final List<Request> owed = new ArrayList<>();
     final Released released = new Released();
-    final Pipeline pipeline;
+    private final Pipeline pipeline;
     private final BitSet refused = new BitSet();
     private final RttFloor rtt;
     private final Pace pace;
@@ -39,10 +40,10 @@ final class Peer {
     private boolean known;
     private int probation = OpenPiece.NOBODY;
     private final BitSet accusations = new BitSet();
-    boolean choked = true;
-    boolean snubbed;
+    public boolean choked = true;
+    public boolean snubbed;
 
-    Peer(int id, long network, int maxRequests, boolean fast, long rtt, long prior, long now) {
+    public Peer(int id, long network, int maxRequests, boolean fast, long rtt, long prior, long now) {
         this.id = id;
         this.network = network;
         this.fast = fast;
@@ -52,30 +53,30 @@ final class Peer {
         this.lastArrival = now;
     }
 
-    boolean mayAsk(int piece) {
+    public boolean mayAsk(int piece) {
         return offers(piece) && (!choked || allowedFast.get(piece));
     }
 
     /// Whether it has the piece and has not refused it, choking or not.
-    boolean offers(int piece) {
+    public boolean offers(int piece) {
         return has.get(piece) && !refused.get(piece);
     }
 
     /// Whether the peer answers now: unchoked, and not silent for longer than is polite.
-    boolean isServing() {
+    public boolean isServing() {
         return !choked && !snubbed;
     }
 
     /// Silent for too long, and owing: until it speaks it is asked for nothing.
-    boolean isDeaf() {
+    public boolean isDeaf() {
         return snubbed && !owed.isEmpty();
     }
 
-    long rtt() {
+    public long rtt() {
         return rtt.nanos();
     }
 
-    long perBlock() {
+    public long perBlock() {
         return pace.perBlock();
     }
 
@@ -84,44 +85,44 @@ final class Peer {
         return blocks >= 4;
     }
 
-    int trust() {
+    public int trust() {
         return trust;
     }
 
     /// The piece a stranger was last asked for blocks of; -1 for none, and for who has sent a piece that hashed.
-    int probation() {
+    public int probation() {
         return isStranger() ? probation : OpenPiece.NOBODY;
     }
 
     /// Whether it never sent a block of a piece that hashed.
-    boolean isStranger() {
+    public boolean isStranger() {
         return !known;
     }
 
     /// Whether it has sent blocks of pieces that hashed, and no piece that did not hash, or was disputed, is open to
     /// question.
-    boolean isTrusted() {
+    public boolean isTrusted() {
         return proven > 0 && accusations.isEmpty();
     }
 
-    boolean isAccused(int piece) {
+    public boolean isAccused(int piece) {
         return accusations.get(piece);
     }
 
     /// The piece, with blocks of this peer in it, is bad or disputed.
-    void accuse(int piece) {
+    public void accuse(int piece) {
         accusations.set(piece);
     }
 
     /// The hash of the piece was right in the end, and whoever lied in it was named to the owner. Trust is earned anew.
-    void acquit(int piece) {
+    public void acquit(int piece) {
         if (accusations.get(piece)) {
             accusations.clear(piece);
             proven = 0;
         }
     }
 
-    void passed() {
+    public void passed() {
         proven++;
         known = true;
         trust = Math.min(trust + 1, TRUST_MOST);
@@ -133,14 +134,14 @@ final class Peer {
 
     /// When the block of the given place in [#owed] should be here. A peer that is late will be late once more by as
     /// much as it is already: silence that has lasted tends to last.
-    long arrival(int place, long now) {
+    public long arrival(int place, long now) {
         long due = due();
         long late = Math.max(0, now - due);
         return due + 2 * late + place * pace.perBlock();
     }
 
     /// When one more block, asked now, would begin to arrive.
-    long start(long now) {
+    public long start(long now) {
         long soonest = Math.max(now + rtt.nanos(), sendsUntil);
         return owed.isEmpty() ? soonest : Math.max(soonest, arrival(owed.size() - 1, now));
     }
@@ -151,17 +152,17 @@ final class Peer {
     }
 
     /// When the next block is late enough to look for it elsewhere.
-    long lateAt() {
+    public long lateAt() {
         return due() + Math.max(LEEWAY, 2 * pace.deviation());
     }
 
     /// When the peer's silence becomes a snub.
-    long snubAt() {
+    public long snubAt() {
         return since() + Math.max(PATIENCE, 3 * (rtt.nanos() + pace.perBlock()));
     }
 
     /// How long it has sent nothing of what we asked.
-    long silence(long now) {
+    public long silence(long now) {
         if (snubbed) {
             return now - quietSince;
         }
@@ -177,7 +178,7 @@ final class Peer {
         }
     }
 
-    boolean owes(Block block) {
+    public boolean owes(Block block) {
         return owed.stream().anyMatch(request -> request.block.equals(block));
     }
 
@@ -231,30 +232,45 @@ final class Peer {
         refusedUntil = now + REFUSAL;
     }
 
-    void pardon(int piece) {
+    public void pardon(int piece) {
         refused.clear(piece);
     }
 
-    void pardonAll() {
+    public void pardonAll() {
         refused.clear();
     }
 
     /// Until when pieces stay refused; `Long.MAX_VALUE` when none is.
-    long refusedUntil() {
+    public long refusedUntil() {
         return refused.isEmpty() ? Long.MAX_VALUE : refusedUntil;
     }
 
+    /// How many requests it lets us have under way, from now on.
+    public void allow(int requests) {
+        pipeline.allow(requests);
+    }
+
+    /// How many requests to have under way.
+    public int queueLength(Depth depth) {
+        return pipeline.length(depth, this);
+    }
+
+    /// When a slot of its queue is free again that a request fills which we took back; `Long.MAX_VALUE` when none does.
+    public long slotFreeAt(long now) {
+        return released.freeAt(now);
+    }
+
     /// How many requests may be added now.
-    int room(Pipeline.Depth depth, long now) {
+    public int room(Depth depth, long now) {
         return Math.min(pipeline.length(depth, this), pipeline.maxRequests() - released.slots(now)) - owed.size();
     }
 
     /// Whether its queue takes one more request, whatever its pace.
-    boolean hasRoom(long now) {
+    public boolean hasRoom(long now) {
         return owed.size() < pipeline.maxRequests() - released.slots(now);
     }
 
-    double blocksPerSecond() {
+    public double blocksPerSecond() {
         return (double) SECOND / pace.perBlock();
     }
 

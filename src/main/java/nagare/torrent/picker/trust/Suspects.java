@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.trust;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,6 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nagare.torrent.picker.books.OpenPiece;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Peers;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.reader.Agenda;
 import org.jspecify.annotations.Nullable;
 
 /// Pieces that did not hash. First they are mended ([Mending]); where that is not possible, each is fetched again from
@@ -16,18 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// An author comes last when the next one is chosen, however fast it is, and from the [#REST_FROM]th failure on only
 /// after a rest. So everybody else has its turn before anybody has a second one, and where one peer has the right
 /// piece, it comes right. A torrent that is damaged is not fetched for ever at full speed.
-final class Suspects {
+public final class Suspects {
     /// From so many failures on authors rest, longer with each.
-    static final int REST_FROM = 4;
+    public static final int REST_FROM = 4;
 
-    static final long FIRST_REST = 1_000_000_000L;
-    static final long LONGEST_REST = 64_000_000_000L;
+    public static final long FIRST_REST = 1_000_000_000L;
+    public static final long LONGEST_REST = 64_000_000_000L;
 
     /// With so many authors here it may be the torrent that is wrong: the others have their turns a rest apart.
-    static final int SEVERAL_AUTHORS = 3;
+    public static final int SEVERAL_AUTHORS = 3;
 
     /// From so many failures on the piece is taken from its one peer only, and who once sent right pieces comes first.
-    static final int STRICT_FROM = 3;
+    public static final int STRICT_FROM = 3;
 
     /// How long that peer may be silent after it has begun; each time the piece is taken from one that had, the next
     /// one may be twice as long.
@@ -111,7 +116,7 @@ final class Suspects {
     private final Map<Integer, Suspect> suspects = new LinkedHashMap<>();
 
     /// The piece failed with blocks of these; of the authors before, those who left are forgotten.
-    void add(int piece, List<Integer> contributors, Peers peers, long now) {
+    public void add(int piece, List<Integer> contributors, Peers peers, long now) {
         var suspect = suspects.computeIfAbsent(piece, _ -> new Suspect());
         suspect.failures++;
         suspect.failedAt = now;
@@ -124,11 +129,11 @@ final class Suspects {
         }
     }
 
-    void clear(int piece) {
+    public void clear(int piece) {
         suspects.remove(piece);
     }
 
-    boolean holds(int piece) {
+    public boolean holds(int piece) {
         return !suspects.isEmpty() && suspects.containsKey(piece);
     }
 
@@ -150,7 +155,7 @@ final class Suspects {
     }
 
     /// Whether the piece failed and one peer alone is asked for it.
-    boolean reserves(int piece) {
+    public boolean reserves(int piece) {
         if (suspects.isEmpty()) {
             return false;
         }
@@ -158,7 +163,7 @@ final class Suspects {
         return suspect != null && suspect.suspected == null;
     }
 
-    boolean mayAsk(Peer peer, int piece) {
+    public boolean mayAsk(Peer peer, int piece) {
         if (suspects.isEmpty()) {
             return true;
         }
@@ -171,30 +176,30 @@ final class Suspects {
 
     /// Whether a block of the piece that comes from this peer is kept: what was asked of others, before the piece was
     /// this one's alone, is not.
-    boolean welcomes(Peer peer, int piece) {
+    public boolean welcomes(Peer peer, int piece) {
         var suspect = suspects.get(piece);
         return suspect == null || !suspect.isStrict() || suspect.sole == peer.id;
     }
 
     /// Whether the peer had a part in a piece that did not hash and has not been fetched again.
-    boolean involve(int peer) {
+    public boolean involve(int peer) {
         return suspects.values().stream().anyMatch(suspect -> suspect.contributors.contains(peer));
     }
 
     /// Who sent the blocks that did not hash.
-    List<Integer> contributors(int piece) {
+    public List<Integer> contributors(int piece) {
         var suspect = suspects.get(piece);
         return suspect == null ? List.of() : suspect.contributors;
     }
 
     /// The one peer that is asked for the piece, [OpenPiece#NOBODY] for none.
-    int sole(int piece) {
+    public int sole(int piece) {
         var suspect = suspects.get(piece);
         return suspect == null ? OpenPiece.NOBODY : suspect.sole;
     }
 
     /// When [#assign] is due though nothing happens.
-    long nextLook() {
+    public long nextLook() {
         long next = NEVER;
         for (var suspect : suspects.values()) {
             next = Math.min(next, suspect.rested);
@@ -207,7 +212,7 @@ final class Suspects {
     /// others must go.
     ///
     /// @param peers those that are asked for anything at all
-    List<Integer> assign(Collection<Peer> peers, Pieces pieces, Agenda agenda, long now) {
+    public List<Integer> assign(Collection<Peer> peers, Pieces pieces, Agenda agenda, long now) {
         var taken = new ArrayList<Integer>();
         for (var entry : suspects.entrySet()) {
             int piece = entry.getKey();

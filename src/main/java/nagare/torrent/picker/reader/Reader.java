@@ -1,14 +1,17 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.reader;
 
 import java.util.BitSet;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.ReaderStatus;
 
 /// Somebody who reads a file: where they are, how fast they take bytes, and so which pieces they need by when. A reader
 /// that was closed stays as a ghost for a few seconds, since players close a connection only to open the next one.
-final class Reader {
+public final class Reader {
     private static final long SECOND = 1_000_000_000L;
     private static final long GHOST = 8 * SECOND;
     private static final long PARKED = 60 * SECOND;
@@ -25,11 +28,6 @@ final class Reader {
     private static final long START_MOST = 16 * MEBI;
     private static final long AHEAD_LEAST = 8 * MEBI;
     private static final long AHEAD_MOST = 64 * MEBI;
-    private static final long HEAD = MEBI / 2;
-
-    /// No index of a container is longer than this.
-    static final long WISH_MOST = 16 * MEBI;
-
     /// How far ahead of its position a reader gets blocks early: what it takes in this time, in seconds.
     private static final double REACH_SECONDS = 0.5;
 
@@ -54,17 +52,13 @@ final class Reader {
     /// Among others a reader is served first up to so many times what its media needs; more is a buffer.
     private static final double FAIR = 2;
 
-    private static final double PRIOR_RATE = 1e6;
-    private static final double PRIOR_SECONDS = 2;
-    private static final double MEMORY_SECONDS = 10;
-    private static final double RATE_LEAST = 64 * 1024;
-    private static final double RATE_MOST = 16e6;
-
     final int id;
     final Start how;
     private final PieceLayout layout;
     private final long start;
     private final long end;
+    private final FileEnds ends;
+    private final Appetite appetite = new Appetite();
     private long position;
     private long soughtTo;
     private long soughtAt;
@@ -72,7 +66,6 @@ final class Reader {
     private long secondLastSoughtAt;
     private int seeks;
     private long quietUntil = Long.MIN_VALUE;
-    private double bitrate = PRIOR_RATE;
 
     /// Another reader of the file has just begun elsewhere.
     boolean yields;
@@ -83,15 +76,10 @@ final class Reader {
     private boolean waits = true;
     private long movedAt;
     private long closedAt = NEVER;
-    private long wishFrom;
-    private long wishTo;
     private long windows = Long.MAX_VALUE;
     private long until = Long.MAX_VALUE;
     /// Blocks asked for it since the agenda was drawn up, so that several who stand still take turns.
-    int served;
-
-    private double bytesTaken = PRIOR_RATE * PRIOR_SECONDS;
-    private double secondsTaken = PRIOR_SECONDS;
+    public int served;
 
     Reader(int id, PieceLayout layout, long start, long end, long position, Start how, long now) {
         if (start < 0 || start > position || position > end || end > layout.totalBytes()) {
@@ -102,6 +90,7 @@ final class Reader {
         this.layout = layout;
         this.start = start;
         this.end = end;
+        this.ends = new FileEnds(layout, start, end);
         this.position = position;
         this.soughtTo = position;
         this.movedAt = now;
@@ -131,13 +120,7 @@ final class Reader {
     /// Whether both ends of the file are wished too: not for a look, and not where there is hardly room for what is
     /// next.
     private boolean wantsIndex() {
-        return !isGhost() && !peeks() && windows >= indexBytes() + (long) PIECES_LEAST * layout.pieceBytes();
-    }
-
-    private long indexBytes() {
-        int index = indexStart();
-        int pieces = headEnd() - layout.pieceAt(start) + 1 + indexEnd(index) - index + 1;
-        return (long) pieces * layout.pieceBytes();
+        return !isGhost() && !peeks() && windows >= ends.bytes() + (long) PIECES_LEAST * layout.pieceBytes();
     }
 
     /// Goes to a position. True when that is a seek and not a read.
@@ -174,8 +157,7 @@ final class Reader {
 
     /// What its player will need next; replaces the guess at the end of the file.
     void wishFor(long from, long to) {
-        wishFrom = Math.clamp(from, start, end);
-        wishTo = Math.clamp(to, wishFrom, Math.min(end, wishFrom + WISH_MOST));
+        ends.wishFor(from, to);
     }
 
     void close(long now) {
@@ -188,7 +170,7 @@ final class Reader {
     }
 
     /// When a ghost goes for good; `Long.MAX_VALUE` for the living.
-    long goneAt() {
+    public long goneAt() {
         return isGhost() ? isBackground() ? closedAt : closedAt + GHOST : NEVER;
     }
 
@@ -209,13 +191,13 @@ final class Reader {
     }
 
     /// When it speaks up; `Long.MAX_VALUE` when it does.
-    long speaksAt(long now) {
+    public long speaksAt(long now) {
         return isQuiet(now) ? quietUntil : NEVER;
     }
 
     /// Bytes per second of its media.
     void bitrate(double bytesPerSecond) {
-        bitrate = Math.clamp(bytesPerSecond, RATE_LEAST, RATE_MOST);
+        appetite.bitrate(bytesPerSecond);
     }
 
     boolean isOfFile(Reader other) {
@@ -244,10 +226,10 @@ final class Reader {
 
     /// Whether it has, since it began here, more than the fair share of a reader among others.
     private boolean hasItsShare(long now) {
-        return shares && position - soughtTo > START_LEAST + FAIR * bitrate * (now - soughtAt) / SECOND;
+        return shares && position - soughtTo > START_LEAST + FAIR * appetite.bitrate() * (now - soughtAt) / SECOND;
     }
 
-    long position() {
+    public long position() {
         return position;
     }
 
@@ -258,7 +240,7 @@ final class Reader {
 
     /// Bytes per second that the player takes.
     double rate() {
-        return Math.clamp(bytesTaken / secondsTaken, RATE_LEAST, RATE_MOST);
+        return appetite.rate();
     }
 
     long end() {
@@ -266,7 +248,7 @@ final class Reader {
     }
 
     /// Up to where blocks may leave early for it now; its position when none may.
-    long earlyEnd(long now) {
+    public long earlyEnd(long now) {
         if (how != Start.SWIFT || isGhost() || (!waits && now - movedAt > PARKED)) {
             return position;
         }
@@ -274,7 +256,7 @@ final class Reader {
     }
 
     /// Adds a wish for each piece of the windows that is not `done`. `most` bounds the read-ahead in bytes.
-    void wish(Pieces pieces, Suspects suspects, long most, long now, Consumer<Wish> wishes) {
+    void wish(Pieces pieces, IntPredicate isSuspect, long most, long now, Consumer<Wish> wishes) {
         BitSet done = pieces.done();
         if (start == end || isQuiet(now)) {
             return;
@@ -285,13 +267,13 @@ final class Reader {
             for (int piece = done.nextClearBit(first); piece <= last; piece = done.nextClearBit(piece + 1)) {
                 var urgency = urgency(piece, first, now);
                 boolean byBlock =
-                        (pieces.isProvable(piece) && !isBackground()) || (isSwift() && !suspects.holds(piece));
+                        (pieces.isProvable(piece) && !isBackground()) || (isSwift() && !isSuspect.test(piece));
                 wishes.accept(
                         new Wish(piece, urgency, deadline(piece, urgency, now), firstBlock(piece), byBlock, this));
             }
         }
         if (wantsIndex()) {
-            wishIndex(done, now, wishes);
+            ends.missing(done, piece -> wishes.accept(new Wish(piece, Urgency.INDEX, now + SECOND, 0, false, this)));
         }
     }
 
@@ -305,9 +287,7 @@ final class Reader {
             pieces.set(first, lastAhead(most) + 1);
         }
         if (wantsIndex()) {
-            pieces.set(layout.pieceAt(start), headEnd() + 1);
-            int index = indexStart();
-            pieces.set(index, indexEnd(index) + 1);
+            ends.cover(pieces);
         }
     }
 
@@ -325,7 +305,7 @@ final class Reader {
     }
 
     /// Where it began to read, or last sought to.
-    long soughtTo() {
+    public long soughtTo() {
         return Math.min(soughtTo, Math.max(start, end - 1));
     }
 
@@ -334,13 +314,13 @@ final class Reader {
         return firstBlock(piece, position);
     }
 
-    int firstBlock(int piece, long from) {
+    public int firstBlock(int piece, long from) {
         long ahead = from - layout.startOf(piece);
         return ahead <= 0 ? 0 : (int) (ahead / PieceLayout.BLOCK);
     }
 
     /// For display. `verified` pieces are here; `most` bounds the read-ahead.
-    ReaderStatus status(BitSet verified, long most, long now) {
+    public ReaderStatus status(BitSet verified, long most, long now) {
         int first = piece();
         OptionalLong margin = OptionalLong.empty();
         long windowEnd = position;
@@ -365,21 +345,6 @@ final class Reader {
                 isGhost());
     }
 
-    private void wishIndex(BitSet done, long now, Consumer<Wish> wishes) {
-        long soon = now + SECOND;
-        int headEnd = headEnd();
-        for (int piece = done.nextClearBit(layout.pieceAt(start));
-                piece <= headEnd;
-                piece = done.nextClearBit(piece + 1)) {
-            wishes.accept(new Wish(piece, Urgency.INDEX, soon, 0, false, this));
-        }
-        int index = indexStart();
-        int last = indexEnd(index);
-        for (int piece = done.nextClearBit(index); piece <= last; piece = done.nextClearBit(piece + 1)) {
-            wishes.accept(new Wish(piece, Urgency.INDEX, soon, 0, false, this));
-        }
-    }
-
     private Urgency urgency(int piece, int first, long now) {
         if (isBackground()) {
             return Urgency.BACKGROUND;
@@ -400,7 +365,7 @@ final class Reader {
             return now + LEISURE;
         }
         if (hasItsShare(now)) {
-            double due = (layout.startOf(piece) - soughtTo - START_LEAST) / (FAIR * bitrate);
+            double due = (layout.startOf(piece) - soughtTo - START_LEAST) / (FAIR * appetite.bitrate());
             return Math.max(now, soughtAt + (long) (due * SECOND));
         }
         if (isGhost()) {
@@ -418,7 +383,7 @@ final class Reader {
                 Math.max(position + 1, Math.min(end, until)),
                 position
                         + Math.max(
-                                2L * layout.pieceBytes(), Math.min(wanted, most - (wantsIndex() ? indexBytes() : 0))));
+                                2L * layout.pieceBytes(), Math.min(wanted, most - (wantsIndex() ? ends.bytes() : 0))));
         return layout.pieceAt(last - 1);
     }
 
@@ -427,27 +392,9 @@ final class Reader {
         return Math.max(2L * layout.pieceBytes(), Math.min(least, START_MOST));
     }
 
-    private int headEnd() {
-        return layout.pieceAt(Math.min(end, start + HEAD) - 1);
-    }
-
-    private int indexStart() {
-        if (wishFrom < wishTo) {
-            return layout.pieceAt(wishFrom);
-        }
-        return layout.pieceAt(Math.max(start, end - Math.min(layout.pieceBytes(), MEBI)));
-    }
-
-    private int indexEnd(int index) {
-        return wishFrom < wishTo ? layout.pieceAt(wishTo - 1) : Math.max(index, layout.pieceAt(end - 1));
-    }
-
     private void took(long bytes, long now) {
         if (!waits) {
-            double seconds = Math.min((now - movedAt) / (double) SECOND, MEMORY_SECONDS);
-            double keep = Math.exp(-seconds / MEMORY_SECONDS);
-            bytesTaken = bytesTaken * keep + bytes;
-            secondsTaken = secondsTaken * keep + seconds;
+            appetite.took(bytes, (now - movedAt) / (double) SECOND);
         }
         waits = false;
         movedAt = now;

@@ -1,10 +1,11 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.trust;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import nagare.torrent.picker.books.Peer;
 import org.junit.jupiter.api.Test;
 
 final class VotesTest {

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.trust;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import nagare.torrent.picker.books.Peer;
 import org.jspecify.annotations.Nullable;
 
 /// Who sent the same block alike, and who did not, while the hash is still out. Of two that contradict each other the

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.trust;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.books.OpenPiece;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Peers;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.books.Traffic;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
 import org.jspecify.annotations.Nullable;
 
 /// The first thing to do about a piece that did not hash: its blocks stay, and only those of the peers that
@@ -17,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// proved themselves; and whoever the other peers outvote. Where nobody stands out, single blocks are asked of others
 /// and compared until somebody does. The hash then says whether that was right; if not, or if nothing shows, the
 /// piece is fetched anew from one peer ([Suspects]).
-final class Mending {
+public final class Mending {
     /// Failed pieces whose blocks are kept, and their bytes, at most.
-    static final int MOST_PIECES = 4;
+    public static final int MOST_PIECES = 4;
 
-    static final long MOST_BYTES = 32 << 20;
+    public static final long MOST_BYTES = 32 << 20;
 
     /// How long nothing may become of it.
     private static final long PATIENCE = 2_000_000_000L;
@@ -54,7 +61,7 @@ final class Mending {
     private final List<Block> doubted = new ArrayList<>();
     private final List<Integer> givenUp = new ArrayList<>();
 
-    Mending(Pieces pieces, Peers peers, Suspects suspects, Traffic traffic) {
+    public Mending(Pieces pieces, Peers peers, Suspects suspects, Traffic traffic) {
         this.pieces = pieces;
         this.peers = peers;
         this.suspects = suspects;
@@ -62,7 +69,7 @@ final class Mending {
     }
 
     /// The whole piece has just failed, and [Suspects] know. True when its blocks stay.
-    boolean begin(OpenPiece failed, List<Integer> contributors, long now) {
+    public boolean begin(OpenPiece failed, List<Integer> contributors, long now) {
         int bytes = pieces.layout.bytesIn(failed.piece);
         long kept = patients.keySet().stream()
                 .mapToLong(piece -> pieces.layout.bytesIn(piece))
@@ -89,7 +96,7 @@ final class Mending {
     }
 
     /// Two peers sent the block.
-    void compared(OpenPiece piece, int index, Peer witness, boolean alike, long now) {
+    public void compared(OpenPiece piece, int index, Peer witness, boolean alike, long now) {
         var sender = piece.sender(index);
         var before = votes.outvoted();
         votes.add(piece.piece, sender, witness, alike, now);
@@ -118,7 +125,7 @@ final class Mending {
 
     /// Whether a block of this peer is welcome. Of one that is outvoted only what it still owes: where nobody else
     /// serves, it has been asked all the same.
-    boolean welcomes(Peer peer, Block block) {
+    public boolean welcomes(Peer peer, Block block) {
         if (votes.isEmpty() && patients.isEmpty()) {
             return true;
         }
@@ -128,7 +135,7 @@ final class Mending {
     }
 
     /// All but those whom the others contradict; all where only such serve.
-    Collection<Peer> useful(Collection<Peer> all) {
+    public Collection<Peer> useful(Collection<Peer> all) {
         if (votes.isEmpty()) {
             return all;
         }
@@ -137,7 +144,7 @@ final class Mending {
     }
 
     /// Gives up what cannot be mended, and asks for blocks to compare where nobody is suspected yet.
-    void tend(List<Order> orders, long now) {
+    public void tend(List<Order> orders, long now) {
         votes.lapse(now);
         for (var patient : List.copyOf(patients.values())) {
             int piece = patient.piece.piece;
@@ -157,7 +164,7 @@ final class Mending {
     }
 
     /// When [#tend] is due though nothing happens.
-    long nextLook() {
+    public long nextLook() {
         long next = votes.nextLapse();
         for (var patient : patients.values()) {
             next = Math.min(next, patient.progressAt + PATIENCE);
@@ -166,20 +173,20 @@ final class Mending {
     }
 
     /// The hash has spoken, or the piece is gone.
-    void settled(int piece) {
+    public void settled(int piece) {
         end(piece);
         votes.settle(piece);
     }
 
     /// Blocks that were here and are missing again, since the last call.
-    List<Block> drainDoubted() {
+    public List<Block> drainDoubted() {
         var drained = List.copyOf(doubted);
         doubted.clear();
         return drained;
     }
 
     /// Pieces of which nothing is kept any more, since the last call.
-    List<Integer> drainGivenUp() {
+    public List<Integer> drainGivenUp() {
         var drained = List.copyOf(givenUp);
         givenUp.clear();
         return drained;
@@ -232,7 +239,7 @@ final class Mending {
     }
 
     /// From now on the piece is this peer's alone.
-    void leaveOnly(int sender, int piece) {
+    public void leaveOnly(int sender, int piece) {
         var open = pieces.open(piece);
         if (open != null) {
             doubt(open, other -> other.id != sender);

@@ -1,25 +1,30 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.trust;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.books.OpenPiece;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.reader.Reader;
 
 /// Which blocks may leave before the hash of their piece was checked: those that a swift reader stands before, or will
 /// within a moment, one after the other, where the piece would keep it waiting and the block is believed.
-final class EarlyBlocks {
+public final class EarlyBlocks {
     /// A piece that will be whole within this time is waited for, in nanoseconds.
     static final long BEARABLE = 300_000_000L;
 
     private final Pieces pieces;
     private final Trust trust;
 
-    EarlyBlocks(Pieces pieces, Trust trust) {
+    public EarlyBlocks(Pieces pieces, Trust trust) {
         this.pieces = pieces;
         this.trust = trust;
     }
 
-    List<Block> release(Collection<Reader> readers, Collection<Peer> peers, long now) {
+    public List<Block> release(Collection<Reader> readers, Collection<Peer> peers, long now) {
         var released = new ArrayList<Block>();
         for (var reader : readers) {
             release(reader, peers, released, now);

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -7,31 +7,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The peers that are connected, in the order in which they came.
-final class Peers {
+public final class Peers {
     private static final int ENOUGH = 3;
 
     private final Map<Integer, Peer> byId = new LinkedHashMap<>();
 
-    void add(int id, long network, int maxRequests, boolean fast, long rtt, long now) {
+    public void add(int id, long network, int maxRequests, boolean fast, long rtt, long now) {
         byId.put(id, new Peer(id, network, maxRequests, fast, rtt, usualPace(), now));
     }
 
     @Nullable
-    Peer remove(int id) {
+    public Peer remove(int id) {
         return byId.remove(id);
     }
 
     @Nullable
-    Peer of(int id) {
+    public Peer of(int id) {
         return byId.get(id);
     }
 
-    Collection<Peer> all() {
+    public Collection<Peer> all() {
         return byId.values();
     }
 
     /// These sent a piece that hashed.
-    void passed(List<Integer> contributors) {
+    public void passed(List<Integer> contributors) {
         for (int id : contributors) {
             var peer = byId.get(id);
             if (peer != null) {
@@ -41,7 +41,7 @@ final class Peers {
     }
 
     /// One of these, at least, sent spoilt bytes.
-    void spoilt(List<Integer> contributors) {
+    public void spoilt(List<Integer> contributors) {
         for (int id : contributors) {
             var peer = byId.get(id);
             if (peer != null) {
@@ -51,7 +51,7 @@ final class Peers {
     }
 
     /// Who is silent for too long steps aside; who refused is forgiven in time.
-    void expire(Traffic traffic, long now) {
+    public void expire(Traffic traffic, long now) {
         for (var peer : byId.values()) {
             if (!peer.owed.isEmpty() && peer.snubAt() <= now) {
                 peer.snub();

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 /// How long a peer takes per block, and how steadily: averages over the last seconds in which it was busy for us.
 /// Blocks that arrive together count together, so reading the socket in large gulps does not look like jitter to the

@@ -1,17 +1,18 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
+import nagare.torrent.picker.order.Block;
 import org.jspecify.annotations.Nullable;
 
 /// One block asked of one peer and not answered yet.
-final class Request {
-    final Peer peer;
-    final OpenPiece piece;
-    final int index;
+public final class Request {
+    public final Peer peer;
+    public final OpenPiece piece;
+    public final int index;
     final Block block;
-    final long askedAt;
+    public final long askedAt;
 
     /// Nobody counts on it any more, so the block may be asked elsewhere; should it arrive all the same, it is welcome.
-    boolean doubted;
+    public boolean doubted;
 
     /// Its block is wanted a second time, to be compared with the first.
     boolean witness;

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,24 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /// A piece between its first request and its last block: which blocks are here and from whom, which are asked, which
 /// are free. A block is free while it is not here and no request that anybody counts on is under way for it.
-final class OpenPiece {
-    static final int NOBODY = -1;
+public final class OpenPiece {
+    public static final int NOBODY = -1;
 
-    final int piece;
+    public final int piece;
     private final BitSet free = new BitSet();
     private final @Nullable Peer[] senders;
     private final @Nullable Request[] asked;
     /// Blocks that two peers of different networks sent alike.
-    final BitSet witnessed = new BitSet();
+    public final BitSet witnessed = new BitSet();
 
     /// Blocks that came a second time.
-    final BitSet compared = new BitSet();
+    public final BitSet compared = new BitSet();
 
     /// Blocks that two peers sent differently.
-    final BitSet disputed = new BitSet();
+    public final BitSet disputed = new BitSet();
 
     /// Blocks that left before the hash.
-    final BitSet released = new BitSet();
+    public final BitSet released = new BitSet();
 
     private int missing;
     private int freeBlocks;
@@ -42,20 +42,20 @@ final class OpenPiece {
         free.set(0, blocks);
     }
 
-    boolean isHere(int block) {
+    public boolean isHere(int block) {
         return senders[block] != null;
     }
 
-    int blocks() {
+    public int blocks() {
         return senders.length;
     }
 
     /// Who sent the block that is here.
-    Peer sender(int block) {
+    public Peer sender(int block) {
         return Objects.requireNonNull(senders[block]);
     }
 
-    int missing() {
+    public int missing() {
         return missing;
     }
 
@@ -64,13 +64,13 @@ final class OpenPiece {
     }
 
     /// How many requests under way are counted on.
-    int counted() {
+    public int counted() {
         return counted;
     }
 
     /// The free block that this peer has not been asked for and that comes after `skip` other free ones, counted from
     /// block `first` on and then from the start of the piece; the last there is when there are fewer; or -1.
-    int free(Peer peer, int first, int skip) {
+    public int free(Peer peer, int first, int skip) {
         int chosen = -1;
         int left = skip;
         int block = nextFree(peer, first);
@@ -101,7 +101,7 @@ final class OpenPiece {
 
     /// The request for this block that the peer still owes, or null.
     @Nullable
-    Request of(Peer peer, int block) {
+    public Request of(Peer peer, int block) {
         var request = asked[block];
         while (request != null && request.peer != peer) {
             request = request.rival;
@@ -109,13 +109,13 @@ final class OpenPiece {
         return request;
     }
 
-    boolean isFree(int block) {
+    public boolean isFree(int block) {
         return free.get(block);
     }
 
     /// The peer that sent the block or is asked for it, when there is but one and no second copy has come.
     @Nullable
-    Peer soleSource(int block) {
+    public Peer soleSource(int block) {
         var request = asked[block];
         if (senders[block] != null) {
             return request == null && !compared.get(block) ? senders[block] : null;
@@ -124,7 +124,7 @@ final class OpenPiece {
     }
 
     /// How many peers are counted on for this block.
-    int holders(int block) {
+    public int holders(int block) {
         int holders = 0;
         for (var request = asked[block]; request != null; request = request.rival) {
             if (!request.doubted) {
@@ -160,7 +160,7 @@ final class OpenPiece {
         settle(block);
     }
 
-    void doubt(Request request, boolean doubted) {
+    public void doubt(Request request, boolean doubted) {
         if (request.doubted != doubted) {
             request.doubted = doubted;
             counted += doubted ? -1 : 1;
@@ -177,7 +177,7 @@ final class OpenPiece {
     }
 
     /// The block is not here after all.
-    void spoilt(int block) {
+    public void spoilt(int block) {
         senders[block] = null;
         witnessed.clear(block);
         released.clear(block);
@@ -196,7 +196,7 @@ final class OpenPiece {
         return requests;
     }
 
-    List<Request> underWay() {
+    public List<Request> underWay() {
         var requests = new ArrayList<Request>();
         for (int block = 0; block < asked.length; block++) {
             requests.addAll(underWay(block));
@@ -205,7 +205,7 @@ final class OpenPiece {
     }
 
     /// The peers that sent blocks, ascending.
-    List<Integer> contributors() {
+    public List<Integer> contributors() {
         return Arrays.stream(senders)
                 .filter(Objects::nonNull)
                 .map(sender -> sender.id)
@@ -216,7 +216,7 @@ final class OpenPiece {
 
     /// How long the rest of the piece will take: until the last block that is asked is due, and at least what the
     /// missing ones take when all who have them work on nothing else.
-    long remaining(Collection<Peer> peers, long now) {
+    public long remaining(Collection<Peer> peers, long now) {
         double blocksPerNano = 0;
         long last = now;
         for (var peer : peers) {

@@ -1,4 +1,4 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 /// The shortest round trip seen in the last 15 to 30 seconds: queues make a round trip longer, nothing makes it
 /// shorter.

@@ -1,12 +1,15 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.order.Block;
+import nagare.torrent.picker.order.Order;
+import nagare.torrent.picker.order.Receipt;
 
 /// The books of requests: every request under way is known to its peer and to its piece, and the two never disagree.
-final class Traffic {
+public final class Traffic {
     private static final long FAST_SLOT = 5_000_000_000L;
     private static final long SLOW_SLOT = 100_000_000L;
 
@@ -14,15 +17,13 @@ final class Traffic {
     private static final int SENT_ANYWAY = 2;
 
     private final Pieces pieces;
-    private final HedgeBudget budget;
     private final List<Order> cancels = new ArrayList<>();
 
-    Traffic(Pieces pieces, HedgeBudget budget) {
+    public Traffic(Pieces pieces) {
         this.pieces = pieces;
-        this.budget = budget;
     }
 
-    Order ask(Peer peer, OpenPiece piece, int index, long now) {
+    public Order ask(Peer peer, OpenPiece piece, int index, long now) {
         var layout = pieces.layout;
         var block = new Block(piece.piece, index * PieceLayout.BLOCK, layout.bytesInBlock(piece.piece, index));
         var request = new Request(peer, piece, index, block, now);
@@ -33,14 +34,14 @@ final class Traffic {
     }
 
     /// Asks for a block a second time, to compare.
-    Order askWitness(Peer peer, OpenPiece piece, int index, long now) {
+    public Order askWitness(Peer peer, OpenPiece piece, int index, long now) {
         var order = ask(peer, piece, index, now);
         piece.underWay(index).forEach(request -> request.witness = true);
         return order;
     }
 
     /// @param welcome false where the block is not to be kept: whoever sent it is thought a liar
-    Receipt receive(Peer peer, Block block, boolean welcome, long now) {
+    public Receipt receive(Peer peer, Block block, boolean welcome, long now) {
         if (!isBlock(block)) {
             return Receipt.UNASKED;
         }
@@ -66,7 +67,7 @@ final class Traffic {
         return takeIn(piece, index, peer, now);
     }
 
-    void reject(Peer peer, Block block, long now) {
+    public void reject(Peer peer, Block block, long now) {
         if (!isBlock(block) || peer.fast && peer.released.take(block, now)) {
             return; // BEP 6: it rejects what we took back, which came before what it may owe of the block now
         }
@@ -82,7 +83,7 @@ final class Traffic {
     }
 
     /// Takes a request back; the cancel goes out with the next plan.
-    void cancel(Request request, long now) {
+    public void cancel(Request request, long now) {
         request.peer.owed.remove(request);
         drop(request);
         release(request, now);
@@ -91,7 +92,7 @@ final class Traffic {
 
     /// Takes back what the peer owes of unneeded pieces, except for blocks that will be here within a round trip: a
     /// cancel would come too late for them. For the same reason a few of the others will still come.
-    void retract(Peer peer, IntPredicate unneeded, long now) {
+    public void retract(Peer peer, IntPredicate unneeded, long now) {
         long nearlyHere = now + peer.rtt();
         int first = peer.owed.size();
         var retracted = new ArrayList<Request>();
@@ -108,7 +109,7 @@ final class Traffic {
     }
 
     /// All that the peer owes is lost (BEP 3: a choke drops the queue; BEP 6: it will be rejected one by one).
-    void lose(Peer peer, long now) {
+    public void lose(Peer peer, long now) {
         for (var request : peer.owed) {
             drop(request);
             release(request, now);
@@ -117,7 +118,7 @@ final class Traffic {
     }
 
     /// Forgets a peer that left.
-    void abandon(Peer peer) {
+    public void abandon(Peer peer) {
         peer.owed.forEach(this::drop);
         peer.owed.clear();
     }
@@ -129,23 +130,22 @@ final class Traffic {
     }
 
     /// Takes back every request for a piece that is not to be fetched any more.
-    void cancelAll(OpenPiece piece, long now) {
+    public void cancelAll(OpenPiece piece, long now) {
         piece.underWay().forEach(request -> cancel(request, now));
     }
 
-    List<Order> drainCancels() {
+    public List<Order> drainCancels() {
         var drained = List.copyOf(cancels);
         cancels.clear();
         return drained;
     }
 
     /// Cancels not sent yet need not be sent to a peer that left.
-    void forgetCancels(Peer peer) {
+    public void forgetCancels(Peer peer) {
         cancels.removeIf(order -> order.peer() == peer.id);
     }
 
     private Receipt takeIn(OpenPiece piece, int index, Peer peer, long now) {
-        budget.earn();
         for (var rival : piece.arrived(index, peer)) {
             var owed = rival.peer.owed;
             boolean onTheWire = owed.getFirst() == rival && rival.peer.arrival(0, now) <= now + rival.peer.rtt() / 2;

@@ -1,7 +1,7 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.reader;
 
 /// How badly a reader needs a piece, the worst first. What is merely wanted, without a reader, comes after all of them.
-enum Urgency {
+public enum Urgency {
     /// The player stands still for it, or will right after.
     BLOCKED,
     /// The next seconds of media: with these here a start or a seek is over.
@@ -13,7 +13,7 @@ enum Urgency {
     /// What somebody wants to know of the file, whom no viewer waits for.
     BACKGROUND;
 
-    boolean isPressing() {
+    public boolean isPressing() {
         return this == BLOCKED || this == START;
     }
 }

@@ -1,30 +1,35 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.trust;
 
 import java.util.List;
 import nagare.torrent.metainfo.PieceLayout;
+import nagare.torrent.picker.books.OpenPiece;
+import nagare.torrent.picker.books.Peer;
+import nagare.torrent.picker.books.Peers;
+import nagare.torrent.picker.books.Pieces;
+import nagare.torrent.picker.order.Block;
 
 /// Which blocks may be believed before the hash of their piece is known. A block is believed when peers of two networks
 /// sent it alike, or when its sender has sent blocks of pieces that hashed and stands under no accusation. A failed
 /// hash accuses all who sent blocks of the piece, a dispute the two; the piece's right hash lifts it, and then they
 /// earn
 /// trust anew.
-final class Trust {
+public final class Trust {
     private final Pieces pieces;
     private final Peers peers;
     private final Suspects suspects;
 
-    Trust(Pieces pieces, Peers peers, Suspects suspects) {
+    public Trust(Pieces pieces, Peers peers, Suspects suspects) {
         this.pieces = pieces;
         this.peers = peers;
         this.suspects = suspects;
     }
 
-    Suspects suspects() {
+    public Suspects suspects() {
         return suspects;
     }
 
     /// Whether a peer that serves us now is trusted.
-    boolean anyTrusted() {
+    public boolean anyTrusted() {
         for (var peer : peers.all()) {
             if (peer.isServing() && peer.isTrusted()) {
                 return true;
@@ -33,7 +38,7 @@ final class Trust {
         return false;
     }
 
-    void confirmed(Block block, Peer witness) {
+    public void confirmed(Block block, Peer witness) {
         var piece = pieces.open(block.piece());
         int index = block.begin() / PieceLayout.BLOCK;
         if (piece == null || index >= piece.blocks() || !piece.isHere(index)) {
@@ -47,7 +52,7 @@ final class Trust {
         }
     }
 
-    void disputed(Block block, Peer witness) {
+    public void disputed(Block block, Peer witness) {
         int index = block.begin() / PieceLayout.BLOCK;
         var piece = pieces.here(block.piece());
         if (piece == null || index >= piece.blocks() || !piece.isHere(index)) {
@@ -72,7 +77,7 @@ final class Trust {
     }
 
     /// The piece did not hash.
-    void failed(int piece, List<Integer> contributors) {
+    public void failed(int piece, List<Integer> contributors) {
         for (int id : contributors) {
             var peer = peers.of(id);
             if (peer != null) {
@@ -82,7 +87,7 @@ final class Trust {
     }
 
     /// The piece hashed.
-    void verified(int piece) {
+    public void verified(int piece) {
         peers.all().forEach(peer -> peer.acquit(piece));
     }
 }

@@ -1,8 +1,9 @@
-package nagare.torrent.picker;
+package nagare.torrent.picker.books;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import nagare.torrent.picker.order.Block;
 
 /// Requests we took back (cancelled, or lost to a choke) whose block may still be on its way: for a minute such a block
 /// is no offence. Until the peer has answered, or had the time to, the request still fills one of its `reqq` slots.
