@@ -1,6 +1,7 @@
 package nagare.torrent.memory;
 
-/// Sweeps the heap before it has grown far beyond what is alive. The JVM's serial collector, which is ours, lets the old
+/// Sweeps the heap before it has grown far beyond what is alive. The JVM's serial collector, which is ours, lets the
+/// old
 /// generation grow to its end before it cleans it for the first time; and every time a connection's thread waits, the
 /// stack it had before is garbage there. With thousands of connections that is megabytes a second. A house with a few
 /// films never comes to where this begins. Not thread-safe.
@@ -9,7 +10,7 @@ public final class Broom {
     static final long LEAST_BYTES = 88L << 20;
 
     /// Looks between two sweeps.
-    static final int PAUSE = 8;
+    static final int PAUSE = 4;
 
     private final Heap heap;
     private long alive;

@@ -49,7 +49,8 @@ final class Rc4 {
     }
 
     /// The bytes `[from, to)` of the buffer. The state is worked on in an array that is made here, so that the compiler
-    /// knows its length and checks no index, and each round reads the first state of the next one before it writes, which
+    /// knows its length and checks no index, and each round reads the first state of the next one before it writes,
+    which
     /// takes that read from the chain that all rounds hang on: half as fast again (measured).
     void apply(ByteBuffer data, int from, int to) {
         ByteBuffer bytes = data.duplicate(); // in network order, whatever the other's
