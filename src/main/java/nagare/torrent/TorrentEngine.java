@@ -334,6 +334,7 @@ public final class TorrentEngine implements AutoCloseable {
     private void remember() {
         try {
             torrents.all().forEach(OpenTorrent::remember);
+            network.dht().ifPresent(known -> known.vote(network.self().own()));
         } catch (RuntimeException e) {
             LOG.error("cannot remember peers; a bug", e);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.Phase;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -133,9 +134,15 @@ final class Attendance implements Intake.Court {
         }
     }
 
-    void dialFailed(InetSocketAddress address, String why, long now) {
-        members.dialFailed(address, now);
-        holePunching.dialFailed(address, now);
+    void dialFailed(InetSocketAddress address, DialOutcome outcome, String why, long now) {
+        switch (outcome) {
+            case HELD_BACK -> members.heldBack(address, now);
+            case REFUSED, TIMED_OUT, UNREACHABLE, FAILED -> {
+                members.dialFailed(address, now);
+                holePunching.dialFailed(address, now);
+            }
+            case HUNG_UP, CONNECTED -> members.dialFailed(address, now);
+        }
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)

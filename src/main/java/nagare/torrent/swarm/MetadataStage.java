@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import nagare.torrent.metadata.Assembly;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.MetadataStatus;
 import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
@@ -68,9 +69,13 @@ final class MetadataStage {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
             case Event.Joined joined -> join(joined, now);
-            case Event.DialFailed(InetSocketAddress address, var outcome, String why) -> {
+            case Event.DialFailed(InetSocketAddress address, DialOutcome outcome, String why) -> {
                 contacts.dialled(outcome);
-                members.dialFailed(address, now);
+                if (outcome == DialOutcome.HELD_BACK) {
+                    members.heldBack(address, now);
+                } else {
+                    members.dialFailed(address, now);
+                }
                 LOG.atDebug()
                         .setMessage("no connection")
                         .addKeyValue("peer", address)
@@ -107,7 +112,7 @@ final class MetadataStage {
             tick(now);
             nextTick = now + Swarm.TICK;
         }
-        members.due(false, now).forEach(address -> out.accept(new Effect.Dial(address)));
+        members.due(false, true, now).forEach(address -> out.accept(new Effect.Dial(address)));
         for (Assembly.Ask ask : assembly.plan(now)) {
             tell(ask.peer(), new MetadataMessage.Request(ask.piece()));
         }

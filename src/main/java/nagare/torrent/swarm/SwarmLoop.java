@@ -354,6 +354,7 @@ public final class SwarmLoop implements AutoCloseable {
             }
             case Effect.Blame(int seed, int piece) -> webSeeds.ifPresent(seeds -> seeds.blame(seed, piece));
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
+            case Effect.Punch(InetSocketAddress address) -> connections.punch(address);
             case Effect.Check(AssembledPiece piece) -> disk.check(piece);
             case Effect.Prove(Block block, ByteBuffer data, var lease) ->
                 pieces.early(block.piece(), block.begin(), data, lease, Surety.PROVED);

@@ -33,4 +33,31 @@ final class PlacesTest {
         assertTrue(places.mayAccept());
         assertFalse(places.mayAccept());
     }
+
+    @Test
+    void soManyMayBeHalfOpenAndNoMore() {
+        var places = new Places(500);
+        for (int i = 0; i < Places.HALF_OPEN_IN_HASTE; i++) {
+            assertTrue(places.mayDial());
+        }
+        assertFalse(places.mayDial());
+        assertEquals(Places.HALF_OPEN_IN_HASTE, places.halfOpen());
+
+        places.dialled();
+
+        assertTrue(places.mayDial(), "one stands now, and keeps its place");
+        assertEquals(450 - Places.HALF_OPEN_IN_HASTE - 1, places.freeToDial());
+    }
+
+    @Test
+    void whoFindsNoPlaceIsNotHalfOpen() {
+        var places = new Places(10);
+        for (int i = 0; i < 9; i++) {
+            assertTrue(places.mayDial());
+        }
+
+        assertFalse(places.mayDial());
+
+        assertEquals(9, places.halfOpen());
+    }
 }

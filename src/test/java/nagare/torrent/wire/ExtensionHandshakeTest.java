@@ -1,6 +1,7 @@
 package nagare.torrent.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,7 +27,8 @@ final class ExtensionHandshakeTest {
                 OptionalInt.of(500),
                 OptionalInt.of(31235),
                 Optional.of(true),
-                Optional.of(InetAddress.ofLiteral("203.0.113.9")));
+                Optional.of(InetAddress.ofLiteral("203.0.113.9")),
+                true);
 
         assertEquals(written, ExtensionHandshake.parse(written.encode().payload()));
     }
@@ -68,6 +70,14 @@ final class ExtensionHandshakeTest {
         assertEquals(Optional.of(true), seeding.and(parse("de")).uploadOnly());
         assertEquals(
                 Optional.of(false), seeding.and(parse("d11:upload_onlyi0ee")).uploadOnly());
+    }
+
+    @Test
+    void whoPrefersEncryptionSaysSoByANumberThatIsNotZero() throws Exception {
+        assertTrue(parse("d1:ei1ee").prefersEncryption());
+        assertFalse(parse("d1:ei0ee").prefersEncryption());
+        assertFalse(parse("d1:e1:1e").prefersEncryption());
+        assertTrue(parse("d1:ei1ee").and(parse("de")).prefersEncryption(), "it has said so once");
     }
 
     @Test
