@@ -1,10 +1,9 @@
 package nagare.torrent.memory;
 
-/// Sweeps the heap before it has grown far beyond what is alive. The JVM's serial collector, which is ours, lets the
-/// old
-/// generation grow to its end before it cleans it for the first time; and every time a connection's thread waits, the
-/// stack it had before is garbage there. With thousands of connections that is megabytes a second. A house with a few
-/// films never comes to where this begins. Not thread-safe.
+/// Sweeps the heap before it has grown far beyond what is alive. The JVM's serial collector, which is ours,
+/// lets the old generation grow to its end before it cleans it for the first time; and every time a
+/// connection's thread waits, the stack it had before is garbage there. With thousands of connections that is
+/// megabytes a second. A house with a few films never comes to where this begins. Not thread-safe.
 public final class Broom {
     /// A heap with less in it is left to the collector.
     static final long LEAST_BYTES = 88L << 20;
@@ -43,7 +42,7 @@ public final class Broom {
         this.heap = heap;
     }
 
-    /// To be called about once a second. Sweeps when there is half as much again as was alive after the last time.
+    /// To be called about once a second. Sweeps when there is half as much again as the last time left.
     public void look() {
         if (waits > 0) {
             waits--;

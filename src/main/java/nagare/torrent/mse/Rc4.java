@@ -2,8 +2,8 @@ package nagare.torrent.mse;
 
 import java.nio.ByteBuffer;
 
-/// The RC4 stream cipher (RFC 6229 has its vectors): a key stream, laid over bytes in their place. Encrypting and
-/// decrypting are the same. Our own, since a JRE may come without. For one thread.
+/// The RC4 stream cipher (RFC 6229 has its vectors): a key stream, laid over bytes in their place. Encrypting
+/// and decrypting are the same. Our own, since a JRE may come without. For one thread.
 final class Rc4 {
     private static final int STATES = 256;
     private static final int MASK = 0xff;
@@ -48,10 +48,9 @@ final class Rc4 {
         apply(data, data.position(), data.limit());
     }
 
-    /// The bytes `[from, to)` of the buffer. The state is worked on in an array that is made here, so that the compiler
-    /// knows its length and checks no index, and each round reads the first state of the next one before it writes,
-    which
-    /// takes that read from the chain that all rounds hang on: half as fast again (measured).
+    /// The bytes `[from, to)` of the buffer. The state is worked on in an array that is made here, so that
+    /// the compiler knows its length and checks no index, and each round reads the first state of the next
+    /// one before it writes, which takes that read from the chain that all rounds hang on: half as fast again.
     void apply(ByteBuffer data, int from, int to) {
         ByteBuffer bytes = data.duplicate(); // in network order, whatever the other's
         var s = new int[STATES];
