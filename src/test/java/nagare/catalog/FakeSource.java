@@ -32,7 +32,7 @@ final class FakeSource implements TorrentSource {
 
     /// The next question it was asked, `latest` or the words.
     String awaitQuestion() throws InterruptedException {
-        var question = asked.poll(10, TimeUnit.SECONDS);
+        var question = asked.poll(60, TimeUnit.SECONDS);
         if (question == null) {
             throw new AssertionError("nobody asked");
         }

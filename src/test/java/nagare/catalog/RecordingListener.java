@@ -26,7 +26,7 @@ final class RecordingListener implements Catalog.Listener {
     void await(String wanted) throws InterruptedException {
         String one;
         do {
-            one = news.poll(10, TimeUnit.SECONDS);
+            one = news.poll(60, TimeUnit.SECONDS);
         } while (one != null && !one.equals(wanted));
         if (one == null) {
             throw new AssertionError("no news of " + wanted + " but " + all);

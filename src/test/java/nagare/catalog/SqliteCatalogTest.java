@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class SqliteCatalogTest {
     private static final Metainfo CLIP = FakeFetch.torrent("clip.mkv");
     private static final FeedItem ONE = FakeSource.item("one", Optional.of(CLIP.infoHash()));

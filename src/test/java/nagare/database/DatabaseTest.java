@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class DatabaseTest {
     private static final InstantSource CLOCK = () -> Instant.parse("2026-11-22T12:00:00.123Z");
     private static final String ONE =

@@ -21,8 +21,8 @@ final class Crowd implements AutoCloseable {
         var host = InetAddress.getByAddress(new byte[] {127, 0, (byte) (1 + (number >> 7)), (byte) (1 + number % 128)});
         try (var socket = new Socket()) {
             socket.bind(new InetSocketAddress(host, 0));
-            socket.connect(new InetSocketAddress(events.getHost(), events.getPort()), 5000);
-            socket.setSoTimeout(10_000);
+            socket.connect(new InetSocketAddress(events.getHost(), events.getPort()), 60_000);
+            socket.setSoTimeout(60_000);
             String request = "SUBSCRIBE " + events.getPath() + " HTTP/1.1\r\nHOST: " + events.getAuthority()
                     + "\r\nCALLBACK: <http://" + host.getHostAddress() + ":" + deaf.getLocalPort()
                     + "/>\r\nNT: upnp:event\r\nConnection: close\r\n\r\n";

@@ -121,7 +121,7 @@ final class SafetyTest {
         try (var socket = new Socket()) {
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
             socket.connect(new InetSocketAddress("127.0.0.1", house.web.port()));
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             String request = "SUBSCRIBE " + house.control.directory("event").getPath()
                     + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nNT: upnp:event\r\nCALLBACK: <http://" + from
                     + ":" + port + "/>\r\n\r\n";

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 /// does, and sends searches. Only messages of one device are kept, so that two test runs at once do not meet.
 final class SsdpEar implements AutoCloseable {
     private static final InetSocketAddress GROUP = new InetSocketAddress("239.255.255.250", 1900);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String device;
     private final MulticastSocket heard;

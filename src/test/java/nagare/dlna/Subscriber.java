@@ -29,7 +29,7 @@ final class Subscriber implements AutoCloseable {
 
     /// The next event message as it was sent: head and body.
     String next() throws InterruptedException {
-        String event = events.poll(10, TimeUnit.SECONDS);
+        String event = events.poll(60, TimeUnit.SECONDS);
         if (event == null) {
             throw new AssertionError("no event came");
         }

@@ -32,7 +32,7 @@ final class ControlPoint {
 
     private static final String SERVER_TYPE = "urn:schemas-upnp-org:device:MediaServer:1";
     private static final String DIRECTORY = "urn:schemas-upnp-org:service:ContentDirectory:1";
-    private static final long PATIENCE_SECONDS = 45;
+    private static final long PATIENCE_SECONDS = 90;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI location;

@@ -49,7 +49,7 @@ final class Ear implements AutoCloseable {
 
     /// Waits until a message was heard that holds all of these.
     synchronized void await(String... parts) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (heard.stream().noneMatch(message -> List.of(parts).stream().allMatch(message::contains))) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {

@@ -20,7 +20,6 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import nagare.config.Settings;
-import nagare.demo.EmbeddedTracker;
 import nagare.endtoend.ShyPeer.Client;
 import nagare.endtoend.ShyPeer.Will;
 import nagare.http.HttpServer;
@@ -199,7 +198,7 @@ final class EncryptedPeersIT {
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
                 new AddressPolicy(List.of()),
                 "0.1.0",
-                List.of(new EmbeddedTracker(List.of(hash), System::nanoTime))));
+                List.of(Site.patientTracker(List.of(hash)))));
         tracker = URI.create("http://127.0.0.1:" + server.port() + "/announce");
         byte[] torrent = author.trackers(List.of(List.of(tracker))).write();
         Files.write(folder.resolve("film.torrent"), torrent);

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import nagare.config.Settings;
-import nagare.demo.EmbeddedTracker;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
 import nagare.torrent.Dealings;
@@ -212,7 +211,7 @@ final class HashTreesIT {
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
                 new AddressPolicy(List.of()),
                 "0.1.0",
-                List.of(new EmbeddedTracker(List.of(hash), System::nanoTime))));
+                List.of(Site.patientTracker(List.of(hash)))));
         tracker = URI.create("http://127.0.0.1:" + server.port() + "/announce");
         return author.trackers(List.of(List.of(tracker))).write();
     }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import nagare.config.Settings;
-import nagare.demo.EmbeddedTracker;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
 import nagare.torrent.Dealings;
@@ -39,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Magnet links (BEP 9): what is in a torrent comes from real clients, and they learn it from us.
 final class MagnetIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PIECE = 64 * 1024;
 
     @TempDir
@@ -235,7 +234,7 @@ final class MagnetIT {
                 new Settings.Http("127.0.0.1", 0, Duration.ofMinutes(1), List.of()),
                 new AddressPolicy(List.of()),
                 "0.1.0",
-                List.of(new EmbeddedTracker(names, System::nanoTime))));
+                List.of(Site.patientTracker(names))));
         tracker = URI.create("http://127.0.0.1:" + server.port() + "/announce");
         torrent = author.trackers(List.of(List.of(tracker))).write();
         metainfo = Metainfo.parse(torrent);

@@ -1,6 +1,7 @@
 package nagare.endtoend;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -8,10 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /// A real BitTorrent client that has all of [Media] and gives it to whoever the tracker names.
 final class Seeder implements AutoCloseable {
+    /// Systems take ports of 32768 and above for connections (RFC 6056 §3.2 has what they do).
+    private static final int FIRST_PORT = 17_000;
+
+    private static final int END_OF_PORTS = 32_000;
+    private static final int MOST_TRIES = 100;
+
     private static final Pattern UPLOADED = Pattern.compile("uploaded [0-9]+");
 
     private final Program program;
@@ -20,11 +28,17 @@ final class Seeder implements AutoCloseable {
         this.program = program;
     }
 
-    /// A port that nobody had a moment ago.
+    /// A port that nobody had a moment ago, and that no system gives to a connection before a program takes it.
     static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int i = 0; i < MOST_TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (BindException _) {
+                // somebody has it
+            }
         }
+        throw new IOException("no port is free");
     }
 
     static String script(String name) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Each bad answer of a real server through the real fetcher, and that the next good one is understood again.
-@Timeout(60)
+@Timeout(120)
 class FaultyFeedTest {
     private static final String FEED = "<rss version=\"2.0\"><channel><item><title>Café Noir</title>"
             + "<link>/download/1.torrent</link></item></channel></rss>";
@@ -157,7 +157,7 @@ class FaultyFeedTest {
 
             thread.interrupt();
 
-            asking.get(5, TimeUnit.SECONDS);
+            asking.get(60, TimeUnit.SECONDS);
         }
     }
 

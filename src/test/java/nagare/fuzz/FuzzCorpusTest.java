@@ -24,7 +24,7 @@ final class FuzzCorpusTest {
         for (var file : files) {
             byte[] input = Files.readAllBytes(file);
             assertTimeoutPreemptively(
-                    Duration.ofSeconds(20), () -> target.target().run(input), file.toString());
+                    Duration.ofSeconds(60), () -> target.target().run(input), file.toString());
         }
     }
 

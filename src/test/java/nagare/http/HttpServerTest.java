@@ -171,7 +171,7 @@ final class HttpServerTest {
             assertEquals("sent", client.get("/").reply().text(), "sent although the route has not returned");
 
             mayReturn.countDown();
-            assertTrue(returned.await(20, TimeUnit.SECONDS));
+            assertTrue(returned.await(60, TimeUnit.SECONDS));
         }
     }
 
@@ -358,7 +358,7 @@ final class HttpServerTest {
         try (var client = RawClient.narrow(server)) {
             client.get("/").head();
 
-            failed.get(20, TimeUnit.SECONDS);
+            failed.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -547,7 +547,7 @@ final class HttpServerTest {
             client.get("/").head();
         }
 
-        assertTrue(gone.await(20, TimeUnit.SECONDS));
+        assertTrue(gone.await(60, TimeUnit.SECONDS));
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /// A client that sends exactly what it is told and shows what came back, byte by byte.
 public final class RawClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -19,7 +19,7 @@ import nagare.net.FetchFailed.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class RangeFetcherTest {
     private static final List<Cidr> HERE = List.of(Cidr.parse("127.0.0.0/8"));
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -202,6 +202,6 @@ final class RangeFetcherTest {
 
     private static RangeFetcher.Rules rules(List<Cidr> trusted) {
         return new RangeFetcher.Rules(
-                new AddressPolicy(trusted), "Nagare test", Duration.ofSeconds(5), Duration.ofSeconds(5), 3);
+                new AddressPolicy(trusted), "Nagare test", Duration.ofMinutes(1), Duration.ofMinutes(1), 3);
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 final class ProbesTest {
     /// A WAV of one second: the shortest real file there is.
     private static final byte[] SECOND = wav();
@@ -54,7 +54,7 @@ final class ProbesTest {
     }
 
     private InfoHash learned() throws InterruptedException {
-        return java.util.Objects.requireNonNull(learned.poll(20, TimeUnit.SECONDS), "nothing became known");
+        return java.util.Objects.requireNonNull(learned.poll(60, TimeUnit.SECONDS), "nothing became known");
     }
 
     @Test

@@ -87,7 +87,7 @@ final class TorrentRouteTest {
         var delivery = new Delivery(
                 new Transfers(),
                 new Audience(PlaybackListener.NOBODY),
-                Duration.ofSeconds(3),
+                Duration.ofMinutes(1),
                 System::nanoTime,
                 reports::add);
 
@@ -113,7 +113,7 @@ final class TorrentRouteTest {
         var delivery = new Delivery(
                 new Transfers(),
                 new Audience(PlaybackListener.NOBODY),
-                Duration.ofSeconds(3),
+                Duration.ofMinutes(1),
                 System::nanoTime,
                 reports::add);
 
@@ -128,7 +128,7 @@ final class TorrentRouteTest {
         var delivery = new Delivery(
                 new Transfers(),
                 new Audience(PlaybackListener.NOBODY),
-                Duration.ofSeconds(3),
+                Duration.ofMinutes(1),
                 System::nanoTime,
                 reports::add);
         torrent.arrivedUpTo(1000).fail(new IOException("made by the test"));
@@ -151,7 +151,7 @@ final class TorrentRouteTest {
     }
 
     private static RawClient.Reply get(FakeTorrent torrent, String path, String... headers) throws IOException {
-        return get(new TorrentRoute(torrent, new Transfers(), Duration.ofSeconds(3)), path, headers);
+        return get(new TorrentRoute(torrent, new Transfers(), Duration.ofMinutes(1)), path, headers);
     }
 
     private static RawClient.Reply get(TorrentRoute route, String path, String... headers) throws IOException {

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Engines that fetch from web servers: without any peer, and beside peers.
-@Timeout(60)
+@Timeout(120)
 final class WebSeedIT {
     private static final int PIECE = 64 * 1024;
 

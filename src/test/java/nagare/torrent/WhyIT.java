@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A whole engine in bad company on the loopback address, and what it says of it.
-@Timeout(60)
+@Timeout(120)
 final class WhyIT {
     private static final byte[] FILM = new byte[300_000];
 

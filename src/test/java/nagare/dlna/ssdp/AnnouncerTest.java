@@ -66,7 +66,7 @@ final class AnnouncerTest {
     private List<String> heard(int count) throws InterruptedException {
         var heard = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
-            heard.add(assertNotNullWithin(said.poll(20, TimeUnit.SECONDS)));
+            heard.add(assertNotNullWithin(said.poll(60, TimeUnit.SECONDS)));
         }
         return heard;
     }
@@ -98,7 +98,7 @@ final class AnnouncerTest {
         heard(4 * NAMES);
         sockets.used.drainPermits();
         wall.set(Instant.EPOCH.plusSeconds(3600));
-        assertEquals(true, sockets.used.tryAcquire(20, TimeUnit.SECONDS));
+        assertEquals(true, sockets.used.tryAcquire(60, TimeUnit.SECONDS));
         assertEquals(all("alive", 2), heard(2 * NAMES));
     }
 
@@ -106,7 +106,7 @@ final class AnnouncerTest {
     void aNetworkThatCannotBeUsedYetIsTriedAgain() throws Exception {
         sockets.refusals.set(2);
         announcer.start();
-        assertEquals(true, sockets.used.tryAcquire(3, 20, TimeUnit.SECONDS));
+        assertEquals(true, sockets.used.tryAcquire(3, 60, TimeUnit.SECONDS));
         assertEquals(all("byebye", 2), heard(2 * NAMES));
         assertEquals(all("alive", 2), heard(2 * NAMES));
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class EgressTest {
-    private static final int PATIENCE = 20_000;
+    private static final int PATIENCE = 60_000;
 
     private final List<Link> links =
             new ArrayList<>(List.of(link("tun0", 7, "127.0.0.8"), link("eth0", 2, "127.0.0.9")));

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class DiscoveryTest {
     private static final InfoHash HASH = new InfoHash("ab".repeat(20));
     private static final InfoHash V2 = new InfoHash("cd".repeat(20));

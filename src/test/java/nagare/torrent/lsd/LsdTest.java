@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class LsdTest {
     private static final InfoHash HASH = new InfoHash("ab".repeat(20));
     private static final Links LOOPBACK = new Links(List.of("lo"));

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class DiskThreadsTest {
     @Test
     void workRunsOnAPlatformThreadThatKeepsTheJvmAlive() throws Exception {

@@ -39,7 +39,7 @@ class FolderLockTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void anotherProcessIsKeptOutUntilThisOneDies() throws Exception {
         var child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

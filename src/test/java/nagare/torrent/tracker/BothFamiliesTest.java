@@ -14,7 +14,7 @@ import nagare.torrent.tracker.AnnounceRequest.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class BothFamiliesTest {
     private static final AnnounceReply FOUR =
             Announces.reply(Duration.ofSeconds(100), Duration.ofSeconds(90), Announces.peer("1.2.3.4", 1));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Against a tracker that nobody here wrote: Debian's `opentracker`, where it is installed.
-@Timeout(60)
+@Timeout(120)
 final class OpenTrackerIT {
     private static final Path BINARY = Path.of("/usr/bin/opentracker");
     private static final InetAddress HOST = InetAddress.ofLiteral("127.0.0.1");

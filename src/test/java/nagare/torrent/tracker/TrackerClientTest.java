@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class TrackerClientTest {
     private final BlockingQueue<List<InetSocketAddress>> peers = new LinkedBlockingQueue<>();
     private final AtomicLong downloaded = new AtomicLong();
