@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Nagare behind a router that lets nobody in unless told to: miniupnpd, which is in many of them. A libtorrent on the
-/// internet calls the router's address and gets the film; over IPv6 Nagare itself can be called. When Nagare is stopped,
+/// internet calls the router's address and gets the film; over IPv6 Nagare itself can be called. When Nagare is
+/// stopped,
 /// the router has forgotten all.
 @Timeout(180)
 @Execution(ExecutionMode.CONCURRENT)
@@ -149,7 +150,8 @@ final class PortMappingIT {
         assertEquals(0, nagare.await().code(), nagare::output);
 
         assertFalse(mapped(router).contains("dnat"), mapped(router));
-        assertFalse(String.join("\n", router.run("nft", "list", "chain", "inet", "home", "mapped")).contains("accept"));
+        assertFalse(String.join("\n", router.run("nft", "list", "chain", "inet", "home", "mapped"))
+                .contains("accept"));
     }
 
     private static String mapped(Host router) throws Exception {

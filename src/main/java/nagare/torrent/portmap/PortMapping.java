@@ -212,7 +212,8 @@ public final class PortMapping implements AutoCloseable {
         return Optional.of(half.compareTo(SHORTEST) < 0 ? SHORTEST : half.compareTo(LONGEST) > 0 ? LONGEST : half);
     }
 
-    /// No house needs it: where it fails, peers come over IPv4 or not at all. The first that opens a port will do, which
+    /// No house needs it: where it fails, peers come over IPv4 or not at all. The first that opens a port will do,
+    /// which
     /// keeps its number, as nothing is translated.
     private void openPinholes() throws InterruptedException {
         boolean first = pinholes.isEmpty();

@@ -92,8 +92,8 @@ final class PortMappingTest {
     @Test
     void aFirewallOfIpv6IsAskedAsWellAndClosedAgain() throws Exception {
         var firewall = new Firewall();
-        try (var mapping =
-                new PortMapping(List.of(TCP, UDP), List.of(List::of), List.of(() -> List.of(firewall)), own, new Random(1))) {
+        try (var mapping = new PortMapping(
+                List.of(TCP, UDP), List.of(List::of), List.of(() -> List.of(firewall)), own, new Random(1))) {
             assertEquals("map 16881/tcp to 16881", firewall.asked.take());
             assertEquals("map 16881/udp to 16881", firewall.asked.take());
             assertTrue(awaitStatus(mapping).problem().isPresent(), "there is no router for IPv4");
