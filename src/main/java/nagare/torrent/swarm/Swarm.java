@@ -200,6 +200,7 @@ final class Swarm {
         }
         members.due(stock.isComplete(), audience.isWaiting(), now)
                 .forEach(address -> out.accept(new Effect.Dial(address)));
+        in.extensions().settle(now);
         serving.choke(members.all(), stock.isComplete(), audience.pressing(), now);
         for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
@@ -234,7 +235,7 @@ final class Swarm {
     /// When [#settle] is due though nothing happens.
     long nextSettle(boolean mayAsk, long now) {
         long next = Math.min(nextTick, serving.nextLook(members.all(), now));
-        next = Math.min(next, proofs.nextLook(now));
+        next = Math.min(next, Math.min(proofs.nextLook(now), in.extensions().nextSettle(now)));
         return mayAsk && !proofs.isFull() ? Math.min(next, picker.nextPlan()) : next;
     }
 

@@ -21,6 +21,19 @@ final class PlacesTest {
     }
 
     @Test
+    void aWebSeedHasPlacesForAllItsConnectionsOrNone() {
+        var places = new Places(10);
+        assertTrue(places.mayReach(3));
+        assertTrue(places.mayReach(6));
+        assertFalse(places.mayDial(), "nine of ten are taken");
+
+        places.leave(3);
+        assertFalse(places.mayReach(4));
+        assertEquals(3, places.freeToDial(), "who was refused took none");
+        assertTrue(places.mayReach(3));
+    }
+
+    @Test
     void whatWasRefusedTakesNoPlace() {
         var places = new Places(2);
         assertTrue(places.mayAccept());

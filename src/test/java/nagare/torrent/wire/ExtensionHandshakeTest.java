@@ -105,6 +105,9 @@ final class ExtensionHandshakeTest {
                 "d4:reqqi99999999999ee",
                 "d13:metadata_sizei0ee",
                 "d13:metadata_sizei16777217ee",
+                "d13:metadata_sizei2147483648ee",
+                "d13:metadata_sizei-2147483648ee",
+                "d13:metadata_sizei9223372036854775807ee",
                 "d6:yourip3:abce"
             })
     void senselessValueIsAsIfItWereNotThere(String text) throws Exception {

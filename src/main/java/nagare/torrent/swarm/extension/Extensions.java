@@ -88,6 +88,19 @@ public final class Extensions {
         dialects.values().forEach(dialect -> dialect.left(peer, now));
     }
 
+    /// What waits may go out now.
+    public void settle(long now) {
+        dialects.values().forEach(dialect -> dialect.settle(now));
+    }
+
+    /// When [#settle] is due though nothing happens.
+    public long nextSettle(long now) {
+        return dialects.values().stream()
+                .mapToLong(dialect -> dialect.nextSettle(now))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /// About a second has passed.
     public void tick(long now) {
         dialects.values().forEach(dialect -> dialect.tick(now));
