@@ -74,6 +74,27 @@ final class Homes implements AutoCloseable {
         router(home).run("nft", "-f", Seeder.script("router.nft"));
     }
 
+    /// Has IPv6 lead to the home as well.
+    void six(String home) throws IOException, InterruptedException {
+        String router = home + "-router";
+        String wan = "2600:5::" + homes.get(home);
+        String lan = "2600:5:" + homes.get(home) + "::";
+        ip("open", "addr", "replace", "2600:5::1/64", "dev", "eth0", "nodad");
+        ip("open", "route", "add", lan + "/64", "via", wan);
+        ip(router, "addr", "add", wan + "/64", "dev", "wan", "nodad");
+        ip(router, "addr", "add", lan + "1/64", "dev", "lan", "nodad");
+        ip(router, "addr", "add", "fe80::1/64", "dev", "lan", "nodad");
+        ip(router, "route", "add", "default", "via", "2600:5::1");
+        ip(home, "addr", "add", lan + "2/64", "dev", "eth0", "nodad");
+        ip(home, "route", "add", "default", "via", "fe80::1", "dev", "eth0");
+        router(home).run("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+    }
+
+    /// The address of the host in a home that has IPv6.
+    String addressOfSix(String home) {
+        return "2600:5:" + homes.get(home) + "::2";
+    }
+
     Host router(String home) {
         return host(home + "-router", inside(home, 1));
     }

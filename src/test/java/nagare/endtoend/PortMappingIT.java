@@ -20,11 +20,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Nagare behind a router that lets nobody in unless told to: miniupnpd, which is in many of them. A libtorrent on the
-/// internet calls the router's address and gets the film; when Nagare is stopped, the router has forgotten all.
+/// internet calls the router's address and gets the film; over IPv6 Nagare itself can be called. When Nagare is
+/// stopped,
+/// the router has forgotten all.
 @Timeout(180)
 @Execution(ExecutionMode.CONCURRENT)
 final class PortMappingIT {
     private static final int PORT = 6882;
+
+    /// Fails where nobody answers.
+    private static final String CALL =
+            "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), 60)";
 
     @TempDir
     private Path folder;
@@ -101,6 +107,10 @@ final class PortMappingIT {
     @EnumSource(Speech.class)
     void whoCallsTheRouterIsLetInUntilWeStop(Speech speech) throws Exception {
         var homes = keep(Homes.up("m" + speech.ordinal(), "a"));
+        boolean six = speech == Speech.PCP;
+        if (six) {
+            homes.six("a");
+        }
         Host router = router(homes, speech);
         byte[] film = Torrents.single(Media.FILM, URI.create("http://" + Homes.OPEN_ADDRESS + ":1/announce"));
         Path torrent = Torrents.write(folder, "film", film);
@@ -131,11 +141,17 @@ final class PortMappingIT {
                 Media.sha256(Media.FOLDER.resolve(Media.FILM)),
                 Media.sha256(folder.resolve("caller").resolve(Media.FILM)));
         assertTrue(mapped(router).contains("dnat"), "nothing is mapped");
+        if (six) {
+            nagare.awaitLine(line -> line.contains("over IPv6") && line.contains(speech.name));
+            homes.open().run("/usr/bin/python3", "-c", CALL, homes.addressOfSix("a"), Integer.toString(PORT));
+        }
 
         nagare.closeInput();
         assertEquals(0, nagare.await().code(), nagare::output);
 
         assertFalse(mapped(router).contains("dnat"), mapped(router));
+        assertFalse(String.join("\n", router.run("nft", "list", "chain", "inet", "home", "mapped"))
+                .contains("accept"));
     }
 
     private static String mapped(Host router) throws Exception {

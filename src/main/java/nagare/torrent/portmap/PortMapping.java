@@ -41,7 +41,7 @@ public final class PortMapping implements AutoCloseable {
     static final int OTHER_PORTS = 3;
 
     /// How long taking back may take at the end.
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
 
     private static final int LOWEST_PORT = 20_000;
     private static final int HIGHEST_PORT = 60_000;
@@ -49,7 +49,7 @@ public final class PortMapping implements AutoCloseable {
 
     private final List<Port> ports;
     private final List<Router.Finder> finders;
-    private final Router.Finder firewalls;
+    private final List<Router.Finder> firewalls;
     private final OwnAddress own;
     private final RandomGenerator chance;
     private final ReentrantLock lock = new ReentrantLock();
@@ -66,10 +66,10 @@ public final class PortMapping implements AutoCloseable {
     PortMapping(
             List<Port> ports,
             List<Router.Finder> finders,
-            Router.Finder firewalls,
+            List<Router.Finder> firewalls,
             OwnAddress own,
             RandomGenerator chance) {
-        this.firewalls = firewalls;
+        this.firewalls = List.copyOf(firewalls);
         this.ports = List.copyOf(ports);
         this.finders = List.copyOf(finders);
         this.own = own;
@@ -88,11 +88,11 @@ public final class PortMapping implements AutoCloseable {
                 .toList();
         Router.Finder upnp = () -> new IgdSearch(gateways.own(), IgdSearch.GROUP, nanoClock).find();
         var gatewaysOfSix = new GatewaysOfSix(interfaces, GatewaysOfSix.LINUX);
-        Router.Finder firewalls = () -> gatewaysOfSix.find().stream()
+        Router.Finder pcpOfSix = () -> gatewaysOfSix.find().stream()
                 .<Router>map(at -> new PcpRouter(
                         new InetSocketAddress(at.gateway(), PcpRouter.PORT), Optional.of(at.from()), nonce, nanoClock))
                 .toList();
-        return new PortMapping(ports, List.of(pcp, upnp), firewalls, own, chance);
+        return new PortMapping(ports, List.of(pcp, upnp), List.of(pcpOfSix), own, chance);
     }
 
     public PortMappingStatus status() {
@@ -212,29 +212,48 @@ public final class PortMapping implements AutoCloseable {
         return Optional.of(half.compareTo(SHORTEST) < 0 ? SHORTEST : half.compareTo(LONGEST) > 0 ? LONGEST : half);
     }
 
-    /// No house needs it: where it fails, peers come over IPv4 or not at all. A port keeps its number, as nothing is
-    /// translated.
+    /// No house needs it: where it fails, peers come over IPv4 or not at all. The first that opens a port will do,
+    /// which
+    /// keeps its number, as nothing is translated.
     private void openPinholes() throws InterruptedException {
         boolean first = pinholes.isEmpty();
-        try {
-            var opened = new LinkedHashMap<Router, List<Port>>();
-            for (var firewall : firewalls.find()) {
-                var through = new ArrayList<Port>();
-                for (var port : ports) {
-                    firewall.map(port, port.number(), LEASE_SECONDS);
-                    through.add(port);
-                    opened.put(firewall, through);
+        for (var finder : firewalls) {
+            try {
+                for (var firewall : finder.find()) {
+                    var opened = opened(firewall);
+                    if (!opened.isEmpty()) {
+                        pinholes.clear();
+                        pinholes.put(firewall, opened);
+                        tellOfPinholes(first, firewall, opened);
+                        return;
+                    }
                 }
+            } catch (IOException e) {
+                LOG.debug("no way in over IPv6: {}", e.getMessage());
             }
-            pinholes.clear();
-            pinholes.putAll(opened);
+        }
+    }
+
+    /// The ports that it opens, up to the first that it does not.
+    private List<Port> opened(Router firewall) {
+        var opened = new ArrayList<Port>();
+        try {
+            for (var port : ports) {
+                firewall.map(port, port.number(), LEASE_SECONDS);
+                opened.add(port);
+            }
         } catch (IOException e) {
             LOG.debug("no way in over IPv6: {}", e.getMessage());
         }
-        if (first && !pinholes.isEmpty()) {
+        return opened;
+    }
+
+    private static void tellOfPinholes(boolean first, Router firewall, List<Port> opened) {
+        if (first) {
             LOG.atInfo()
                     .setMessage("the router lets peers in over IPv6")
-                    .addKeyValue("ports", ports)
+                    .addKeyValue("router", firewall.name())
+                    .addKeyValue("ports", opened)
                     .log();
         }
     }
@@ -287,7 +306,7 @@ public final class PortMapping implements AutoCloseable {
         }
     }
 
-    /// Takes the mappings back; waits two seconds for it at most.
+    /// Takes the mappings back; waits five seconds for it at most.
     @Override
     public void close() {
         lock.lock();
@@ -313,8 +332,16 @@ public final class PortMapping implements AutoCloseable {
         } catch (InterruptedException e) {
             return; // it hangs; the leases end by themselves
         }
+        var ofSix = Thread.ofVirtual()
+                .name("pinholes end")
+                .start(() -> pinholes.forEach(
+                        (asked, through) -> through.forEach(port -> takeBack(asked, port, port.number()))));
         router.ifPresent(asked -> mapped.forEach((port, external) -> takeBack(asked, port, external)));
-        pinholes.forEach((asked, through) -> through.forEach(port -> takeBack(asked, port, port.number())));
+        try {
+            ofSix.join();
+        } catch (InterruptedException e) {
+            ofSix.interrupt(); // it hangs as well
+        }
     }
 
     private static void takeBack(Router asked, Port port, int external) {

@@ -37,7 +37,10 @@ public final class PortMapFuzz {
                     IgdXml.description(reply.body());
                     IgdXml.values(reply.body());
                 }
-                default -> Gateways.read(text.lines().toList(), List.of());
+                default -> {
+                    Gateways.read(text.lines().toList(), List.of());
+                    GatewaysOfSix.read(text.lines().toList(), List.of());
+                }
             }
         } catch (IOException | XMLStreamException refused) {
             if (refused.getMessage() == null) {

@@ -92,8 +92,8 @@ final class PortMappingTest {
     @Test
     void aFirewallOfIpv6IsAskedAsWellAndClosedAgain() throws Exception {
         var firewall = new Firewall();
-        try (var mapping =
-                new PortMapping(List.of(TCP, UDP), List.of(List::of), () -> List.of(firewall), own, new Random(1))) {
+        try (var mapping = new PortMapping(
+                List.of(TCP, UDP), List.of(List::of), List.of(() -> List.of(firewall)), own, new Random(1))) {
             assertEquals("map 16881/tcp to 16881", firewall.asked.take());
             assertEquals("map 16881/udp to 16881", firewall.asked.take());
             assertTrue(awaitStatus(mapping).problem().isPresent(), "there is no router for IPv4");
@@ -113,7 +113,7 @@ final class PortMappingTest {
         };
 
         try (var mapping = new PortMapping(
-                List.of(TCP, UDP), List.of(() -> List.of(pcp(gateway))), refusing, own, new Random(1))) {
+                List.of(TCP, UDP), List.of(() -> List.of(pcp(gateway))), List.of(refusing), own, new Random(1))) {
             searched.take();
             assertEquals(Optional.empty(), awaitStatus(mapping).problem());
         }
@@ -247,7 +247,7 @@ final class PortMappingTest {
     }
 
     private PortMapping mapping(Router.Finder finder) {
-        return new PortMapping(List.of(TCP, UDP), List.of(finder), List::of, own, new Random(1));
+        return new PortMapping(List.of(TCP, UDP), List.of(finder), List.of(), own, new Random(1));
     }
 
     private static PcpRouter pcp(InetSocketAddress gateway) {
