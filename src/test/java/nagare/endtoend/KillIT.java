@@ -38,7 +38,7 @@ final class KillIT {
             site.publish(new Site.Offer(Site.FILM, torrent));
             try (Seeder seeder = Seeder.libtorrent(BYTES_PER_SECOND, Torrents.write(folder, "film", torrent))) {
                 int half = original.length / 2;
-                seeder.give(original.length * 3L / 4);
+                seeder.give(original.length * 5L / 8);
                 URI server;
                 Sight before;
                 try (Nagare nagare = Nagare.serve(data, site.address(), 0)) {

@@ -131,7 +131,7 @@ final class Seeder implements AutoCloseable {
     }
 
     /// Lets it give about so many bytes more, and then next to none, however late somebody does what he has to do then.
-    /// libtorrent alone is so obedient.
+    /// libtorrent alone is so obedient, and counts what it gave once in a second.
     void give(long bytes) throws Exception {
         ask("give " + bytes);
     }

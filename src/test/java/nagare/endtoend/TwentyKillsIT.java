@@ -17,12 +17,8 @@ final class TwentyKillsIT {
     private static final int KILLS = 20;
     private static final int BYTES = 24 << 20;
 
-    /// For each of the two torrents.
+    /// Slow enough that much is missing after all kills; for each of the two torrents.
     private static final int BYTES_PER_SECOND = 2 << 20;
-
-    /// Little enough that much is missing after all kills, and that no life of the process is its last one, however
-    /// late the kill.
-    private static final int MOST_IN_A_LIFE = 3 << 19;
 
     private static final int LONGEST_LIFE_MILLIS = 400;
 
@@ -47,7 +43,6 @@ final class TwentyKillsIT {
             Path second = Torrents.write(folder, "kept", kept);
             try (Seeder seeder = Seeder.libtorrent(BYTES_PER_SECOND, first, second)) {
                 for (int kill = 0; kill < KILLS; kill++) {
-                    seeder.give(MOST_IN_A_LIFE);
                     try (Program victim = victim(first, second)) {
                         victim.awaitLine(kill % 4 == 0 ? "open"::equals : "fresh"::equals);
                         Thread.sleep(chance.nextInt(LONGEST_LIFE_MILLIS)); // a moment is what this is about
@@ -57,7 +52,6 @@ final class TwentyKillsIT {
                     }
                 }
                 long before = seeder.uploaded();
-                seeder.giveAll();
                 Program.Ended last;
                 try (Program victim = victim(first, second)) {
                     last = victim.await();

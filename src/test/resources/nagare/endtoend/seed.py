@@ -36,6 +36,7 @@ for torrent in sys.argv[5:]:
 while not all(handle.status().is_seeding for handle in handles):
     time.sleep(0.05)
 ration = None
+turn = threading.Lock()  # else a limit of the last ration could come after the next one
 
 
 def uploaded():
@@ -50,8 +51,9 @@ def limit(bytes_per_second):
 def watch():
     while True:
         time.sleep(0.02)
-        if ration is not None and uploaded() >= ration:
-            limit(1)
+        with turn:
+            if ration is not None and uploaded() >= ration:
+                limit(1)
 
 
 threading.Thread(target=watch, daemon=True).start()
@@ -59,6 +61,7 @@ print('ready', flush=True)
 for line in sys.stdin:
     if line.startswith('give '):
         amount = line.split()[1]
-        ration = None if amount == 'all' else uploaded() + int(amount)
-        limit(int(rate))
+        with turn:
+            ration = None if amount == 'all' else uploaded() + int(amount)
+            limit(int(rate))
     print('uploaded %d' % uploaded(), flush=True)
