@@ -7,6 +7,9 @@ import nagare.command.Terminal;
 
 /// The program. Kept small: what is done here is done before the first class of a library is loaded.
 final class Main {
+    private static final String JETTY_QUEUE_LAYOUT = "org.eclipse.jetty.util.referencesPerCacheLine";
+    private static final String REFERENCES_IN_64_BYTES = "16"; // compressed ones; our heap is small
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -19,6 +22,13 @@ final class Main {
     static void prepare(String[] arguments) {
         // No document that reaches this process may bring a DTD: SOAP, descriptions, events and feeds alike.
         System.setProperty("jdk.xml.dtd.support", "deny");
+
+        // Jetty asks the platform's management server how wide a reference is, to lay out a queue. That server brings
+        // along every bean there is, the flight recorder's with its XML too: 0.3 s of CPU while a first play waits.
+        // Who sets it otherwise means it.
+        if (System.getProperty(JETTY_QUEUE_LAYOUT) == null) {
+            System.setProperty(JETTY_QUEUE_LAYOUT, REFERENCES_IN_64_BYTES);
+        }
 
         if (Arrays.asList(arguments).contains(Nagare.VERBOSE)) {
             String level = Nagare.draws(arguments, Terminal.ofThisProcess()) ? "warn" : "debug";

@@ -31,6 +31,7 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCompliance.Violation;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -112,7 +113,16 @@ final class PinnedClient implements AutoCloseable {
                     headers.forEach(fields::put);
                     login().ifPresent(login -> fields.put(HttpHeader.PROXY_AUTHORIZATION, login));
                 });
-        return asksProxy() ? request.path(scheme + "://" + target.authority() + path) : request;
+        return asksProxy() ? throughProxy(request.path(scheme + "://" + target.authority() + path)) : request;
+    }
+
+    /// What the proxy says for itself is not the server's answer.
+    private Request throughProxy(Request request) {
+        return request.onResponseBegin(response -> {
+            if (response.getStatus() == HttpStatus.PROXY_AUTHENTICATION_REQUIRED_407) {
+                request.abort(egress.wantsLogin());
+            }
+        });
     }
 
     /// Without TLS an HTTP proxy is asked for the whole address; with TLS it makes a tunnel.

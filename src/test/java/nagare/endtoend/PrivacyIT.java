@@ -151,10 +151,10 @@ final class PrivacyIT {
                             Map.of())) {
                 String port = proxy.awaitLine(line -> line.startsWith("ready ")).substring("ready ".length());
                 try (var plain = Capture.on(server, "eth0");
-                        Nagare nagare = get(
-                                server,
-                                world,
-                                "network.proxy = \"%s://eva:secret@%s:%s\"".formatted(kind, ROUTER, port))) {
+                        Nagare nagare = get(server, world, """
+                                network.proxy = "%s://eva:secret@%s:%s"
+                                dht.bootstrap = ["%s:6881"]
+                                """.formatted(kind, ROUTER, port, NAME))) {
                     assertComplete(world, nagare);
 
                     List<String> strayed = plain.packets().stream()

@@ -21,7 +21,12 @@ import org.junit.jupiter.api.Test;
 final class FuzzIT {
     private static final int SECONDS = Integer.getInteger("nagare.fuzz.seconds", 20);
     private static final String INSTRUMENTED = String.join(
-            File.pathSeparator, "nagare.torrent.**", "nagare.dlna.**", "nagare.subtitle.**", "nagare.probe.**");
+            File.pathSeparator,
+            "nagare.torrent.**",
+            "nagare.net.**",
+            "nagare.dlna.**",
+            "nagare.subtitle.**",
+            "nagare.probe.**");
     private static final int GRACE_SECONDS = 120;
 
     /// Where a file system in memory is on Linux: forcing a file there costs nothing.

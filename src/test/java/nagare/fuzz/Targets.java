@@ -7,6 +7,9 @@ import nagare.artwork.PictureHeadFuzz;
 import nagare.dlna.SoapFuzz;
 import nagare.dlna.gena.CallbackFuzz;
 import nagare.dlna.ssdp.SsdpFuzz;
+import nagare.net.blocklist.BlocklistFuzz;
+import nagare.net.egress.HttpConnectFuzz;
+import nagare.net.egress.Socks5Fuzz;
 import nagare.probe.codec.CodecsFuzz;
 import nagare.probe.container.ContainersFuzz;
 import nagare.subtitle.text.SubtitleTextFuzz;
@@ -61,7 +64,10 @@ record Targets(Class<?> type, Throwing target, Supplier<List<byte[]>> seeds) {
                 new Targets(CallbackFuzz.class, CallbackFuzz::fuzzerTestOneInput, CallbackFuzz::seeds),
                 new Targets(KrpcFuzz.class, KrpcFuzz::fuzzerTestOneInput, KrpcFuzz::seeds),
                 new Targets(DhtTableFuzz.class, DhtTableFuzz::fuzzerTestOneInput, DhtTableFuzz::seeds),
-                new Targets(UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, UtpFuzz::seeds));
+                new Targets(UtpFuzz.class, UtpFuzz::fuzzerTestOneInput, UtpFuzz::seeds),
+                new Targets(Socks5Fuzz.class, Socks5Fuzz::fuzzerTestOneInput, Socks5Fuzz::seeds),
+                new Targets(HttpConnectFuzz.class, HttpConnectFuzz::fuzzerTestOneInput, HttpConnectFuzz::seeds),
+                new Targets(BlocklistFuzz.class, BlocklistFuzz::fuzzerTestOneInput, BlocklistFuzz::seeds));
     }
 
     /// The folder of its corpus.

@@ -29,9 +29,14 @@ sealed interface RangeLine {
     int DAT_ALLOWED_FROM = 128;
 
     String FOUR = "(\\d{1,3}(?:\\.\\d{1,3}){3})";
-    Pattern P2P = Pattern.compile("(?:.*:)?\\s*" + FOUR + "\\s*-\\s*" + FOUR + "\\s*");
+    /// What stands behind the last colon.
+    Pattern P2P = Pattern.compile("\\s*+" + FOUR + "\\s*+-\\s*+" + FOUR + "\\s*+");
+
     Pattern DAT = Pattern.compile(FOUR + "\\s*-\\s*" + FOUR + "\\s*,\\s*(\\d{1,9})\\s*(?:,.*)?");
-    Pattern SIX_RANGE = Pattern.compile("([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)\\s*-\\s*([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)");
+    /// Nothing in it gives back what it took: a line of colons would else be tried in a hundred million ways.
+    String SIX = "([0-9a-fA-F.]*+:[0-9a-fA-F:.]*+)";
+
+    Pattern SIX_RANGE = Pattern.compile(SIX + "\\s*+-\\s*+" + SIX);
     Pattern CIDR = Pattern.compile("([0-9a-fA-F:.]+)(?:/(\\d{1,3}))?");
 
     static RangeLine parse(String line) {
@@ -56,7 +61,7 @@ sealed interface RangeLine {
         if (cidr.matches()) {
             return block(cidr.group(1), Optional.ofNullable(cidr.group(2)));
         }
-        Matcher p2p = P2P.matcher(text);
+        Matcher p2p = P2P.matcher(text.substring(text.lastIndexOf(':') + 1));
         return p2p.matches() ? range(p2p.group(1), p2p.group(2)) : new Broken();
     }
 

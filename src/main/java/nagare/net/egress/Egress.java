@@ -184,6 +184,11 @@ public final class Egress implements AutoCloseable {
         proxy.orElseThrow().connectToProxy(channel, millis, this::connectItself);
     }
 
+    /// What to fail with when the [#httpProxy] answered 407 instead of the server: it is remembered as its trouble.
+    public ProxyFailed wantsLogin() {
+        return proxy.orElseThrow().wantsLogin();
+    }
+
     /// Returns where something may be sent; else nothing may, not even a question to a name server.
     ///
     /// @throws HeldBack with the reason

@@ -35,10 +35,7 @@ final class HttpConnect {
         out.flush();
         int status = status(head(in));
         if (status == NO_LOGIN) {
-            throw own(
-                    proxy.login().isPresent()
-                            ? "refuses the user or the password of network.proxy"
-                            : "wants a login; write it into network.proxy: http://user:password@host:port");
+            throw wantsLogin();
         }
         if (status == 403 || status == 405) {
             throw own("does not allow this connection (status " + status + "); many let CONNECT only go to port 443");
@@ -49,6 +46,14 @@ final class HttpConnect {
         if (status / 100 != 2) {
             throw own("answered CONNECT with status " + status);
         }
+    }
+
+    /// It does not know us.
+    ProxyFailed wantsLogin() {
+        return own(
+                proxy.login().isPresent()
+                        ? "refuses the user or the password of network.proxy"
+                        : "wants a login; write it into network.proxy: http://user:password@host:port");
     }
 
     /// Up to the empty line.

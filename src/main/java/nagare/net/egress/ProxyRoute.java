@@ -35,6 +35,13 @@ final class ProxyRoute {
         return trouble;
     }
 
+    /// An HTTP proxy that was asked for a whole address does not know us (407): that is its trouble from here on.
+    ProxyFailed wantsLogin() {
+        ProxyFailed failed = new HttpConnect(proxy).wantsLogin();
+        trouble = Optional.of(String.valueOf(failed.getMessage()));
+        return failed;
+    }
+
     /// As [Egress#connect].
     void connect(SocketChannel channel, InetSocketAddress to, int millis, Connecting directly) throws IOException {
         try {

@@ -46,6 +46,18 @@ final class BlocklistsTest {
         assertEquals(new RangeLine.Range(at(first), at(last)), RangeLine.parse(line), line);
     }
 
+    /// Each took seconds when the pattern tried all ways to split the colons.
+    @Test
+    void linesOfColonsAreReadAtOnce() throws IOException {
+        String list = (":".repeat(500) + "-" + ":".repeat(500) + "x\n").repeat(2000) + "1.2.3.4\n";
+
+        var verdict = new ListFile(new Ranges.Builder())
+                .read(new ByteArrayInputStream(list.getBytes(StandardCharsets.US_ASCII)));
+
+        assertEquals(1, verdict.taken());
+        assertEquals(2000, verdict.broken());
+    }
+
     @Test
     void everyFormIsRead() {
         assertRange("1.2.3.0", "1.2.3.255", "Some: Company, 80:x:1.2.3.0-1.2.3.255");
