@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A private DHT of ten libtorrent nodes, and torrents without a tracker.
 final class DhtIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int NODES = 10;
 
     @TempDir

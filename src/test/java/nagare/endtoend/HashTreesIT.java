@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// v2 and hybrid torrents with long pieces (BEP 52), from libtorrent over a slow line.
 final class HashTreesIT {
     private static final int MIB = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     @TempDir
     Path folder;

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Magnet links (BEP 9): what is in a torrent comes from real clients, and they learn it from us.
 final class MagnetIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int PIECE = 64 * 1024;
 
     @TempDir

@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class PrivateTorrentsIT {
     private static final int BYTES = 2 * 1024 * 1024 + 4321;
     private static final int PIECE = 64 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     @TempDir
     Path folder;

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /// the tests even where they are stopped halfway.
 final class Program implements AutoCloseable {
     /// How long anything that a program is waited for may take. On a busy machine a JVM alone may need ten seconds.
-    private static final long PATIENCE_SECONDS = 90;
+    private static final long PATIENCE_SECONDS = 240;
 
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 

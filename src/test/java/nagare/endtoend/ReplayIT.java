@@ -40,7 +40,7 @@ final class ReplayIT {
     private static final int BYTES_PER_SECOND = 4_000_000;
 
     private static final Pattern TOLD = Pattern.compile("npt=.* bytes=([0-9]+)-([0-9]+)/[0-9]+");
-    private static final int MOST_ATTEMPTS = 300;
+    private static final int MOST_ATTEMPTS = 900;
 
     @TempDir
     private static Path folder;

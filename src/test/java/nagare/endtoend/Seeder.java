@@ -127,7 +127,22 @@ final class Seeder implements AutoCloseable {
 
     /// Payload bytes it gave away so far. libtorrent alone tells.
     long uploaded() throws Exception {
-        String answer = program.ask("uploaded", UPLOADED.asMatchPredicate());
+        return ask("uploaded");
+    }
+
+    /// Lets it give about so many bytes more, and then next to none, however late somebody does what he has to do then.
+    /// libtorrent alone is so obedient, and counts what it gave once in a second.
+    void give(long bytes) throws Exception {
+        ask("give " + bytes);
+    }
+
+    /// Lets it give all.
+    void giveAll() throws Exception {
+        ask("give all");
+    }
+
+    private long ask(String question) throws Exception {
+        String answer = program.ask(question, UPLOADED.asMatchPredicate());
         return Long.parseLong(answer.substring("uploaded ".length()));
     }
 

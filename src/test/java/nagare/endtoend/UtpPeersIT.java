@@ -33,10 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Peers that speak uTP and no TCP: libtorrent both ways and in both roles, transmission as a seeder.
-@Timeout(180)
+@Timeout(600)
 final class UtpPeersIT {
     private static final Pattern STATUS = Pattern.compile("status [0-9 ]+");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     @TempDir
     private Path folder;

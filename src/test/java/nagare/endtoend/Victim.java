@@ -26,7 +26,7 @@ import nagare.torrent.metainfo.Metainfo;
 /// that is not as in [Media], "done" when
 /// both are complete.
 final class Victim {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final long QUOTA = 1L << 30;
 
     private Victim() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WarmIT {
     private static final String IMPATIENT = "Panasonic MIL DLNA CP UPnP/1.0 DLNADOC/1.50";
     private static final int HEAD = 64 * 1024;
-    private static final int MOST_LOOKS = 300;
+    private static final int MOST_LOOKS = 900;
 
     @TempDir
     private Path folder;

@@ -98,7 +98,7 @@ final class FuzzIT {
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
                 "-max_total_time=" + SECONDS,
-                "-timeout=10",
+                "-timeout=60",
                 "-rss_limit_mb=1024",
                 "-max_len=8192",
                 corpus.toString());

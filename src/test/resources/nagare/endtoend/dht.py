@@ -30,7 +30,7 @@ def known(session):
 
 
 sessions = [node(number + 1) for number in range(count)]
-deadline = time.time() + 60
+deadline = time.time() + 180
 few = min(4, count - 1)
 while min(known(session) for session in sessions) < few and time.time() < deadline:
     for number, session in enumerate(sessions):

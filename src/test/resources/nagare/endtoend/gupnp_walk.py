@@ -17,7 +17,7 @@ from gi.repository import GLib, GObject, GSSDP, GUPnP, GUPnPAV
 
 SERVER = 'urn:schemas-upnp-org:device:MediaServer:1'
 DIRECTORY = 'urn:schemas-upnp-org:service:ContentDirectory:1'
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 180
 
 interface, port = sys.argv[1], int(sys.argv[2])
 loop = GLib.MainLoop()

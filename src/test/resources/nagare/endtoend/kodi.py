@@ -17,7 +17,7 @@ import time
 import urllib.request
 
 home, display, port, server, film, *folders = sys.argv[1:]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 SETTINGS = {
     'services.webserver': 'true',
     'services.webserverport': port,

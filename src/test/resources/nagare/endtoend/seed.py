@@ -2,11 +2,13 @@
 """Seeds torrents with libtorrent: seed.py IP PORT UPLOAD_BYTES_PER_SECOND CONTENT_FOLDER TORRENT...
 
 Prints "ready". A line on standard input is answered with "uploaded N": the payload bytes given away so far by all
-torrents. Ends when its standard input is closed. A rate of 0 is no limit; the limit is for each torrent.
+torrents. The line "give N" lets it give about N bytes more and then next to none; "give all" takes that back.
+Ends when its standard input is closed. A rate of 0 is no limit; the limit is for each torrent.
 With SEED_CHECK=1 in the environment it hashes what it seeds first, as a client does that found files on its disk.
 """
 import os
 import sys
+import threading
 import time
 
 import libtorrent as lt
@@ -33,6 +35,33 @@ for torrent in sys.argv[5:]:
     handles.append(handle)
 while not all(handle.status().is_seeding for handle in handles):
     time.sleep(0.05)
+ration = None
+turn = threading.Lock()  # else a limit of the last ration could come after the next one
+
+
+def uploaded():
+    return sum(handle.status().total_payload_upload for handle in handles)
+
+
+def limit(bytes_per_second):
+    for handle in handles:
+        handle.set_upload_limit(bytes_per_second)
+
+
+def watch():
+    while True:
+        time.sleep(0.02)
+        with turn:
+            if ration is not None and uploaded() >= ration:
+                limit(1)
+
+
+threading.Thread(target=watch, daemon=True).start()
 print('ready', flush=True)
-for _ in sys.stdin:
-    print('uploaded %d' % sum(handle.status().total_payload_upload for handle in handles), flush=True)
+for line in sys.stdin:
+    if line.startswith('give '):
+        amount = line.split()[1]
+        with turn:
+            ration = None if amount == 'all' else uploaded() + int(amount)
+            limit(int(rate))
+    print('uploaded %d' % uploaded(), flush=True)

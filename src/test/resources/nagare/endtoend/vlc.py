@@ -11,7 +11,7 @@ import sys
 import time
 
 server, film, *folders = sys.argv[1:]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 NETWORK = 1  # libvlc_media_parse_network
 DIRECTORY = 2  # libvlc_media_type_directory
 TITLE, PLAYING, ERROR, SUBTITLE = 0, 3, 7, 2
