@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the memory of `./nagare serve` with 50 torrents awake that have 50 peers each, 2500 connections.
 
-    bench/crowd.py [--torrents 50] [--peers 50] [--seconds 60] [--goal 350] [--every 8] [--nmt]
+    bench/crowd.py [--torrents 50] [--peers 50] [--seconds 60] [--goal 350] [--every 4] [--nmt]
 
 Everything on loopback. Feed, tracker and peers are this process: each peer is a TCP connection of its own, with an
 address of its own; it shakes hands, says what it has (half of them have all, the others each second piece), unchokes
@@ -302,7 +302,7 @@ def main():
     parser.add_argument("--peers", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--goal", type=int, default=350, help="MiB")
-    parser.add_argument("--every", type=float, default=8, help="seconds between two blocks of a peer")
+    parser.add_argument("--every", type=float, default=4, help="seconds between two blocks of a peer")
     parser.add_argument("--nmt", action="store_true")
     options = parser.parse_args()
     total = options.torrents * options.peers
