@@ -29,11 +29,6 @@ public final class Approach {
         this.chance = chance;
     }
 
-    /// TCP alone.
-    public static Approach byTcp(Encryption encryption, RandomGenerator chance) {
-        return new Approach(List.of(new Way(new TcpTransport(), 0)), encryption, chance);
-    }
-
     /// Whether there is no uTP: then holes cannot be punched either (BEP 55).
     public boolean isByTcpAlone() {
         return ways.stream().allMatch(way -> way.transport() instanceof TcpTransport);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class ApproachTest {
     @Test
     void atTheLimitTheAddressThatWasNamedLongestAgoIsForgotten() {
-        Approach approach = Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1));
+        Approach approach = Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1));
         for (int port = 1; port <= Approach.MAX_REMEMBERED; port++) {
             approach.wantsEncryption(peer(port));
         }
@@ -34,7 +34,7 @@ final class ApproachTest {
                 List.of(false, true, true),
                 List.of(Encryption.PREFER_PLAIN, Encryption.PREFER, Encryption.REQUIRE).stream()
                         .map(encryption ->
-                                Approach.byTcp(encryption, new Random(1)).isEncryptedFirst(peer(1)))
+                                Approaches.byTcp(encryption, new Random(1)).isEncryptedFirst(peer(1)))
                         .toList());
     }
 

@@ -354,7 +354,7 @@ final class ConnectionsTest {
     }
 
     private static Approach tcp(Encryption encryption) {
-        return Approach.byTcp(encryption, new Random(3));
+        return Approaches.byTcp(encryption, new Random(3));
     }
 
     private static Approach ways(Transport first, Transport second, long after) {

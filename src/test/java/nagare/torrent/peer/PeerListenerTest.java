@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class PeerListenerTest {
     private static final InfoHash TORRENT = new InfoHash("ab".repeat(20));
 
-    private static final Approach APPROACH = Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1));
+    private static final Approach APPROACH = Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1));
 
     private final List<InfoHash> asked = new CopyOnWriteArrayList<>();
     private final Swarms nobody = new Swarms() {

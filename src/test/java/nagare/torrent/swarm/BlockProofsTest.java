@@ -31,14 +31,14 @@ import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.metainfo.TorrentAuthor.Format;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.Picker;
 import nagare.torrent.picker.order.Block;
 import nagare.torrent.picker.order.Start;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
-import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.LivePieces;
@@ -84,13 +84,13 @@ class BlockProofsTest {
     }
 
     private Swarm swarm() {
-        var settings = new SwarmSettings(
+        var settings = Strangers.settings(
                 PeerId.random(new Random(1)),
                 6881,
                 10,
                 new Budget(0, now),
                 new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare test");
         return new Swarm(settings, Topic.of(torrent), new BitSet(), this::heard, now);
     }

@@ -18,14 +18,13 @@ import java.util.TreeSet;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
 import nagare.torrent.swarm.member.Strangers;
-import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
 
@@ -63,13 +62,13 @@ final class Crowd {
         this.layout = layout;
         this.began = now;
         var policy = new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.0.0.0/8")));
-        var settings = new SwarmSettings(
+        var settings = Strangers.settings(
                 Strangers.SELF,
                 6881,
                 60,
                 new Budget(0, now),
                 policy,
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "test");
         this.swarm = new Swarm(settings, new Topic(layout, Optional.empty(), false), new BitSet(), this::carryOut, now);
     }

@@ -20,7 +20,7 @@ import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentAuthor;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
@@ -28,7 +28,7 @@ import nagare.torrent.peer.Places;
 import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
-import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
@@ -71,7 +71,7 @@ final class SlowDiskTest {
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new OneSwarm(film.infoHash(), () -> seeder.connections()),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         var slow = new FakeStore();
         var gate = new CountDownLatch(1);
@@ -124,13 +124,13 @@ final class SlowDiskTest {
             @Override
             public void completed() {}
         };
-        var settings = new SwarmSettings(
+        var settings = Strangers.settings(
                 PeerId.random(new Random(number)),
                 6881,
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 film,

@@ -21,7 +21,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
@@ -30,7 +30,7 @@ import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
 import nagare.torrent.storage.PieceCache;
 import nagare.torrent.storage.PieceStore;
-import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
@@ -66,7 +66,7 @@ class SwarmLoopIT {
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new OneSwarm(metainfo.infoHash(), () -> side.loop().connections()),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }
@@ -148,13 +148,13 @@ class SwarmLoopIT {
                 completed.countDown();
             }
         };
-        var settings = new SwarmSettings(
+        var settings = Strangers.settings(
                 PeerId.random(new Random(name.hashCode())),
                 6881,
                 60,
                 new Budget(0, System.nanoTime()),
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         SwarmLoop loop = keep(new SwarmLoop(
                 metainfo,

@@ -29,7 +29,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.OneSwarm;
 import nagare.torrent.peer.PeerListener;
@@ -37,7 +37,7 @@ import nagare.torrent.peer.Places;
 import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.storage.DiskThreads;
-import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.LivePieces;
 import nagare.torrent.swarm.piece.StoredPieces;
@@ -80,7 +80,7 @@ final class SwarmLoopTest {
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new OneSwarm(film.infoHash(), () -> loop.connections()),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         seeder = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.port());
     }
@@ -248,7 +248,7 @@ final class SwarmLoopTest {
         PeerListener listener = keep(PeerListener.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new OneSwarm(film.infoHash(), () -> loop.connections()),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 System::nanoTime));
         try (var flooder = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
             ByteBuffer hello =
@@ -345,13 +345,13 @@ final class SwarmLoopTest {
                 completed.incrementAndGet();
             }
         };
-        var settings = new SwarmSettings(
+        var settings = Strangers.settings(
                 PeerId.random(new Random(number)),
                 6881,
                 60,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
         return keep(new SwarmLoop(
                 film,

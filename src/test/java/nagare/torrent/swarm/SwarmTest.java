@@ -25,12 +25,14 @@ import nagare.torrent.memory.Lease;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.order.Block;
 import nagare.torrent.picker.order.Start;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
@@ -61,12 +63,12 @@ class SwarmTest {
 
     private Swarm swarm(BitSet have) {
         effects.clear();
-        var settings = settings(Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)));
+        var settings = settings(Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)));
         return new Swarm(settings, new Topic(LAYOUT, Optional.empty(), false), have, effects::add, now);
     }
 
     private SwarmSettings settings(Approach approach) {
-        return new SwarmSettings(
+        return Strangers.settings(
                 SELF,
                 6881,
                 3,

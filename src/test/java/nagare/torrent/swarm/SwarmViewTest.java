@@ -22,7 +22,7 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Places;
 import nagare.torrent.picker.order.Start;
@@ -36,7 +36,7 @@ import nagare.torrent.status.SwarmView;
 import nagare.torrent.storage.PieceBytes;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
-import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.Held;
 import nagare.torrent.swarm.piece.LivePieces;
@@ -68,13 +68,13 @@ final class SwarmViewTest {
         live = new LivePieces(have, budget);
         held = new Held(budget, of.pieceBytes());
         var policy = new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8")));
-        var settings = new SwarmSettings(
+        var settings = Strangers.settings(
                 PeerId.random(new Random(1)),
                 6881,
                 300,
                 budget,
                 policy,
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare test");
         return new Swarm(settings, new Topic(of, Optional.empty(), false), have, effects::add, now);
     }

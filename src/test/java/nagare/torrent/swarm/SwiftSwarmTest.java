@@ -24,13 +24,13 @@ import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.PieceLayout;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.order.Block;
 import nagare.torrent.picker.order.Start;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
-import nagare.torrent.swarm.member.SwarmSettings;
+import nagare.torrent.swarm.member.Strangers;
 import nagare.torrent.swarm.piece.AssembledPiece;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.swarm.piece.Surety;
@@ -56,13 +56,13 @@ final class SwiftSwarmTest {
     private final Set<Integer> banned = new HashSet<>();
     private final Deque<AssembledPiece> toCheck = new ArrayDeque<>();
     private final Swarm swarm = new Swarm(
-            new SwarmSettings(
+            Strangers.settings(
                     SELF,
                     6881,
                     9,
                     new Budget(0, now),
                     new AddressPolicy(List.of(Cidr.parse("10.0.0.0/8"))),
-                    Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                    Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                     "test"),
             new Topic(LAYOUT, Optional.empty(), false),
             new BitSet(),

@@ -19,18 +19,6 @@ public record SwarmSettings(
         String client,
         OwnAddress own,
         DhtNodes nodes) {
-    /// For those whom nobody has seen yet.
-    public SwarmSettings(
-            PeerId self,
-            int listenPort,
-            int maxPeers,
-            Budget budget,
-            AddressPolicy policy,
-            Approach approach,
-            String client) {
-        this(self, listenPort, maxPeers, budget, policy, approach, client, new OwnAddress(policy), DhtNodes.NONE);
-    }
-
     /// For a private torrent, which has nothing to do with the DHT (BEP 27).
     public SwarmSettings withoutDht() {
         return new SwarmSettings(self, listenPort, maxPeers, budget, policy, approach, client, own, DhtNodes.NONE);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
-import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Line;
 import nagare.torrent.swarm.member.Peer;
@@ -155,8 +155,8 @@ final class ExtensionsTest {
     @Test
     void weSayThatWePreferEncryptionWhereWeDo() throws ProtocolException {
         for (var encryption : Encryption.values()) {
-            var approach = Approach.byTcp(encryption, new Random(1));
-            var set = new SwarmSettings(
+            var approach = Approaches.byTcp(encryption, new Random(1));
+            var set = Strangers.settings(
                     settings.self(), 6881, 9, settings.budget(), settings.policy(), approach, settings.client());
 
             new Extensions(set, 500, (_, message) -> said.add(message)).joined(peer, 0);

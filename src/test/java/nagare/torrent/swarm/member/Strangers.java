@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.OwnAddress;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Line;
 import nagare.torrent.swarm.event.Event;
@@ -53,13 +55,26 @@ public final class Strangers {
     }
 
     public static SwarmSettings settings(int maxPeers, Budget budget) {
-        return new SwarmSettings(
+        return settings(
                 SELF,
                 6881,
                 maxPeers,
                 budget,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
-                Approach.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
+                Approaches.byTcp(Encryption.PREFER_PLAIN, new Random(1)),
                 "Nagare");
+    }
+
+    /// Of an engine that nobody has seen yet, without the DHT.
+    public static SwarmSettings settings(
+            PeerId self,
+            int listenPort,
+            int maxPeers,
+            Budget budget,
+            AddressPolicy policy,
+            Approach approach,
+            String client) {
+        return new SwarmSettings(
+                self, listenPort, maxPeers, budget, policy, approach, client, new OwnAddress(policy), DhtNodes.NONE);
     }
 }
