@@ -77,7 +77,7 @@ final class PrivacyIT {
             networks.onServer("route", "add", "default", "via", ROUTER);
             vpnRoutes(networks);
             Host server = networks.server("tun0", TUNNEL);
-            try (var world = World.at(vpn, WORLD, 24, 2_000_000, folder.resolve("world"));
+            try (var world = World.at(vpn, WORLD, 12, 2_000_000, folder.resolve("world"));
                     var plain = Capture.on(server, "eth0");
                     var tunnel = Capture.on(server, "tun0");
                     Nagare nagare = get(server, world, VPN_ONLY)) {
