@@ -42,6 +42,8 @@ look() {
     needs_program xwd x11-apps
     needs_program dbus-run-session dbus-daemon
     needs_program ip iproute2
+    needs_program nft nftables
+    needs_program miniupnpd miniupnpd-nftables
     needs_program kill procps
     needs_program python3 python3
     needs_python python3-libtorrent 'import libtorrent' python3-libtorrent

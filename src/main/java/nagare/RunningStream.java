@@ -8,7 +8,7 @@ import nagare.command.CommandFailed;
 import nagare.command.Services;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
-import nagare.library.NaturalOrder;
+import nagare.library.title.NaturalOrder;
 import nagare.lifecycle.Opened;
 import nagare.media.MediaType;
 import nagare.stream.TorrentRoute;

@@ -46,6 +46,8 @@ final class ArchitectureTest {
             "torrent.picker.trust",
             "torrent.status",
             "torrent.utp.protocol",
+            "library.entry",
+            "library.title",
             "media",
             "subtitle",
             "subtitle.text",
@@ -53,6 +55,10 @@ final class ArchitectureTest {
             "probe.bytes",
             "probe.codec",
             "probe.container",
+            "probe.container.content",
+            "probe.container.matroska",
+            "probe.container.mp4",
+            "probe.container.mpeg",
             "dlna.didl",
             "feed.rss");
 

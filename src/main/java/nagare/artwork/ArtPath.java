@@ -2,11 +2,12 @@ package nagare.artwork;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
-import nagare.library.Entry;
+import nagare.library.entry.Entry;
 import nagare.media.MediaId;
 
 /// Where the picture of an item is served: `/art/12-3/0/tn.jpg`. The number in the middle is the version of the
-/// picture ([nagare.library.Details#picture]): it keeps a TV from showing one that it has kept of an older version.
+/// picture ([nagare.library.entry.Details#picture]): it keeps a TV from showing one that it has kept of an older
+/// version.
 /// The server answers with the newest, whatever it says.
 public record ArtPath(MediaId media, int version, ArtSize size) {
     private static final Pattern FORM = Pattern.compile("/art/([0-9-]{1,40})/([0-9]{1,9})/([a-z]{2})\\.jpg");

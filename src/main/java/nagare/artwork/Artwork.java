@@ -55,7 +55,7 @@ public final class Artwork implements AutoCloseable {
                 ArtStore.open(data.resolve(FOLDER), settings.cacheBytes(), clock), settings.fetch(), nanoTime);
     }
 
-    /// Which version of its picture there is ([nagare.library.Details#picture]); never waits.
+    /// Which version of its picture there is ([nagare.library.entry.Details#picture]); never waits.
     public int version(InfoHash torrent, int file) {
         return store.version(Subject.film(torrent, file));
     }

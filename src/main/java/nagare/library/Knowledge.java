@@ -1,6 +1,7 @@
 package nagare.library;
 
 import java.util.List;
+import nagare.library.entry.Details;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.TorrentFile;
 

@@ -4,11 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import nagare.library.entry.Entry;
+import nagare.library.entry.Listing;
+import nagare.library.entry.Search;
+import nagare.library.entry.SortOrder;
+import nagare.library.tree.ObjectId;
 
 /// The tree: root `0` → one folder per shelf → releases (an item, or a folder of playable files). Never waits
 /// for the network, but for [#seek]. Thread-safe.
 public interface Library {
-    String ROOT = "0";
+    String ROOT = ObjectId.ROOT;
 
     /// The folder of films that somebody began. Where it is known from where a film can be played, two items stand
     /// for it: one that begins where it was left, then the film.

@@ -1,6 +1,7 @@
 package nagare.library;
 
 import java.util.Optional;
+import nagare.library.entry.Details;
 import nagare.media.MediaId;
 import nagare.torrent.Torrent;
 import nagare.torrent.metainfo.InfoHash;

@@ -20,26 +20,29 @@ import nagare.catalog.Catalog;
 import nagare.catalog.Release;
 import nagare.catalog.Shelf;
 import nagare.catalog.Unresolved;
+import nagare.library.entry.Entry;
+import nagare.library.entry.Listing;
+import nagare.library.entry.Search;
+import nagare.library.entry.SortOrder;
+import nagare.library.search.Finder;
+import nagare.library.search.Hit;
+import nagare.library.search.Orders;
+import nagare.library.search.Sortable;
+import nagare.library.title.Titles;
+import nagare.library.tree.FileTree;
+import nagare.library.tree.ObjectId;
+import nagare.library.tree.Trees;
 import nagare.media.MediaId;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.watch.Unfinished;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The library over a [Catalog]: shelves of releases. A release whose torrent is known is an item (one
 /// playable file) or a folder of its playable files; one that holds none is not listed, though its id stays
 /// valid. As long as the torrent is not known, the title decides, and a folder shows one item that plays the
 /// largest file, so nothing is ever empty.
 public final class ReleaseLibrary implements Library, MediaSource {
-    /// The folder of every release that is remembered. The root does not list it; what a search finds and
-    /// lies on no shelf is there.
-    static final String ALL = "all";
-
-    private static final Shelf EVERYTHING = new Shelf(ALL, "All releases");
-    private static final SortOrder NEWEST_FIRST =
-            new SortOrder(List.of(new SortOrder.Key(SortOrder.Property.DATE, false)));
+    private static final Shelf EVERYTHING = new Shelf(Finder.ALL, "All releases");
     /// How often a page is made again because some of it turned out to hold nothing to play.
     private static final int MOST_TRIES = 10;
 
@@ -47,7 +50,6 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private static final int FEW = 100;
     static final Duration BETWEEN_READS = Duration.ofMillis(100);
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReleaseLibrary.class);
     private static final String NOWHERE = "-1"; // the parent of the root (ContentDirectory:1 §2.5.4)
 
     private final Catalog catalog;
@@ -58,16 +60,8 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private final Continuing continuing;
     private final Later later;
     private final Orders orders = new Orders();
-    private final Findings findings = new Findings();
-    private final Object indexing = new Object();
+    private final Finder finder;
     private final Map<String, List<Release>> warmed = new ConcurrentHashMap<>();
-    private volatile @Nullable TitleIndex index; // made when somebody searches
-    private volatile Originals originals = Originals.none();
-    private volatile @Nullable Elsewhere elsewhere;
-
-    /// Which rows of an index lie on no shelf, as the shelves are then.
-    private record Elsewhere(TitleIndex titles, Originals originals, int[] rows) {}
-
     /// Without a folder of unfinished films.
     public ReleaseLibrary(Catalog catalog, Torrents torrents, Knowledge knowledge, Later later, Instant start) {
         this(catalog, torrents, knowledge, Unfinished.NOTHING, Times.NONE, later, start);
@@ -87,15 +81,16 @@ public final class ReleaseLibrary implements Library, MediaSource {
         this.catalog = catalog;
         this.torrents = torrents;
         this.trees = new Trees(catalog);
+        this.finder = new Finder(catalog, trees, orders);
         this.later = later;
         this.changes = new Changes(start, later, this::foldersShowing);
-        this.nodes = new Nodes(changes, knowledge, id -> originals.of(id));
+        this.nodes = new Nodes(changes, knowledge, finder::original);
         this.continuing = new Continuing(unfinished, catalog, trees, nodes, times, changes);
         catalog.subscribe(new Catalog.Listener() {
             @Override
             public void shelfChanged(String shelf) {
                 changes.folder(shelf);
-                learn(catalog.shown(shelf).orElse(List.of()));
+                finder.learn(catalog.shown(shelf).orElse(List.of()));
             }
 
             @Override
@@ -105,7 +100,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
             @Override
             public void found(List<Release> releases) {
-                learn(releases);
+                finder.learn(releases);
             }
         });
     }
@@ -117,7 +112,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     @Override
     public Optional<Entry> find(String id) {
-        originals();
+        finder.look();
         return ObjectId.parse(id).flatMap(parsed -> switch (parsed) {
             case ObjectId.Root() -> Optional.of(root());
             case ObjectId.OfShelf(var shelf) -> shelf(shelf).map(this::entry);
@@ -135,10 +130,11 @@ public final class ReleaseLibrary implements Library, MediaSource {
 
     @Override
     public Optional<Listing> list(String folder, SortOrder order, int start, int count) {
-        originals();
+        finder.look();
         return ObjectId.parse(folder).flatMap(parsed -> switch (parsed) {
             case ObjectId.Root _ -> Optional.of(listRoot(order, start, count));
-            case ObjectId.OfShelf(var shelf) when shelf.equals(ALL) -> Optional.of(listAll(order, start, count));
+            case ObjectId.OfShelf(var shelf)
+            when shelf.equals(Finder.ALL) -> Optional.of(listing(finder.all(order, start, count)));
             case ObjectId.OfShelf(var shelf)
             when shelf.equals(Continuing.SHELF.id()) -> Optional.of(listContinuing(order, start, count));
             case ObjectId.OfShelf(var shelf) -> listShelf(shelf, order, start, count);
@@ -160,72 +156,11 @@ public final class ReleaseLibrary implements Library, MediaSource {
         if (scope.isEmpty()) {
             return Optional.empty();
         }
-        SearchTree tree = tree();
-        List<Hit> hits = findings.of(folder, search, order, tree, trees.version(), () -> {
-            List<Hit> found = tree.find(scope.get(), search.wanted());
-            return order.keys().isEmpty() ? found : sorted(found, order);
-        });
-        int from = Math.clamp(start, 0, hits.size());
-        int to = end(from, count, hits.size());
-        return Optional.of(new Listing(entries(hits.subList(from, to)), hits.size(), changes.updateId()));
+        return Optional.of(listing(finder.find(scope.get(), search, order, start, count)));
     }
 
-    private static List<Hit> sorted(List<Hit> hits, SortOrder order) {
-        return Arrays.stream(Sortable.ofHits(hits).sorted(order))
-                .mapToObj(hits::get)
-                .toList();
-    }
-
-    /// The tree as it is now, with the titles of all that is remembered.
-    private SearchTree tree() {
-        Originals now = originals();
-        TitleIndex titles = index;
-        if (titles == null) {
-            synchronized (indexing) {
-                titles = index;
-                if (titles == null) {
-                    titles = TitleIndex.of(catalog);
-                    index = titles;
-                    LOG.debug("the titles of all releases are in memory now: releases={}", titles.count());
-                }
-            }
-        }
-        TitleIndex known = titles;
-        int[] newest = newestFirst(known);
-        return new SearchTree(catalog, trees, known, now, newest, elsewhere(known, now, newest));
-    }
-
-    /// The rows of releases that lie on no shelf now, in the same order.
-    private int[] elsewhere(TitleIndex titles, Originals now, int[] newest) {
-        Elsewhere last = elsewhere;
-        if (last == null || last.titles() != titles || last.originals() != now) {
-            int[] rows = Arrays.stream(newest)
-                    .filter(row -> now.shelf(titles.id(row)).isEmpty())
-                    .toArray();
-            last = new Elsewhere(titles, now, rows);
-            elsewhere = last;
-        }
-        return last.rows();
-    }
-
-    private int[] newestFirst(TitleIndex titles) {
-        return orders.of(titles, NEWEST_FIRST, 0, () -> titles.sortable(trees).sorted(NEWEST_FIRST));
-    }
-
-    /// Where everything lies first, as the shelves are now; entries are made after this.
-    private Originals originals() {
-        Originals now = Originals.of(catalog, originals);
-        originals = now;
-        return now;
-    }
-
-    private void learn(List<Release> releases) {
-        synchronized (indexing) {
-            TitleIndex titles = index;
-            if (titles != null) {
-                index = titles.with(releases);
-            }
-        }
+    private Listing listing(Finder.Page found) {
+        return new Listing(entries(found.hits()), found.total(), changes.updateId());
     }
 
     /// The entries of what was found; releases that are on no shelf are read from disk together.
@@ -343,7 +278,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
         if (shelf.equals(Continuing.SHELF)) {
             return continuing.folder(changes.updateId(shelf.id()));
         }
-        int shown = shelf.equals(EVERYTHING) ? everything() : rows(shelf.id(), SortOrder.NATURAL).length;
+        int shown = shelf.equals(EVERYTHING) ? finder.remembered() : rows(shelf.id(), SortOrder.NATURAL).length;
         return new Entry.Folder(
                 shelf.id(),
                 ROOT,
@@ -358,7 +293,7 @@ public final class ReleaseLibrary implements Library, MediaSource {
         if (id.equals(Continuing.SHELF.id())) {
             return Optional.of(Continuing.SHELF);
         }
-        return id.equals(ALL)
+        return id.equals(Finder.ALL)
                 ? Optional.of(EVERYTHING)
                 : catalog.shelves().stream()
                         .filter(shelf -> shelf.id().equals(id))
@@ -371,12 +306,6 @@ public final class ReleaseLibrary implements Library, MediaSource {
         return shelf(at.shelf()).flatMap(_ -> catalog.release(at.release()));
     }
 
-    /// How many releases are remembered, as far as that is known without looking.
-    private int everything() {
-        TitleIndex titles = index;
-        return titles == null ? 0 : titles.count();
-    }
-
     private Listing listRoot(SortOrder order, int start, int count) {
         List<Entry> entries = shelves();
         return page(ROOT, Sortable.ofEntries(entries).sorted(order), start, count, entries::get);
@@ -385,24 +314,6 @@ public final class ReleaseLibrary implements Library, MediaSource {
     private Listing listContinuing(SortOrder order, int start, int count) {
         List<Entry> entries = continuing.entries(order);
         return page(Continuing.SHELF.id(), IntStream.range(0, entries.size()).toArray(), start, count, entries::get);
-    }
-
-    private Listing listAll(SortOrder order, int start, int count) {
-        TitleIndex titles = tree().index();
-        var wanted = order.keys().isEmpty() ? NEWEST_FIRST : order;
-        int[] rows = orders.of(
-                titles,
-                wanted,
-                wanted.looksInside() ? trees.version() : 0,
-                () -> titles.sortable(trees).sorted(wanted));
-        int from = Math.clamp(start, 0, rows.length);
-        int to = end(from, count, rows.length);
-        var page = new ArrayList<Hit>();
-        SearchTree tree = tree();
-        for (int row : Arrays.copyOfRange(rows, from, to)) {
-            page.add(new Hit.OfRelease(ALL, row, tree));
-        }
-        return new Listing(entries(page), rows.length, changes.updateId());
     }
 
     /// A page of a shelf. What is inside the torrents on it is looked up for the page only, on disk at most;

@@ -33,9 +33,6 @@ public final class RangeFetcher implements AutoCloseable {
     /// Origins whose connections are kept; the one used longest ago goes.
     static final int MAX_ORIGINS = 16;
 
-    /// Documents of which it is remembered where they have moved.
-    static final int MAX_MOVED = 1024;
-
     private static final int MOST_THREADS = 64;
 
     private final Rules rules;
@@ -45,7 +42,7 @@ public final class RangeFetcher implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final Object lock = new Object();
     private final Map<Place, Origin> origins = new LinkedHashMap<>(MAX_ORIGINS, 0.75f, true);
-    private final Map<URI, Moved> moved = new LinkedHashMap<>(64, 0.75f, true);
+    private final Moves moves = new Moves();
     private boolean closed;
 
     /// Whom to talk to and as whom; how long connecting, and waiting for the next byte, may take; how many connections
@@ -76,9 +73,6 @@ public final class RangeFetcher implements AutoCloseable {
             return new Place(target.secure(), target.host(), target.port());
         }
     }
-
-    /// Where a document is now; `fromPublic`: a server on the internet said so.
-    private record Moved(Target target, boolean fromPublic) {}
 
     public RangeFetcher(Rules rules, HostResolver resolver) {
         this(rules, resolver, SSLContext::getDefault, AddressPolicy::isOnTheInternet);
@@ -112,7 +106,7 @@ public final class RangeFetcher implements AutoCloseable {
     ///
     /// @throws FetchFailed when no answer came
     public RangeAnswer get(URI uri, long first, long last) throws FetchFailed, InterruptedException {
-        Optional<Moved> known = known(uri);
+        Optional<Moves.Moved> known = moves.of(uri);
         if (known.isPresent()) {
             Target now = known.get().target();
             RangeAnswer there = origin(now, known.get().fromPublic()).get(now, first, last);
@@ -120,7 +114,7 @@ public final class RangeFetcher implements AutoCloseable {
                 return there;
             }
             there.close(); // addresses of redirects die: from the beginning
-            forget(uri);
+            moves.forget(uri);
         }
         var target = Target.of(uri);
         boolean fromPublic = false;
@@ -130,7 +124,7 @@ public final class RangeFetcher implements AutoCloseable {
             Optional<String> location = answer.header("location");
             if (!REDIRECTS.contains(answer.status()) || location.isEmpty()) {
                 if (redirects > 0 && answer.status() < 300) {
-                    remember(uri, new Moved(target, fromPublic));
+                    moves.remember(uri, new Moves.Moved(target, fromPublic));
                 }
                 return answer;
             }
@@ -140,27 +134,6 @@ public final class RangeFetcher implements AutoCloseable {
             }
             fromPublic |= !origin.local();
             target = Target.of(target.resolve(location.get()));
-        }
-    }
-
-    private Optional<Moved> known(URI uri) {
-        synchronized (lock) {
-            return Optional.ofNullable(moved.get(uri));
-        }
-    }
-
-    private void remember(URI uri, Moved where) {
-        synchronized (lock) {
-            moved.put(uri, where);
-            if (moved.size() > MAX_MOVED) {
-                moved.remove(moved.keySet().iterator().next());
-            }
-        }
-    }
-
-    private void forget(URI uri) {
-        synchronized (lock) {
-            moved.remove(uri);
         }
     }
 

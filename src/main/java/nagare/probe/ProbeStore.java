@@ -13,7 +13,7 @@ import nagare.database.Database;
 import nagare.database.DatabaseFailed;
 import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
-import nagare.probe.container.Contents;
+import nagare.probe.container.content.Contents;
 import nagare.torrent.metainfo.InfoHash;
 
 /// What was learned of files, in SQLite. A file of which nothing can be told has a row without facts, so that it is not

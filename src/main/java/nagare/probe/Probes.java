@@ -17,7 +17,7 @@ import nagare.media.TimeIndex;
 import nagare.media.TimeSeek;
 import nagare.probe.bytes.Malformed;
 import nagare.probe.container.Containers;
-import nagare.probe.container.Contents;
+import nagare.probe.container.content.Contents;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentReader;
 import nagare.torrent.metainfo.InfoHash;

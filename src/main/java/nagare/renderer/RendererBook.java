@@ -32,8 +32,8 @@ public final class RendererBook implements Renderers, AutoCloseable {
     /// How often the folder is looked at, while somebody asks.
     static final Duration LOOK = Duration.ofSeconds(10);
 
-    /// The very first request may come before the files are read.
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /// The very first request may come before the files are read; a control point waits some 30 s for an answer.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(RendererBook.class);
 

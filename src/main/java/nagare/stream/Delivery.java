@@ -12,7 +12,7 @@ import nagare.http.Exchange;
 import nagare.http.Header;
 import nagare.http.Validators;
 import nagare.media.TimeSeek;
-import nagare.probe.container.MatroskaHead;
+import nagare.probe.container.matroska.MatroskaHead;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentReader;
 import nagare.torrent.metainfo.InfoHash;

@@ -1,7 +1,8 @@
 package nagare.stream;
 
 import java.nio.ByteBuffer;
-import nagare.probe.container.ContainerIndex;
+import nagare.probe.container.Containers;
+import nagare.probe.container.content.ContainerIndex;
 import nagare.torrent.TorrentReader;
 
 /// Looks at the head of a file while it passes on its way to a player, and tells the reader where the container keeps
@@ -26,7 +27,7 @@ final class IndexHint {
             return;
         }
         head.put(bytes.slice(bytes.position(), Math.min(bytes.remaining(), head.remaining())));
-        switch (ContainerIndex.of(head.duplicate().flip(), reader.length())) {
+        switch (Containers.index(head.duplicate().flip(), reader.length())) {
             case ContainerIndex.Unclear() -> {}
             case ContainerIndex.Unsaid() -> forget();
             case ContainerIndex.At(long from, long to) -> {

@@ -3,7 +3,7 @@ package nagare.stream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import nagare.library.Entry;
+import nagare.library.entry.Entry;
 import nagare.media.MediaId;
 import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;

@@ -21,6 +21,7 @@ import nagare.lifecycle.Opened;
 import nagare.lifecycle.Threads;
 import nagare.torrent.dht.DhtStatus;
 import nagare.torrent.discovery.PeerMemory;
+import nagare.torrent.memory.Broom;
 import nagare.torrent.metadata.Dictionaries;
 import nagare.torrent.metainfo.InfoHash;
 import nagare.torrent.metainfo.InvalidTorrent;
@@ -101,6 +102,7 @@ public final class TorrentEngine implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("engine").factory());
         opened.keep(timer::close);
         timer.scheduleWithFixedDelay(this::rest, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(new Broom(Broom.Heap.OWN)::look, 1, 1, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::remember, REMEMBER_SECONDS, REMEMBER_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -332,6 +334,7 @@ public final class TorrentEngine implements AutoCloseable {
     private void remember() {
         try {
             torrents.all().forEach(OpenTorrent::remember);
+            network.dht().ifPresent(known -> known.vote(network.self().own()));
         } catch (RuntimeException e) {
             LOG.error("cannot remember peers; a bug", e);
         }

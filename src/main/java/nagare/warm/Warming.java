@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
 import nagare.library.MediaSource;
 import nagare.library.Unplayable;
 import nagare.media.MediaId;
-import nagare.probe.container.ContainerIndex;
+import nagare.probe.container.Containers;
+import nagare.probe.container.content.ContainerIndex;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentReader;
 import org.slf4j.Logger;
@@ -111,7 +112,7 @@ final class Warming implements Runnable {
         try (TorrentReader reader = playable.torrent().peek(playable.file())) {
             var head = ByteBuffer.allocate((int) Math.min(ContainerIndex.MAX_HEAD, reader.length()));
             if (read(reader, HEAD, head)
-                    && ContainerIndex.of(head.flip(), reader.length())
+                    && Containers.index(head.flip(), reader.length())
                             instanceof ContainerIndex.At(long from, long to)) {
                 reader.seek(from);
                 read(reader, Math.min(to - from, MOST_INDEX), ByteBuffer.allocate(0));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +126,32 @@ final class CommandsIT {
                 Stream.concat(Media.EPISODES.stream(), Media.OTHERS.stream()).toList()) {
             String relative = Media.SEASON + "/" + String.join("/", path);
             assertSame(Media.FOLDER.resolve(relative), target.resolve(relative.replace('"', '_')));
+        }
+    }
+
+    /// BEP 53. Pieces at both ends of the file bring some bytes of its neighbours along, but no whole episode.
+    @Test
+    void getFetchesTheFileThatALinkSelectsAndNoOtherEpisode() throws Exception {
+        Path target = folder.resolve("selected");
+        var torrent = Metainfo.parse(seasonTorrent);
+        var selected = torrent.largestFile();
+        String link = "magnet:?xt=urn:btih:%s&so=%d,999&tr=%s"
+                .formatted(
+                        torrent.infoHash(),
+                        selected.index(),
+                        URLEncoder.encode(site.announce().toString(), StandardCharsets.UTF_8));
+
+        Program.Ended ended = Nagare.run(
+                Stream.of(List.of("get", link, "-o", target.toString()), flags(folder.resolve("selected-data")))
+                        .flatMap(List::stream)
+                        .toArray(String[]::new));
+
+        assertEquals(0, ended.code(), ended.err());
+        for (List<String> episode : Media.EPISODES) {
+            String relative = Media.SEASON + "/" + String.join("/", episode);
+            Path copy = target.resolve(relative.replace('"', '_'));
+            boolean whole = Files.exists(copy) && Files.mismatch(Media.FOLDER.resolve(relative), copy) < 0;
+            assertEquals(episode.getLast().replace('"', '_').equals(selected.name()), whole, copy.toString());
         }
     }
 
@@ -290,7 +318,11 @@ final class CommandsIT {
     }
 
     private static List<String> flags() {
-        return List.of("--data", folder.resolve("data").toString(), "--peer-port", "0", "--trust", "127.0.0.0/8");
+        return flags(folder.resolve("data"));
+    }
+
+    private static List<String> flags(Path data) {
+        return List.of("--data", data.toString(), "--peer-port", "0", "--trust", "127.0.0.0/8");
     }
 
     private static void assertSame(Path original, Path copy) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
 import nagare.torrent.TorrentEngine;
 import nagare.torrent.dht.DhtSettings;
+import nagare.torrent.metainfo.Magnet;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +120,25 @@ final class DhtIT {
         assertEquals(0, second.dht().orElseThrow().hostsAsked());
     }
 
+    /// BEP 5: nobody else tells of a node.
+    @Test
+    void theNodesThatATorrentOrALinkNamesAreEnough() throws Exception {
+        var named = ("5:nodesll9:127.0.1.1i%dee1:xe".formatted(port) + "e").getBytes(StandardCharsets.US_ASCII);
+        byte[] file = Files.readAllBytes(folder.resolve("film.torrent"));
+        var whole = ByteBuffer.allocate(file.length + named.length)
+                .put(file, 0, file.length - 1)
+                .put(named)
+                .put((byte) 'e')
+                .array();
+        assertArrayEquals(film, play(engine(List.of(), "by torrent").open(Metainfo.parse(whole))));
+
+        var engine = engine(List.of(), "by link");
+        var link = Magnet.parse("magnet:?xt=urn:btih:%s&dht=127.0.1.1:%d".formatted(torrent.infoHash(), port));
+
+        assertArrayEquals(film, play(engine.open(engine.learn(link, PATIENCE).orElseThrow())));
+        assertEquals(0, engine.dht().orElseThrow().hostsAsked());
+    }
+
     private void awaitAnnounced(TorrentEngine engine) throws Exception {
         var question = "peers " + torrent.infoHash().hex();
         var ours = "127\\.0\\.\\d\\.\\d+:" + engine.port();
@@ -150,9 +171,13 @@ final class DhtIT {
     }
 
     private TorrentEngine engine(List<String> bootstrap) throws IOException {
+        return engine(bootstrap, "dht.table");
+    }
+
+    private TorrentEngine engine(List<String> bootstrap, String table) throws IOException {
         return keep(LoopbackEngine.start(
-                folder.resolve("cache" + open.size()),
-                Dealings.usual().with(new DhtSettings(bootstrap, folder.resolve("dht.table")))));
+                Files.createDirectories(folder.resolve("home" + open.size())).resolve("cache"),
+                Dealings.usual().with(new DhtSettings(bootstrap, folder.resolve(table)))));
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

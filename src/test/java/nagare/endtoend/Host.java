@@ -1,5 +1,6 @@
 package nagare.endtoend;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,7 @@ record Host(List<String> starter, String networkInterface, String address) {
     }
 
     /// Runs a program there to its end and returns the lines it printed on standard output.
-    List<String> run(String... command) throws Exception {
+    List<String> run(String... command) throws IOException, InterruptedException {
         return Program.run(command(List.of(command)).toArray(String[]::new))
                 .lines()
                 .toList();

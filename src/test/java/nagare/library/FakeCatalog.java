@@ -25,7 +25,7 @@ import nagare.torrent.metainfo.PieceLayout;
 import nagare.torrent.metainfo.TorrentFile;
 
 /// A catalog in memory that remembers what it was asked for.
-final class FakeCatalog implements Catalog {
+public final class FakeCatalog implements Catalog {
     final List<Long> prefetched = new ArrayList<>();
     final List<Long> resolved = new ArrayList<>();
     final List<String> sought = new ArrayList<>();
@@ -60,7 +60,7 @@ final class FakeCatalog implements Catalog {
         shelves.replaceAll((each, content) -> each.id().equals(shelf) ? List.of() : content);
     }
 
-    FakeCatalog knows(long release, Metainfo metainfo) {
+    public FakeCatalog knows(long release, Metainfo metainfo) {
         known.put(release, metainfo);
         return this;
     }
@@ -98,7 +98,7 @@ final class FakeCatalog implements Catalog {
     }
 
     /// A torrent of files given as `path/to/name=length`; a path that starts with `.pad/` is padding.
-    static Metainfo torrent(String... files) {
+    public static Metainfo torrent(String... files) {
         List<TorrentFile> list = new ArrayList<>();
         long offset = 0;
         for (String file : files) {

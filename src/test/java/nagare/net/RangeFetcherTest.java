@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
@@ -61,6 +62,34 @@ final class RangeFetcherTest {
             assertEquals(206, answer.status());
             return asked.get();
         }
+    }
+
+    @Test
+    void soManyServersAreKeptAndTheOneUsedLongestAgoGoes() throws Exception {
+        var lookedUp = new CopyOnWriteArrayList<String>();
+        HostResolver names = (host, _) -> {
+            lookedUp.add(host);
+            return List.of(LOOPBACK);
+        };
+        try (var server = ScriptedServer.sending("HTTP/1.1 206 OK\r\nContent-Length: 0\r\n\r\n");
+                var fetcher = new RangeFetcher(rules(HERE), names)) {
+            for (int i = 1; i <= RangeFetcher.MAX_ORIGINS; i++) {
+                fetcher.connect(host(i, server));
+            }
+            fetcher.connect(host(1, server));
+            assertEquals(RangeFetcher.MAX_ORIGINS, lookedUp.size(), "each was looked up once");
+
+            fetcher.connect(host(RangeFetcher.MAX_ORIGINS + 1, server));
+            lookedUp.clear();
+            fetcher.connect(host(1, server));
+            assertEquals(List.of(), lookedUp);
+            fetcher.connect(host(2, server));
+            assertEquals(List.of("host2.nagare-world.org"), lookedUp);
+        }
+    }
+
+    private static URI host(int number, ScriptedServer server) {
+        return URI.create("http://host%d.nagare-world.org:%d/film".formatted(number, server.port()));
     }
 
     @Test

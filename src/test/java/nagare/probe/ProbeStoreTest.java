@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import nagare.database.Database;
 import nagare.media.TimeIndex;
-import nagare.probe.container.Contents;
+import nagare.probe.container.content.Contents;
 import nagare.torrent.metainfo.InfoHash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

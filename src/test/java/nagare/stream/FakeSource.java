@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import nagare.library.Details;
 import nagare.library.MediaSource;
 import nagare.library.Unplayable;
+import nagare.library.entry.Details;
 import nagare.media.MediaId;
 import nagare.torrent.metainfo.TorrentFile;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import nagare.library.Details;
-import nagare.library.Entry;
+import nagare.library.entry.Details;
+import nagare.library.entry.Entry;
 import nagare.media.MediaId;
 import nagare.media.MediaType;
 import org.junit.jupiter.api.Test;

@@ -23,7 +23,7 @@ import nagare.http.HttpServer;
 import nagare.http.RawClient;
 import nagare.media.TimeIndex;
 import nagare.net.AddressPolicy;
-import nagare.probe.container.MatroskaHead;
+import nagare.probe.container.matroska.MatroskaHead;
 import nagare.renderer.Renderers;
 import nagare.torrent.metainfo.TorrentFile;
 import org.junit.jupiter.api.AfterEach;

@@ -20,7 +20,7 @@ import nagare.torrent.peer.Encryption;
 import nagare.torrent.status.PeerSource;
 
 /// Measures what forced RC4 costs: downloads a file again and again over the loopback address, plain and encrypted by
-/// turns, from another engine in this JVM and from libtorrent. Not a test; `bench/rc4.sh` runs it.
+/// turns, from another engine in this JVM and from libtorrent. Not a test; `bench/rc4.py LAB --engine` runs it.
 final class EncryptionCost {
     private static final int PIECE = 1 << 20;
     private static final int ROUNDS = 5;

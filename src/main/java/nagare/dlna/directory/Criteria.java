@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import nagare.dlna.didl.SearchCriteria;
-import nagare.library.Candidate;
-import nagare.library.Episode;
+import nagare.library.entry.Candidate;
+import nagare.library.title.Episode;
 
 /// Search criteria as a question to the library: each property is looked up once, here, and not for each of a
 /// hundred thousand releases. A property that we do not have has no value: it "exists false", and no relation

@@ -10,11 +10,11 @@ import nagare.dlna.didl.Filter;
 import nagare.dlna.didl.SearchCriteria;
 import nagare.dlna.didl.SortCriteria;
 import nagare.dlna.directory.Service.Value;
-import nagare.library.Entry;
 import nagare.library.Library;
-import nagare.library.Listing;
-import nagare.library.Search;
-import nagare.library.SortOrder;
+import nagare.library.entry.Entry;
+import nagare.library.entry.Listing;
+import nagare.library.entry.Search;
+import nagare.library.entry.SortOrder;
 import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;
 

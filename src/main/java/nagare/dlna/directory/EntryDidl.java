@@ -11,9 +11,9 @@ import nagare.dlna.didl.DidlObject;
 import nagare.dlna.didl.DidlObject.Attribute;
 import nagare.dlna.didl.DidlObject.Property;
 import nagare.dlna.didl.Filter;
-import nagare.library.Entry;
-import nagare.library.Kind;
 import nagare.library.Library;
+import nagare.library.entry.Entry;
+import nagare.library.entry.Kind;
 import nagare.renderer.profile.Quirk;
 import nagare.renderer.profile.RendererProfile;
 

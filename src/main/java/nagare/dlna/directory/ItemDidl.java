@@ -12,7 +12,7 @@ import nagare.dlna.didl.DidlObject;
 import nagare.dlna.didl.DidlObject.Attribute;
 import nagare.dlna.didl.DidlObject.Property;
 import nagare.dlna.didl.Filter;
-import nagare.library.Entry;
+import nagare.library.entry.Entry;
 import nagare.media.MediaFacts;
 import nagare.media.Track;
 import nagare.renderer.profile.Captions;

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import nagare.library.Entry;
 import nagare.library.Library;
+import nagare.library.entry.Entry;
 import nagare.renderer.profile.Quirk;
 
 /// What control points tell us of how far somebody came: Samsung's X_SetBookmark, and UpdateObject as Kodi

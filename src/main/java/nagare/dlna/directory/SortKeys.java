@@ -3,7 +3,7 @@ package nagare.dlna.directory;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import nagare.library.SortOrder;
+import nagare.library.entry.SortOrder;
 
 /// What lists can be sorted by, under the names of ContentDirectory. All that is announced is honoured.
 enum SortKeys {

@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import nagare.library.Entry;
 import nagare.library.Library;
+import nagare.library.entry.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -12,6 +12,11 @@ import nagare.probe.bytes.Malformed;
 import nagare.probe.codec.CodecNames;
 import nagare.probe.codec.Sound;
 import nagare.probe.container.Riff.Chunk;
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// AVI, with OpenDML: the `hdrl` list in front. Its index `idx1` is as long as that of an MP4 and tells no times, so
 /// time goes evenly over the `movi` list.

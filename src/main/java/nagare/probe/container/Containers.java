@@ -1,9 +1,17 @@
 package nagare.probe.container;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Bytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Head;
+import nagare.probe.container.matroska.Matroska;
+import nagare.probe.container.mp4.Mp4;
+import nagare.probe.container.mpeg.MpegPs;
+import nagare.probe.container.mpeg.MpegTs;
 
 /// Reads what a file holds, whatever its container: that is told from its first bytes, not from its name.
 public final class Containers {
@@ -21,6 +29,32 @@ public final class Containers {
     /// @throws IOException when bytes cannot be had
     public static Contents read(Bytes file) throws IOException {
         return read(new BoundedBytes(file, new BoundedBytes.Limits(MAX_BYTES, MAX_STEPS)));
+    }
+
+    /// Where the index is: looks at the first bytes of a file of `length` bytes, from the buffer's position on.
+    public static ContainerIndex index(ByteBuffer head, long length) {
+        ByteBuffer seen = head.slice(head.position(), Math.min(head.remaining(), ContainerIndex.MAX_HEAD));
+        var bytes = new BoundedBytes(
+                new Head(seen, length), new BoundedBytes.Limits(Long.MAX_VALUE, ContainerIndex.MAX_ELEMENTS));
+        try {
+            return find(bytes);
+        } catch (Head.Short e) {
+            return e.needed() <= Math.min(ContainerIndex.MAX_HEAD, length)
+                    ? new ContainerIndex.Unclear()
+                    : new ContainerIndex.Unsaid();
+        } catch (IOException e) {
+            return new ContainerIndex.Unsaid(); // it breaks the rules
+        }
+    }
+
+    private static ContainerIndex find(BoundedBytes head) throws IOException {
+        if (head.u32(0) == Matroska.EBML) {
+            return Matroska.whereCuesAre(head);
+        }
+        if (head.letters(0).equals("RIFF")) {
+            return head.letters(8).equals("AVI ") ? Avi.whereTheIndexIs(head) : new ContainerIndex.Unsaid();
+        }
+        return Mp4.FIRST.contains(head.letters(4)) ? Mp4.whereMoovIs(head) : new ContainerIndex.Unsaid();
     }
 
     static Contents read(BoundedBytes file) throws IOException {

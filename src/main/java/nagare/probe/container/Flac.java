@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
-import nagare.probe.bytes.Bits;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.codec.FlacStream;
 import nagare.probe.codec.Sound;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// FLAC (RFC 9639 §8): STREAMINFO, the seek table and a picture.
 final class Flac {
@@ -71,8 +75,8 @@ final class Flac {
         switch (type) {
             case 0 -> {
                 byte[] info = bytes.copy(at, Math.min(size, INFO));
-                sound = ofStream(info, 0);
-                samples = samples(info, 0);
+                sound = FlacStream.sound(info, 0);
+                samples = FlacStream.samples(info, 0);
             }
             case SEEK_TABLE -> {
                 seekTable = at;
@@ -112,26 +116,5 @@ final class Flac {
             }
         }
         return index.finish(duration, bytes.length());
-    }
-
-    /// What STREAMINFO says, also inside MP4 and Ogg.
-    static Sound ofStream(byte[] info, int from) {
-        if (info.length - from < 18) {
-            return Sound.UNKNOWN;
-        }
-        var bits = new Bits(info, from + 10, info.length);
-        int rate = bits.u(20);
-        int channels = bits.u(3) + 1;
-        return Sound.of(channels, rate, bits.u(5) + 1);
-    }
-
-    /// In all, 0 when that is not known.
-    static long samples(byte[] info, int from) {
-        if (info.length - from < 18) {
-            return 0;
-        }
-        var bits = new Bits(info, from + 13, info.length);
-        bits.skip(4);
-        return (long) bits.u(4) << 32 | (long) bits.u(16) << 16 | bits.u(16);
     }
 }

@@ -9,6 +9,10 @@ import nagare.media.TimeIndex;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
 import nagare.probe.codec.Frames;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// MPEG audio as a file of its own: an ID3v2 tag, frames, and in the first one a Xing or VBRI header when the bit rate
 /// changes.

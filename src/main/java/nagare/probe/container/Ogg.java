@@ -10,8 +10,13 @@ import java.util.Optional;
 import nagare.media.MediaFacts;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.codec.FlacStream;
 import nagare.probe.codec.Picture;
 import nagare.probe.codec.Sound;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// Ogg (RFC 3533): the first page of each stream says what it is, the last one how long.
 final class Ogg {
@@ -96,7 +101,7 @@ final class Ogg {
         }
         if (begins(packet, "\u007fFLAC") && packet.length >= 17 + 18) {
             draft.codec = "flac";
-            draft.sound = Flac.ofStream(packet, 17);
+            draft.sound = FlacStream.sound(packet, 17);
             return Optional.of(
                     new Stream(serial, draft, draft.sound.sampleRate().orElse(0), 0, 0));
         }

@@ -7,6 +7,10 @@ import java.util.Optional;
 import nagare.media.MediaFacts;
 import nagare.probe.bytes.BoundedBytes;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.content.Durations;
+import nagare.probe.container.content.IndexDraft;
+import nagare.probe.container.content.TrackDraft;
 
 /// WAV, and RF64 (EBU Tech 3306) where it is larger than 4 GiB.
 final class Wav {

@@ -40,6 +40,7 @@ public final class Dht implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dht.class);
     private static final Duration SAVES = Duration.ofMinutes(10);
     private static final Duration FIRST_HOSTS = Duration.ofSeconds(2);
+    private static final Duration NO_WAY_OUT = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int FEW = 32;
@@ -236,7 +237,9 @@ public final class Dht implements AutoCloseable {
         }
     }
 
-    /// What cannot be sent counts as not answered.
+    /// What cannot be sent counts as not answered. The way out may come any moment (a proxy's relay): the first hosts
+    /// are
+    /// asked again soon.
     private void send(InetSocketAddress to, ByteBuffer packet) {
         try {
             network.socket().send(packet, to);
@@ -246,6 +249,21 @@ public final class Dht implements AutoCloseable {
                     .addKeyValue("to", to)
                     .addKeyValue("reason", e.getMessage())
                     .log();
+            hostsSoon();
+        }
+    }
+
+    private void hostsSoon() {
+        lock.lock();
+        try {
+            pause = FIRST_HOSTS;
+            long soon = now() + NO_WAY_OUT.toNanos();
+            if (soon - nextHostsAt < 0) {
+                nextHostsAt = soon;
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,6 +1,7 @@
 package nagare.torrent.dht;
 
 import java.util.List;
+import nagare.net.OwnAddress;
 import nagare.torrent.dht.node.NodeStatus;
 
 /// How the DHT is doing, in each family of addresses that this machine has. `hostsAsked` is how often the bootstrap
@@ -9,6 +10,11 @@ import nagare.torrent.dht.node.NodeStatus;
 public record DhtStatus(List<NodeStatus> nodes, int hostsAsked, String problem) {
     public DhtStatus {
         nodes = List.copyOf(nodes);
+    }
+
+    /// The nodes of a family together have one voice on our address, once enough of them agree.
+    public void vote(OwnAddress own) {
+        nodes.forEach(node -> node.address().ifPresent(seen -> own.vote("the DHT over " + node.family(), seen)));
     }
 
     /// Nodes that have answered in the last quarter of an hour.

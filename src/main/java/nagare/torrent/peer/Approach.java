@@ -43,8 +43,21 @@ public final class Approach {
         return ways;
     }
 
+    /// The ways by which holes are punched: routers have no ear for TCP, and nothing is gained by waiting.
+    List<Way> punching() {
+        return ways.stream()
+                .filter(way -> !(way.transport() instanceof TcpTransport))
+                .map(way -> new Way(way.transport(), 0))
+                .toList();
+    }
+
     Encryption encryption() {
         return encryption;
+    }
+
+    /// Whether we would rather speak encrypted, even with who takes it plain.
+    public boolean prefersEncryption() {
+        return encryption != Encryption.PREFER_PLAIN;
     }
 
     RandomGenerator chance() {
@@ -65,7 +78,8 @@ public final class Approach {
         encrypting.remove(peer);
     }
 
-    synchronized boolean isEncryptedFirst(InetSocketAddress peer) {
+    /// Whether a call to the peer begins encrypted.
+    public synchronized boolean isEncryptedFirst(InetSocketAddress peer) {
         return switch (encryption) {
             case PREFER_PLAIN -> encrypting.contains(peer);
             case PREFER, REQUIRE -> true;

@@ -12,6 +12,7 @@ import nagare.lifecycle.Threads;
 import nagare.torrent.memory.BlockPool;
 import nagare.torrent.memory.WriteBuffers;
 import nagare.torrent.status.DialOutcome;
+import nagare.torrent.transport.Way;
 import nagare.torrent.wire.Handshake;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -112,29 +113,38 @@ public final class Connections implements AutoCloseable {
     }
 
     public void dial(InetSocketAddress address) {
+        dial(address, approach.ways(), isBurst() ? BURST_MILLIS : CONNECT_MILLIS);
+    }
+
+    /// Calls a peer by uTP alone that calls us at this moment, as long as any: others cannot take its place.
+    public void punch(InetSocketAddress address) {
+        dial(address, approach.punching(), CONNECT_MILLIS);
+    }
+
+    private void dial(InetSocketAddress address, List<Way> ways, int connectMillis) {
         threads.start("peer " + address, () -> {
             if (!places.mayDial()) {
                 listener.dialFailed(address, DialOutcome.HELD_BACK, "too many connections");
                 return;
             }
             try {
-                meet(address);
+                meet(address, ways, connectMillis);
             } finally {
                 places.leave();
             }
         });
     }
 
-    private void meet(InetSocketAddress address) {
+    private void meet(InetSocketAddress address, List<Way> ways, int connectMillis) {
         Greeting.Met met;
-        var call = new Call(address, hello, isBurst() ? BURST_MILLIS : CONNECT_MILLIS);
-        var dial = new Dial(approach.ways(), new Knock(call, approach, greeting), threads, nanoTime);
+        var call = new Call(address, hello, connectMillis);
+        var dial = new Dial(ways, new Knock(call, approach, greeting), threads, nanoTime);
         dials.add(dial);
         try {
             if (closed) {
                 dial.close();
             }
-            met = dial.meet("peer " + address);
+            met = meet(dial, address);
         } catch (IOException | RuntimeException e) { // connect throws unchecked what an odd address deserves
             listener.dialFailed(address, Outcomes.of(e), String.valueOf(e.getMessage()));
             return;
@@ -145,6 +155,14 @@ public final class Connections implements AutoCloseable {
             talk(met, address);
         } catch (IOException e) {
             LOG.debug("closing the connection to {}: {}", address, e.toString());
+        }
+    }
+
+    private Greeting.Met meet(Dial dial, InetSocketAddress address) throws IOException {
+        try {
+            return dial.meet("peer " + address);
+        } finally {
+            places.dialled();
         }
     }
 

@@ -3,6 +3,7 @@ package nagare.torrent.portmap;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -23,6 +24,7 @@ final class PcpRouter implements Router {
     private static final int[] LADDER_MILLIS = {250, 500, 1000};
 
     private final InetSocketAddress gateway;
+    private final Optional<InetAddress> from;
     private final byte[] nonce;
     private final LongSupplier nanoClock;
     private boolean older;
@@ -30,7 +32,13 @@ final class PcpRouter implements Router {
 
     /// @param nonce by which the gateway knows who may change a mapping: random, and the same for the life of a mapping
     PcpRouter(InetSocketAddress gateway, byte[] nonce, LongSupplier nanoClock) {
+        this(gateway, Optional.empty(), nonce, nanoClock);
+    }
+
+    /// @param from the address of ours that peers shall reach, which the question has to come from (RFC 6887 §8.1)
+    PcpRouter(InetSocketAddress gateway, Optional<InetAddress> from, byte[] nonce, LongSupplier nanoClock) {
         this.gateway = gateway;
+        this.from = from;
         this.nonce = nonce.clone();
         this.nanoClock = nanoClock;
     }
@@ -42,7 +50,7 @@ final class PcpRouter implements Router {
 
     @Override
     public Granted map(Port port, int wanted, int seconds) throws IOException {
-        try (var socket = new DatagramSocket()) {
+        try (var socket = new DatagramSocket(new InetSocketAddress(from.orElse(null), 0))) {
             socket.connect(gateway);
             if (!older) {
                 var answer = ask(
@@ -55,6 +63,9 @@ final class PcpRouter implements Router {
                 }
                 if (answer instanceof Answer.Refused) {
                     throw refused(answer);
+                }
+                if (gateway.getAddress() instanceof Inet6Address) {
+                    throw refused(new Answer.Nothing()); // NAT-PMP is for IPv4 alone
                 }
             }
             var answer = ask(

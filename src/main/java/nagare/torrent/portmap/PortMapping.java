@@ -20,7 +20,8 @@ import nagare.torrent.portmap.Router.Granted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has the router let peers in, for as long as this is open: asks at the start, renews at half the lease, looks for a
+/// Has the router let peers in, for as long as this is open, and the firewall that it is for IPv6 as well: asks at the
+/// start, renews at half the lease, looks for a
 /// router again when there was none, and takes the mappings back at the end. All of it on one virtual thread; nobody
 /// waits for it. Thread-safe; the lock guards the status and is a leaf.
 public final class PortMapping implements AutoCloseable {
@@ -48,18 +49,27 @@ public final class PortMapping implements AutoCloseable {
 
     private final List<Port> ports;
     private final List<Router.Finder> finders;
+    private final Router.Finder firewalls;
     private final OwnAddress own;
     private final RandomGenerator chance;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     private final Condition changed = lock.newCondition();
     private final Map<Port, Integer> mapped = new LinkedHashMap<>();
+    private final Map<Router, List<Port>> pinholes = new LinkedHashMap<>();
     private Optional<Router> router = Optional.empty();
     private final Thread thread;
     private PortMappingStatus status = PortMappingStatus.UNKNOWN;
     private boolean closed;
 
-    PortMapping(List<Port> ports, List<Router.Finder> finders, OwnAddress own, RandomGenerator chance) {
+    /// @param firewalls finds those that let peers in over IPv6, beside the router that translates IPv4
+    PortMapping(
+            List<Port> ports,
+            List<Router.Finder> finders,
+            Router.Finder firewalls,
+            OwnAddress own,
+            RandomGenerator chance) {
+        this.firewalls = firewalls;
         this.ports = List.copyOf(ports);
         this.finders = List.copyOf(finders);
         this.own = own;
@@ -77,7 +87,12 @@ public final class PortMapping implements AutoCloseable {
                 .<Router>map(at -> new PcpRouter(new InetSocketAddress(at, PcpRouter.PORT), nonce, nanoClock))
                 .toList();
         Router.Finder upnp = () -> new IgdSearch(gateways.own(), IgdSearch.GROUP, nanoClock).find();
-        return new PortMapping(ports, List.of(pcp, upnp), own, chance);
+        var gatewaysOfSix = new GatewaysOfSix(interfaces, GatewaysOfSix.LINUX);
+        Router.Finder firewalls = () -> gatewaysOfSix.find().stream()
+                .<Router>map(at -> new PcpRouter(
+                        new InetSocketAddress(at.gateway(), PcpRouter.PORT), Optional.of(at.from()), nonce, nanoClock))
+                .toList();
+        return new PortMapping(ports, List.of(pcp, upnp), firewalls, own, chance);
     }
 
     public PortMappingStatus status() {
@@ -111,6 +126,7 @@ public final class PortMapping implements AutoCloseable {
         try {
             for (var wait = Duration.ZERO; rest(wait); ) {
                 wait = askAll();
+                openPinholes();
             }
         } catch (InterruptedException e) {
             LOG.trace("port mapping ends");
@@ -196,6 +212,33 @@ public final class PortMapping implements AutoCloseable {
         return Optional.of(half.compareTo(SHORTEST) < 0 ? SHORTEST : half.compareTo(LONGEST) > 0 ? LONGEST : half);
     }
 
+    /// No house needs it: where it fails, peers come over IPv4 or not at all. A port keeps its number, as nothing is
+    /// translated.
+    private void openPinholes() throws InterruptedException {
+        boolean first = pinholes.isEmpty();
+        try {
+            var opened = new LinkedHashMap<Router, List<Port>>();
+            for (var firewall : firewalls.find()) {
+                var through = new ArrayList<Port>();
+                for (var port : ports) {
+                    firewall.map(port, port.number(), LEASE_SECONDS);
+                    through.add(port);
+                    opened.put(firewall, through);
+                }
+            }
+            pinholes.clear();
+            pinholes.putAll(opened);
+        } catch (IOException e) {
+            LOG.debug("no way in over IPv6: {}", e.getMessage());
+        }
+        if (first && !pinholes.isEmpty()) {
+            LOG.atInfo()
+                    .setMessage("the router lets peers in over IPv6")
+                    .addKeyValue("ports", ports)
+                    .log();
+        }
+    }
+
     private Granted ask(Router asked, Port port) throws IOException {
         int wanted = mapped.getOrDefault(port, port.number());
         for (int attempt = 0; ; attempt++) {
@@ -270,12 +313,15 @@ public final class PortMapping implements AutoCloseable {
         } catch (InterruptedException e) {
             return; // it hangs; the leases end by themselves
         }
-        router.ifPresent(asked -> mapped.forEach((port, external) -> {
-            try {
-                asked.unmap(port, external);
-            } catch (IOException e) {
-                LOG.debug("the router keeps a port: {}", e.getMessage());
-            }
-        }));
+        router.ifPresent(asked -> mapped.forEach((port, external) -> takeBack(asked, port, external)));
+        pinholes.forEach((asked, through) -> through.forEach(port -> takeBack(asked, port, port.number())));
+    }
+
+    private static void takeBack(Router asked, Port port, int external) {
+        try {
+            asked.unmap(port, external);
+        } catch (IOException e) {
+            LOG.debug("the router keeps a port: {}", e.getMessage());
+        }
     }
 }

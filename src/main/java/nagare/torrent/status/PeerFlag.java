@@ -20,6 +20,8 @@ public enum PeerFlag {
     ENCRYPTED('e'),
     /// BEP 29, not TCP.
     UTP('t'),
+    /// Neither could be called from outside: both called at once (BEP 55).
+    PUNCHED('h'),
     /// It downloads nothing itself (BEP 21).
     UPLOAD_ONLY('s'),
     /// It is a web server (BEP 19).

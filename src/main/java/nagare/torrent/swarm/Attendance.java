@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import nagare.torrent.picker.Picker;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.Phase;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// Peers come and go: who joins is greeted, who is useless, silent or guilty is parted from, and everybody who must
 /// know
 /// of it is told. Not thread-safe.
-final class Attendance implements Intake.Court {
+final class Attendance implements Intake.Court, Entrance.Host {
     private static final Logger LOG = LoggerFactory.getLogger(Attendance.class);
 
     /// BEP 3 peers drop a connection after two minutes without a word.
@@ -44,6 +45,7 @@ final class Attendance implements Intake.Court {
     private final Audience audience;
     private final Outbox outbox;
     private final Consumer<Effect> out;
+    private final Entrance entrance;
     private final HolePunching holePunching;
     private final DhtNodes nodes;
     private final IntConsumer disown;
@@ -57,6 +59,7 @@ final class Attendance implements Intake.Court {
         this.audience = workings.audience();
         this.outbox = workings.outbox();
         this.out = workings.out();
+        this.entrance = new Entrance(members, out, this);
         this.holePunching = holePunching;
         this.nodes = nodes;
         this.disown = disown;
@@ -78,17 +81,11 @@ final class Attendance implements Intake.Court {
     }
 
     void join(Event.Joined joined, long now) {
-        switch (members.admit(joined, now)) {
-            case Members.Admission.Refused(String why) -> out.accept(new Effect.Disconnect(joined.peer(), why));
-            case Members.Admission.InsteadOf(Peer twin) -> {
-                drop(twin, "it is connected twice", Parting.ENDED, now);
-                letIn(joined, now);
-            }
-            case Members.Admission.In() -> letIn(joined, now);
-        }
+        entrance.knocked(joined, now);
     }
 
-    private void letIn(Event.Joined joined, long now) {
+    @Override
+    public void letIn(Event.Joined joined, long now) {
         var peer = new Peer(joined.peer(), joined.address(), joined.handshake(), joined.line(), now);
         members.add(peer);
         welcome(peer, joined, now);
@@ -133,9 +130,15 @@ final class Attendance implements Intake.Court {
         }
     }
 
-    void dialFailed(InetSocketAddress address, String why, long now) {
-        members.dialFailed(address, now);
-        holePunching.dialFailed(address, now);
+    void dialFailed(InetSocketAddress address, DialOutcome outcome, String why, long now) {
+        switch (outcome) {
+            case HELD_BACK -> members.heldBack(address, now);
+            case REFUSED, TIMED_OUT, UNREACHABLE, FAILED -> {
+                members.dialFailed(address, now);
+                holePunching.dialFailed(address, now);
+            }
+            case HUNG_UP, CONNECTED -> members.dialFailed(address, now);
+        }
         LOG.atDebug()
                 .setMessage("no connection")
                 .addKeyValue("peer", address)
@@ -164,7 +167,8 @@ final class Attendance implements Intake.Court {
         }
     }
 
-    void drop(Peer peer, String why, Parting parting, long now) {
+    @Override
+    public void drop(Peer peer, String why, Parting parting, long now) {
         out.accept(new Effect.Disconnect(peer.number, why));
         left(peer.number, why, parting, now);
     }

@@ -158,7 +158,8 @@ public final class MetadataLoop implements AutoCloseable {
             case Effect.Disconnect(int peer, String why) -> connections.disconnect(peer, why);
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
             case Effect.Starve() -> listener.starving();
-            case Effect.Blame _,
+            case Effect.Punch _,
+                    Effect.Blame _,
                     Effect.Check _,
                     Effect.Prove _,
                     Effect.ReadHashes _,

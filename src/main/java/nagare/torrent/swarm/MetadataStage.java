@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import nagare.torrent.metadata.Assembly;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.MetadataStatus;
 import nagare.torrent.status.Outreach;
 import nagare.torrent.status.PeerSource;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /// What a swarm does while only the hash of its torrent is known (a magnet link): dials, asks for the info dictionary,
 /// and is interested in everything, so that seeds unchoke us meanwhile. Its peers become those of a [Swarm] when the
 /// dictionary is here. As a swarm it has no threads, sockets or clocks, and one owner.
-final class MetadataStage {
+final class MetadataStage implements Entrance.Host {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataStage.class);
 
     private final SwarmSettings settings;
@@ -43,6 +44,7 @@ final class MetadataStage {
     private final Contacts contacts = new Contacts();
     private final Assembly assembly;
     private final Consumer<Effect> out;
+    private final Entrance entrance;
     private final Map<Integer, Acquaintance> peers = new LinkedHashMap<>();
     private final Outbox outbox;
     private final Extensions extensions;
@@ -57,6 +59,7 @@ final class MetadataStage {
         this.members = new Members(settings, now);
         this.assembly = new Assembly(right);
         this.out = out;
+        this.entrance = new Entrance(members, out, this);
         this.outbox = new Outbox(members, out);
         this.extensions = new Extensions(settings, Uploads.MAX_QUEUED, outbox::say);
         extensions.add(new Asking());
@@ -67,10 +70,14 @@ final class MetadataStage {
         switch (event) {
             case Event.PeersFound(PeerSource source, List<InetSocketAddress> found) ->
                 members.learn(source, found, now);
-            case Event.Joined joined -> join(joined, now);
-            case Event.DialFailed(InetSocketAddress address, var outcome, String why) -> {
+            case Event.Joined joined -> entrance.knocked(joined, now);
+            case Event.DialFailed(InetSocketAddress address, DialOutcome outcome, String why) -> {
                 contacts.dialled(outcome);
-                members.dialFailed(address, now);
+                if (outcome == DialOutcome.HELD_BACK) {
+                    members.heldBack(address, now);
+                } else {
+                    members.dialFailed(address, now);
+                }
                 LOG.atDebug()
                         .setMessage("no connection")
                         .addKeyValue("peer", address)
@@ -107,7 +114,7 @@ final class MetadataStage {
             tick(now);
             nextTick = now + Swarm.TICK;
         }
-        members.due(false, now).forEach(address -> out.accept(new Effect.Dial(address)));
+        members.due(false, true, now).forEach(address -> out.accept(new Effect.Dial(address)));
         for (Assembly.Ask ask : assembly.plan(now)) {
             tell(ask.peer(), new MetadataMessage.Request(ask.piece()));
         }
@@ -151,19 +158,9 @@ final class MetadataStage {
 
     // ---- peers come and go ---------------------------------------------------------------------------------------
 
-    private void join(Event.Joined joined, long now) {
-        switch (members.admit(joined, now)) {
-            case Members.Admission.Refused(String why) -> out.accept(new Effect.Disconnect(joined.peer(), why));
-            case Members.Admission.InsteadOf(Peer twin) -> {
-                drop(twin, "it is connected twice", Parting.ENDED, now);
-                letIn(joined, now);
-            }
-            case Members.Admission.In() -> letIn(joined, now);
-        }
-    }
-
     /// Nothing is here, and everything is wanted. With who calls by the v1 hash v2 is spoken only when we offered it.
-    private void letIn(Event.Joined called, long now) {
+    @Override
+    public void letIn(Event.Joined called, long now) {
         var handshake = called.handshake();
         var joined = new Event.Joined(
                 called.peer(),
@@ -203,7 +200,8 @@ final class MetadataStage {
                 .log();
     }
 
-    private void drop(Peer peer, String why, Parting parting, long now) {
+    @Override
+    public void drop(Peer peer, String why, Parting parting, long now) {
         out.accept(new Effect.Disconnect(peer.number, why));
         left(peer.number, why, parting, now);
     }

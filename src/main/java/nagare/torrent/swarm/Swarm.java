@@ -102,7 +102,7 @@ final class Swarm {
                 new Incidents(),
                 new Contacts(),
                 out);
-        var holePunching = new HolePunching(extensions, members, settings.policy());
+        var holePunching = new HolePunching(extensions, members, settings.policy(), new Punches());
         this.attendance = new Attendance(in, holePunching, settings.nodes(), this::disown);
         this.intake = new Intake(in, attendance);
         this.dialogue = new Dialogue(in, intake, attendance, settings.nodes());
@@ -167,7 +167,7 @@ final class Swarm {
             case Event.SeedJoined joined -> attendance.seedJoined(joined, now);
             case Event.DialFailed(InetSocketAddress address, DialOutcome outcome, String why) -> {
                 in.contacts().dialled(outcome);
-                attendance.dialFailed(address, why, now);
+                attendance.dialFailed(address, outcome, why, now);
             }
             case Event.Said(int peer, PeerMessage message) -> dialogue.said(peer, message, now);
             case Event.Left(int peer, String why, boolean broken) ->
@@ -198,7 +198,9 @@ final class Swarm {
             tick(now);
             nextTick = now + TICK;
         }
-        members.due(stock.isComplete(), now).forEach(address -> out.accept(new Effect.Dial(address)));
+        members.due(stock.isComplete(), audience.isWaiting(), now)
+                .forEach(address -> out.accept(new Effect.Dial(address)));
+        in.extensions().settle(now);
         serving.choke(members.all(), stock.isComplete(), audience.pressing(), now);
         for (Uploads.Turn turn : serving.turns(members.all(), now)) {
             out.accept(new Effect.ReadBlock(turn.peer().number, turn.block()));
@@ -233,7 +235,7 @@ final class Swarm {
     /// When [#settle] is due though nothing happens.
     long nextSettle(boolean mayAsk, long now) {
         long next = Math.min(nextTick, serving.nextLook(members.all(), now));
-        next = Math.min(next, proofs.nextLook(now));
+        next = Math.min(next, Math.min(proofs.nextLook(now), in.extensions().nextSettle(now)));
         return mayAsk && !proofs.isFull() ? Math.min(next, picker.nextPlan()) : next;
     }
 
@@ -305,6 +307,21 @@ final class Swarm {
     private void want(BitSet pieces) {
         uploadOnly.is(stock.isComplete());
         audience.want(pieces);
+    }
+
+    private final class Punches implements HolePunching.Caller {
+        @Override
+        public void punch(InetSocketAddress address) {
+            out.accept(new Effect.Punch(address));
+        }
+
+        @Override
+        public void callAgain(Peer peer, long now) {
+            attendance.drop(peer, "to be called by uTP", Parting.ENDED, now);
+            if (members.mayCallNow(peer.address, now)) {
+                punch(peer.address);
+            }
+        }
     }
 
     // ---- pieces --------------------------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import nagare.torrent.memory.BlockPool;
 import nagare.torrent.merkle.HashRange;
 import nagare.torrent.metadata.MetadataShare;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.peer.Allowance;
 import nagare.torrent.peer.Connections;
 import nagare.torrent.peer.Hello;
 import nagare.torrent.picker.order.Block;
@@ -82,7 +82,7 @@ public final class SwarmLoop implements AutoCloseable {
     private final Mailbox mailbox;
     private final AtomicInteger numbers;
     private final Connections connections;
-    private final BlockPool blocks;
+    private final Allowance allowance;
     private Optional<WebSeeds> webSeeds = Optional.empty();
     private final Thread thread;
     private long nextRetry;
@@ -129,7 +129,7 @@ public final class SwarmLoop implements AutoCloseable {
         this.mailbox = met.map(from -> from.mailbox).orElseGet(Mailbox::new);
         this.numbers = met.map(from -> from.numbers).orElseGet(AtomicInteger::new);
         this.disk = new DiskWork(metainfo, stored, held, mailbox::post);
-        this.blocks = settings.budget().blocks();
+        this.allowance = settings.budget().allowance();
         var hello = new Hello(
                 new Handshake(
                         metainfo.infoHash(),
@@ -155,7 +155,7 @@ public final class SwarmLoop implements AutoCloseable {
         if (!metainfo.isPrivate()) { // BEP 27: who has not got it from the tracker's site is a stranger
             metainfo.info()
                     .map(MetadataShare::new)
-                    .ifPresent(info -> swarm.speak(new MetadataGiving(info, swarm.extensions())));
+                    .ifPresent(info -> swarm.speak(new MetadataGiving(info, settings.budget(), swarm.extensions())));
         }
         met.ifPresent(from -> {
             connections.learned(hello, metainfo.layout().pieces());
@@ -172,7 +172,7 @@ public final class SwarmLoop implements AutoCloseable {
     /// The torrent's web seeds become peers. Call before [#start].
     public void seedFrom(Web web) {
         webSeeds = Optional.of(WebSeeds.start(
-                metainfo, web, blocks, new PostedSeeds(metainfo.infoHash(), mailbox), numbers::incrementAndGet));
+                metainfo, web, allowance, new PostedSeeds(metainfo.infoHash(), mailbox), numbers::incrementAndGet));
     }
 
     /// How the web seeds go.
@@ -354,6 +354,7 @@ public final class SwarmLoop implements AutoCloseable {
             }
             case Effect.Blame(int seed, int piece) -> webSeeds.ifPresent(seeds -> seeds.blame(seed, piece));
             case Effect.Dial(InetSocketAddress address) -> connections.dial(address);
+            case Effect.Punch(InetSocketAddress address) -> connections.punch(address);
             case Effect.Check(AssembledPiece piece) -> disk.check(piece);
             case Effect.Prove(Block block, ByteBuffer data, var lease) ->
                 pieces.early(block.piece(), block.begin(), data, lease, Surety.PROVED);

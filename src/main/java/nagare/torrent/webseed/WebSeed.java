@@ -16,9 +16,9 @@ import nagare.lifecycle.Threads;
 import nagare.net.FetchFailed;
 import nagare.net.RangeAnswer;
 import nagare.net.RangeFetcher;
-import nagare.torrent.memory.BlockPool;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentFile;
+import nagare.torrent.peer.Allowance;
 import nagare.torrent.status.WebSeedState;
 import nagare.torrent.wire.PeerMessage;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +39,10 @@ final class WebSeed {
     private static final int DRAINED = 64 * 1024;
 
     private static final Duration SENT_AWAY = Duration.ofMinutes(1);
+
+    /// When all connections are taken, a place is looked for again after this.
+    static final Duration NO_PLACE = Duration.ofSeconds(5);
+
     private static final int MAX_NAME = 48;
 
     private final Shared shared;
@@ -58,6 +62,8 @@ final class WebSeed {
     private int blamedAs;
     private long served;
     private Optional<String> problem = Optional.empty();
+    /// It has places for its connections.
+    private boolean placed;
     private boolean useless;
     private boolean closed;
     private @Nullable Thread living;
@@ -68,7 +74,7 @@ final class WebSeed {
             OriginalNames names,
             Parts parts,
             RangeFetcher fetcher,
-            BlockPool blocks,
+            Allowance allowance,
             Listener listener,
             ToIntFunction<WebSeed> numbers,
             Threads threads,
@@ -150,6 +156,9 @@ final class WebSeed {
     }
 
     private void reach() throws InterruptedException {
+        if (!takePlaces()) {
+            return;
+        }
         try {
             RangeFetcher.Contact contact = shared.fetcher().connect(urls.base());
             lock.lock();
@@ -167,6 +176,40 @@ final class WebSeed {
             }
         } catch (FetchFailed e) {
             cannotBeReached(e);
+        } finally {
+            leaveUnlessJoined();
+        }
+    }
+
+    private boolean takePlaces() {
+        lock.lock();
+        try {
+            placed = shared.allowance().places().mayReach(Web.CONNECTIONS);
+            if (!placed) {
+                rest("all connections are taken", Optional.of(NO_PLACE));
+            }
+            return placed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leaveUnlessJoined() {
+        lock.lock();
+        try {
+            if (number == 0) {
+                leavePlaces();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Under the lock.
+    private void leavePlaces() {
+        if (placed) {
+            placed = false;
+            shared.allowance().places().leave(Web.CONNECTIONS);
         }
     }
 
@@ -259,6 +302,7 @@ final class WebSeed {
                     standing.rest(Optional.of(SENT_AWAY), now());
                 }
                 number = 0;
+                leavePlaces();
                 orders.drain();
                 changed.signalAll();
             }
@@ -291,6 +335,7 @@ final class WebSeed {
         if (number != 0) {
             shared.listener().left(number, why);
             number = 0;
+            leavePlaces();
             orders.drain();
         }
         changed.signalAll();
@@ -330,7 +375,7 @@ final class WebSeed {
 
     private void fetchAll(Run first) {
         for (Run run = first; run != null; run = next(run)) {
-            try (var sink = new Sink(run, shared.blocks(), new Wanting(run))) {
+            try (var sink = new Sink(run, shared.allowance().blocks(), new Wanting(run))) {
                 fetch(run, sink);
             } catch (InterruptedException e) {
                 LOG.trace("{} is closed", name);

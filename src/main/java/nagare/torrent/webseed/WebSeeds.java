@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntSupplier;
 import nagare.lifecycle.Threads;
 import nagare.net.RangeFetcher;
-import nagare.torrent.memory.BlockPool;
 import nagare.torrent.metainfo.Metainfo;
+import nagare.torrent.peer.Allowance;
 import nagare.torrent.status.WebSeedState;
 import nagare.torrent.wire.PeerMessage;
 
@@ -36,8 +36,9 @@ public final class WebSeeds implements AutoCloseable {
     /// Begins to reach the torrent's web seeds.
     ///
     /// @param numbers gives each of them its number whenever it joins
-    public static WebSeeds start(Metainfo torrent, Web web, BlockPool blocks, Listener listener, IntSupplier numbers) {
-        var seeds = new WebSeeds(torrent, web, blocks, listener, numbers);
+    public static WebSeeds start(
+            Metainfo torrent, Web web, Allowance allowance, Listener listener, IntSupplier numbers) {
+        var seeds = new WebSeeds(torrent, web, allowance, listener, numbers);
         int most = Math.min(MOST, torrent.webSeeds().size());
         for (int i = 0; i < most; i++) {
             seeds.threads.start("web seed " + i, seeds::oneAfterTheOther);
@@ -45,7 +46,7 @@ public final class WebSeeds implements AutoCloseable {
         return seeds;
     }
 
-    private WebSeeds(Metainfo torrent, Web web, BlockPool blocks, Listener listener, IntSupplier numbers) {
+    private WebSeeds(Metainfo torrent, Web web, Allowance allowance, Listener listener, IntSupplier numbers) {
         this.fetcher = new RangeFetcher(web.rules(), web.resolver());
         this.waiting = new ConcurrentLinkedQueue<>(torrent.webSeeds());
         this.shared = new WebSeed.Shared(
@@ -53,7 +54,7 @@ public final class WebSeeds implements AutoCloseable {
                 torrent.webSeeds().isEmpty() ? new OriginalNames(new byte[0], List.of()) : OriginalNames.of(torrent),
                 new Parts(torrent.layout(), torrent.files()),
                 fetcher,
-                blocks,
+                allowance,
                 listener,
                 seed -> number(numbers, seed),
                 threads,

@@ -19,9 +19,9 @@ import nagare.torrent.bencode.BencodeWriter;
 ///
 /// `ids` is the peer's `m`: the extended id it wants to see for each extension, 0 for "no longer". `client` is its `v`,
 /// safe to show. `listenPort` is `p`, `requests` is `reqq` (how many requests it queues), `metadataBytes` is
-/// `metadata_size` (BEP 9), `uploadOnly` is BEP 21 where it says so, `yourIp` is our address as it sees it. What is
-/// there but makes no
-/// sense is taken as not there: many clients write odd values, and none of these is worth losing a peer for.
+/// `metadata_size` (BEP 9), `uploadOnly` is BEP 21 where it says so, `yourIp` is our address as it sees it,
+/// `prefersEncryption` is `e`: it would rather be called encrypted. What is there but makes no sense is taken as not
+/// there: many clients write odd values, and none of these is worth losing a peer for.
 public record ExtensionHandshake(
         Map<Extension, Integer> ids,
         Optional<String> client,
@@ -29,7 +29,8 @@ public record ExtensionHandshake(
         OptionalInt requests,
         OptionalInt metadataBytes,
         Optional<Boolean> uploadOnly,
-        Optional<InetAddress> yourIp) {
+        Optional<InetAddress> yourIp,
+        boolean prefersEncryption) {
     /// The extended id of this message itself.
     public static final int ID = 0;
 
@@ -63,6 +64,18 @@ public record ExtensionHandshake(
         client = client.map(name -> PlainText.of(name, MAX_CLIENT_CHARACTERS));
     }
 
+    /// One that does not say how it would rather be called.
+    public ExtensionHandshake(
+            Map<Extension, Integer> ids,
+            Optional<String> client,
+            OptionalInt listenPort,
+            OptionalInt requests,
+            OptionalInt metadataBytes,
+            Optional<Boolean> uploadOnly,
+            Optional<InetAddress> yourIp) {
+        this(ids, client, listenPort, requests, metadataBytes, uploadOnly, yourIp, false);
+    }
+
     /// What we say of ourselves: the extensions that we answer, and what every peer may know. An empty name and the
     /// port
     /// 0 are not said.
@@ -82,12 +95,19 @@ public record ExtensionHandshake(
 
     /// The same, saying that there is an info dictionary of so many bytes to be had (BEP 9).
     public ExtensionHandshake withMetadata(int bytes) {
-        return new ExtensionHandshake(ids, client, listenPort, requests, OptionalInt.of(bytes), uploadOnly, yourIp);
+        return new ExtensionHandshake(
+                ids, client, listenPort, requests, OptionalInt.of(bytes), uploadOnly, yourIp, prefersEncryption);
     }
 
     /// The same, saying whether we download nothing (BEP 21).
     public ExtensionHandshake withUploadOnly(boolean only) {
-        return new ExtensionHandshake(ids, client, listenPort, requests, metadataBytes, Optional.of(only), yourIp);
+        return new ExtensionHandshake(
+                ids, client, listenPort, requests, metadataBytes, Optional.of(only), yourIp, prefersEncryption);
+    }
+
+    /// The same, saying whether we would rather be called encrypted.
+    public ExtensionHandshake withEncryption(boolean preferred) {
+        return new ExtensionHandshake(ids, client, listenPort, requests, metadataBytes, uploadOnly, yourIp, preferred);
     }
 
     /// Whether the peer accepts messages of the extension, and under which id.
@@ -108,7 +128,8 @@ public record ExtensionHandshake(
                 later.requests.isPresent() ? later.requests : requests,
                 later.metadataBytes.isPresent() ? later.metadataBytes : metadataBytes,
                 later.uploadOnly.or(() -> uploadOnly),
-                later.yourIp.or(() -> yourIp));
+                later.yourIp.or(() -> yourIp),
+                later.prefersEncryption || prefersEncryption);
     }
 
     /// As the message to send.
@@ -117,6 +138,9 @@ public record ExtensionHandshake(
         ids.forEach((extension, id) -> m.put(extension.wireName(), BencodeValue.of(id)));
         var dict = new TreeMap<String, BencodeValue>();
         dict.put("m", BencodeValue.of(m));
+        if (prefersEncryption) {
+            dict.put("e", BencodeValue.of(1));
+        }
         client.ifPresent(name -> dict.put("v", BencodeValue.of(name)));
         listenPort.ifPresent(port -> dict.put("p", BencodeValue.of(port)));
         requests.ifPresent(count -> dict.put("reqq", BencodeValue.of(count)));
@@ -150,7 +174,8 @@ public record ExtensionHandshake(
                 number(dict, "reqq", 1, Integer.MAX_VALUE),
                 number(dict, "metadata_size", 1, MAX_METADATA_BYTES),
                 dict.integer("upload_only").map(value -> value != 0),
-                dict.bytes("yourip").flatMap(ExtensionHandshake::address));
+                dict.bytes("yourip").flatMap(ExtensionHandshake::address),
+                dict.integer("e").filter(value -> value != 0).isPresent());
     }
 
     private static OptionalInt number(Dict dict, String key, long least, long most) {

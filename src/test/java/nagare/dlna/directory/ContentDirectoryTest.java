@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nagare.dlna.FakeLibrary;
 import nagare.dlna.didl.Filter;
-import nagare.library.Entry;
+import nagare.library.entry.Entry;
 import nagare.renderer.profile.Captions;
 import nagare.renderer.profile.Costume;
 import nagare.renderer.profile.Formats;

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import nagare.probe.container.content.ContainerIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,7 +159,7 @@ final class ContainerIndexTest {
                 head[chance.nextInt(head.length)] = (byte) chance.nextInt();
             }
             long length = 1 + chance.nextLong(LENGTH);
-            if (ContainerIndex.of(ByteBuffer.wrap(head), length) instanceof ContainerIndex.At(long from, long to)) {
+            if (Containers.index(ByteBuffer.wrap(head), length) instanceof ContainerIndex.At(long from, long to)) {
                 assertTrue(from >= 0 && to <= length, from + ".." + to + " of " + length);
             }
         }
@@ -167,7 +168,7 @@ final class ContainerIndexTest {
     // ---- specimens -----------------------------------------------------------------------------------------------
 
     private static ContainerIndex index(byte[] head) {
-        return ContainerIndex.of(ByteBuffer.wrap(head), LENGTH);
+        return Containers.index(ByteBuffer.wrap(head), LENGTH);
     }
 
     private static byte[] boxes(int count) {

@@ -24,6 +24,9 @@ import nagare.fuzz.Allowance;
 import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
 import nagare.probe.bytes.Malformed;
+import nagare.probe.container.content.ContainerIndex;
+import nagare.probe.container.content.Contents;
+import nagare.probe.container.matroska.Matroska;
 
 /// A file of whatever container, told by its first bytes: it is read or refused; whatever it says of places is within
 /// it. The corpus has a real one of each container.
@@ -38,7 +41,7 @@ public final class ContainersFuzz {
         if (file.length == 0) {
             return;
         }
-        if (ContainerIndex.of(ByteBuffer.wrap(file), file.length) instanceof ContainerIndex.At(long from, long to)) {
+        if (Containers.index(ByteBuffer.wrap(file), file.length) instanceof ContainerIndex.At(long from, long to)) {
             require(from >= 0 && to <= file.length, "an index outside of the file");
         }
         try {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import nagare.media.MediaFacts;
 import nagare.media.TimeIndex;
 import nagare.media.Track;
+import nagare.probe.container.content.Contents;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import nagare.probe.container.matroska.Matroska;
 
 /// Elements, boxes and chunks made by hand, and files of them.
 final class Specimen {

@@ -184,6 +184,18 @@ final class ConnectionsTest {
     }
 
     @Test
+    void aHoleIsPunchedWithoutTcpAndWithoutWaiting() throws Exception {
+        var utp = new FakeTransport(FakeTransport.Fate.REFUSED);
+        RawPeer peer = peer(RawPeer.Taste.PLAIN_ONLY);
+
+        connections(ways(new TcpTransport(), utp, NEVER)).punch(peer.address());
+
+        assertEquals(new DialFailed("refused"), next());
+        assertEquals(1, utp.streams.size());
+        assertEquals(List.of(), peer.calls);
+    }
+
+    @Test
     void aWayThatWinsLeavesTheLaterOnesUntried() throws Exception {
         RawPeer peer = peer(RawPeer.Taste.PLAIN_ONLY);
         var untried = new FakeTransport(FakeTransport.Fate.REFUSED);

@@ -91,6 +91,31 @@ final class PeerListenerTest {
         assertEquals(List.of(TORRENT), asked, "those before it were still heard");
     }
 
+    /// From sixteen addresses, four from each: no further one is heard, whoever it is, until one of them is done.
+    @Test
+    void ofCallersThatSayNothingFewAreHeldInAll() throws Exception {
+        var silent = new ArrayList<Socket>();
+        for (int i = 0; i < PeerListener.MAX_GREETING; i++) {
+            silent.add(callFrom("127.0.2." + (1 + i / PeerListener.MAX_GREETING_PER_ADDRESS)));
+        }
+
+        assertEnded(callFrom("127.0.3.1"));
+        assertEquals(List.of(), asked);
+
+        silent.getFirst().getOutputStream().write(hello());
+        assertEnded(silent.getFirst());
+        Socket next = callFrom("127.0.3.1");
+        next.getOutputStream().write(hello());
+        assertEnded(next);
+        assertEquals(List.of(TORRENT, TORRENT), asked);
+    }
+
+    private Socket callFrom(String address) throws IOException {
+        var caller = new Socket(InetAddress.getLoopbackAddress(), listener.port(), InetAddress.ofLiteral(address), 0);
+        open.add(caller);
+        return caller;
+    }
+
     @Test
     void aPlaceIsFreeAgainWhenItsCallerHasGone() throws Exception {
         for (int i = 0; i < 5 * PeerListener.MAX_GREETING_PER_ADDRESS; i++) {

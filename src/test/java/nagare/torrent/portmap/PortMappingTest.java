@@ -90,6 +90,61 @@ final class PortMappingTest {
     }
 
     @Test
+    void aFirewallOfIpv6IsAskedAsWellAndClosedAgain() throws Exception {
+        var firewall = new Firewall();
+        try (var mapping =
+                new PortMapping(List.of(TCP, UDP), List.of(List::of), () -> List.of(firewall), own, new Random(1))) {
+            assertEquals("map 16881/tcp to 16881", firewall.asked.take());
+            assertEquals("map 16881/udp to 16881", firewall.asked.take());
+            assertTrue(awaitStatus(mapping).problem().isPresent(), "there is no router for IPv4");
+        }
+        assertEquals("unmap 16881/tcp at 16881", firewall.asked.take());
+        assertEquals("unmap 16881/udp at 16881", firewall.asked.take());
+    }
+
+    @Test
+    void aFirewallThatRefusesIsNoProblem() throws Exception {
+        var gateway = gateway(packet -> "02810000" + "00000e10" + "00000001" + "00".repeat(12)
+                + packet.substring(48, 80) + packet.substring(80, 84) + "4e20" + "00000000000000000000ffff5db8d822");
+        var searched = new LinkedBlockingQueue<String>();
+        Router.Finder refusing = () -> {
+            searched.add("searched");
+            throw new IOException("nobody is there");
+        };
+
+        try (var mapping = new PortMapping(
+                List.of(TCP, UDP), List.of(() -> List.of(pcp(gateway))), refusing, own, new Random(1))) {
+            searched.take();
+            assertEquals(Optional.empty(), awaitStatus(mapping).problem());
+        }
+    }
+
+    private static final class Firewall implements Router {
+        final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+
+        @Override
+        public String name() {
+            return "a firewall";
+        }
+
+        @Override
+        public Granted map(Port port, int wanted, int seconds) {
+            asked.add("map " + port + " to " + wanted);
+            return new Granted(wanted, seconds);
+        }
+
+        @Override
+        public void unmap(Port port, int externalPort) {
+            asked.add("unmap " + port + " at " + externalPort);
+        }
+
+        @Override
+        public Optional<InetAddress> externalAddress() {
+            return Optional.empty();
+        }
+    }
+
+    @Test
     void aRefusalIsToldAsASentence() throws Exception {
         var gateway = gateway(packet -> "02810002" + "00000e10" + "00000001" + "00".repeat(12)
                 + packet.substring(48, 84) + "0000" + "00".repeat(16));
@@ -192,7 +247,7 @@ final class PortMappingTest {
     }
 
     private PortMapping mapping(Router.Finder finder) {
-        return new PortMapping(List.of(TCP, UDP), List.of(finder), own, new Random(1));
+        return new PortMapping(List.of(TCP, UDP), List.of(finder), List::of, own, new Random(1));
     }
 
     private static PcpRouter pcp(InetSocketAddress gateway) {

@@ -206,7 +206,7 @@ final class Crowd {
             case Effect.Starve() -> starved = true;
             case Effect.Completed() -> complete = true;
             case Effect.ReadBlock _, Effect.Release _, Effect.Withdraw _ -> {}
-            case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
+            case Effect.Punch _, Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
                 throw new AssertionError("a torrent of v1 without web seeds");
         }
     }

@@ -272,7 +272,7 @@ final class SwiftSwarmTest {
                 }
                 asked.get(peer).clear();
             }
-            case Effect.Dial _, Effect.ReadBlock _, Effect.Starve _, Effect.Completed _ -> {}
+            case Effect.Dial _, Effect.Punch _, Effect.ReadBlock _, Effect.Starve _, Effect.Completed _ -> {}
             case Effect.Prove _, Effect.ReadHashes _, Effect.KeepLayers _, Effect.Blame _ ->
                 throw new AssertionError("a torrent of v1 without web seeds");
         }

@@ -1,6 +1,7 @@
 package nagare.torrent.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,7 +27,8 @@ final class ExtensionHandshakeTest {
                 OptionalInt.of(500),
                 OptionalInt.of(31235),
                 Optional.of(true),
-                Optional.of(InetAddress.ofLiteral("203.0.113.9")));
+                Optional.of(InetAddress.ofLiteral("203.0.113.9")),
+                true);
 
         assertEquals(written, ExtensionHandshake.parse(written.encode().payload()));
     }
@@ -71,6 +73,14 @@ final class ExtensionHandshakeTest {
     }
 
     @Test
+    void whoPrefersEncryptionSaysSoByANumberThatIsNotZero() throws Exception {
+        assertTrue(parse("d1:ei1ee").prefersEncryption());
+        assertFalse(parse("d1:ei0ee").prefersEncryption());
+        assertFalse(parse("d1:e1:1e").prefersEncryption());
+        assertTrue(parse("d1:ei1ee").and(parse("de")).prefersEncryption(), "it has said so once");
+    }
+
+    @Test
     void laterHandshakeAddsAndZeroTakesAway() throws Exception {
         var first = parse("d1:md11:ut_metadatai2e6:ut_pexi1ee1:pi6881e1:v1:xe");
         var both = first.and(parse("d1:md6:ut_pexi0ee13:metadata_sizei5ee"));
@@ -95,6 +105,9 @@ final class ExtensionHandshakeTest {
                 "d4:reqqi99999999999ee",
                 "d13:metadata_sizei0ee",
                 "d13:metadata_sizei16777217ee",
+                "d13:metadata_sizei2147483648ee",
+                "d13:metadata_sizei-2147483648ee",
+                "d13:metadata_sizei9223372036854775807ee",
                 "d6:yourip3:abce"
             })
     void senselessValueIsAsIfItWereNotThere(String text) throws Exception {

@@ -22,6 +22,9 @@ public sealed interface Effect {
 
     record Dial(InetSocketAddress address) implements Effect {}
 
+    /// Call the peer by uTP alone: it calls us at this moment, through the routers of both (BEP 55).
+    record Punch(InetSocketAddress address) implements Effect {}
+
     /// Hash the piece, publish it to readers when it is right, store it. The lease of it comes along.
     record Check(AssembledPiece piece) implements Effect {}
 

@@ -29,6 +29,14 @@ public interface Dialect {
 
     default void left(Peer peer, long now) {}
 
+    /// Something may have happened: what waits for the upload rate goes out before blocks do.
+    default void settle(long now) {}
+
+    /// When [#settle] is due though nothing happens.
+    default long nextSettle(long now) {
+        return Long.MAX_VALUE;
+    }
+
     /// About a second has passed.
     default void tick(long now) {}
 }

@@ -38,11 +38,12 @@ public final class Extensions {
             return;
         }
         var ours = ExtensionHandshake.ours(
-                dialects.keySet(),
-                settings.client(),
-                settings.listenPort(),
-                requests,
-                Optional.of(peer.address.getAddress()).filter(_ -> !settings.isAnonymous()));
+                        dialects.keySet(),
+                        settings.client(),
+                        settings.listenPort(),
+                        requests,
+                        Optional.of(peer.address.getAddress()).filter(_ -> !settings.isAnonymous()))
+                .withEncryption(settings.approach().prefersEncryption());
         for (Dialect dialect : dialects.values()) {
             ours = dialect.sign(ours);
         }
@@ -52,13 +53,22 @@ public final class Extensions {
     /// The peer said something in an extension, or of itself.
     public void heard(Peer peer, PeerMessage.Extended message, long now) throws ProtocolException {
         if (message.id() == ExtensionHandshake.ID) {
-            peer.introduced(ExtensionHandshake.parse(message.payload()));
+            introduced(peer, ExtensionHandshake.parse(message.payload()));
             dialects.values().forEach(dialect -> dialect.introduced(peer, now));
             return;
         }
         Dialect dialect =
                 Extension.withId(message.id()).map(dialects::get).orElseThrow(() -> neverOffered(message.id()));
         dialect.heard(peer, message.payload().duplicate(), now);
+    }
+
+    /// It has a voice on our address, and is called from now on as it likes.
+    private void introduced(Peer peer, ExtensionHandshake theirs) {
+        peer.introduced(theirs);
+        theirs.yourIp().ifPresent(seen -> settings.own().vote(peer.address.getAddress(), seen));
+        if (theirs.prefersEncryption()) {
+            peer.dialable().ifPresent(settings.approach()::wantsEncryption);
+        }
     }
 
     private static ProtocolException neverOffered(int id) {
@@ -76,6 +86,19 @@ public final class Extensions {
 
     public void left(Peer peer, long now) {
         dialects.values().forEach(dialect -> dialect.left(peer, now));
+    }
+
+    /// What waits may go out now.
+    public void settle(long now) {
+        dialects.values().forEach(dialect -> dialect.settle(now));
+    }
+
+    /// When [#settle] is due though nothing happens.
+    public long nextSettle(long now) {
+        return dialects.values().stream()
+                .mapToLong(dialect -> dialect.nextSettle(now))
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /// About a second has passed.

@@ -34,22 +34,11 @@ final class PeerLog {
         if (addresses.containsKey(peer.number)) {
             return;
         }
-        dialable(peer).filter(address -> !here.containsKey(address)).ifPresent(address -> {
+        peer.dialable().filter(address -> !here.containsKey(address)).ifPresent(address -> {
             addresses.put(peer.number, address);
             here.put(address, peer);
             note(new Change(address, true));
         });
-    }
-
-    /// A caller's own port is what it says it listens on.
-    private static Optional<InetSocketAddress> dialable(Peer peer) {
-        if (!peer.line.incoming()) {
-            return Optional.of(peer.address);
-        }
-        var port = peer.told().listenPort();
-        return port.isPresent()
-                ? Optional.of(new InetSocketAddress(peer.address.getAddress(), port.getAsInt()))
-                : Optional.empty();
     }
 
     void left(Peer peer) {

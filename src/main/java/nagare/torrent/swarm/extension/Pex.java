@@ -54,7 +54,7 @@ public final class Pex implements Dialect {
 
     /// Hears of peers that are named as able to punch holes (BEP 55), and by whom.
     public interface Punchable {
-        void named(Peer by, InetSocketAddress peer);
+        void named(Peer by, InetSocketAddress peer, long now);
     }
 
     public Pex(Extensions extensions, Members members, PieceLayout layout, Punchable punchable) {
@@ -132,7 +132,7 @@ public final class Pex implements Dialect {
 
     private Set<Flag> flags(Peer peer) {
         var flags = EnumSet.noneOf(Flag.class);
-        add(flags, Flag.PREFERS_ENCRYPTION, peer.line.encrypted());
+        add(flags, Flag.PREFERS_ENCRYPTION, peer.line.encrypted() || peer.told().prefersEncryption());
         add(flags, Flag.SEED, peer.uploadOnly || peer.pieces.cardinality() == layout.pieces());
         add(flags, Flag.UTP, peer.line.carrier() == Carrier.UTP);
         add(flags, Flag.HOLEPUNCH, peer.idOf(Extension.UT_HOLEPUNCH).isPresent());
@@ -170,7 +170,7 @@ public final class Pex implements Dialect {
     private void learn(Peer by, Named named, long now) {
         InetSocketAddress address = named.address();
         if (named.flags().contains(Flag.HOLEPUNCH)) {
-            punchable.named(by, address);
+            punchable.named(by, address, now);
         }
         boolean promising = named.flags().contains(Flag.SEED) || named.flags().contains(Flag.REACHABLE);
         members.learn(PeerSource.PEX, List.of(address), promising, now);

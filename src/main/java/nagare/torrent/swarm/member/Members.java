@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nagare.torrent.peer.Places;
 import nagare.torrent.status.GoodPeer;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.status.Refused;
@@ -54,6 +55,9 @@ public final class Members {
 
     /// What part of the mean rate is as good as nothing.
     private static final double NEXT_TO_NOTHING = 0.05;
+
+    /// How long an address waits that was not tried for want of a place.
+    static final long HELD_BACK = 1_000_000_000L;
 
     private static final long BETWEEN_PARTINGS = 10_000_000_000L;
     private static final int REMEMBERED = 4096;
@@ -198,24 +202,33 @@ public final class Members {
                 : settings.policy().permits(address);
     }
 
-    /// The peer calls us at this moment, and waits for our call (BEP 55).
-    public void callNow(InetSocketAddress address, long now) {
+    /// Whether the peer, which calls us at this moment (BEP 55), is to be called outside of its turn. Not while it is
+    /// being dialled, which opens the way for it too. From a yes on it counts as being dialled.
+    public boolean mayCallNow(InetSocketAddress address, long now) {
         learn(PeerSource.PEX, List.of(address), true, now);
-        book.retry(address, now);
-        look = true;
+        boolean room =
+                peers.size() < settings.maxPeers() && settings.budget().places().freeToDial() > 0;
+        if (!room || !book.take(address)) {
+            return false;
+        }
+        dialing.began();
+        return true;
     }
 
     /// The addresses to dial now: also while seeding, for who needs us may not be able to find us. The book is read
     /// only when something has changed, or a tick has passed.
-    public List<InetSocketAddress> due(boolean seeding, long now) {
+    ///
+    /// @param inHaste whether somebody waits
+    public List<InetSocketAddress> due(boolean seeding, boolean inHaste, long now) {
         if (!look) {
             return List.of();
         }
         look = false;
         int dialled = settings.maxPeers() - settings.maxPeers() * FOR_CALLERS_PERCENT / 100;
         int most = seeding ? Math.min(WHILE_SEEDING, dialled) : dialled;
-        return dialing.due(
-                Math.min(most - peers.size(), settings.budget().places().freeToDial()), isServed(), now);
+        Places places = settings.budget().places();
+        var inAll = new Dialing.InAll(places.halfOpen(), inHaste ? Places.HALF_OPEN_IN_HASTE : Places.HALF_OPEN);
+        return dialing.due(Math.min(most - peers.size(), places.freeToDial()), inAll, isServed(), now);
     }
 
     /// Enough peers serve us, or may soon: more of them are no hurry.
@@ -236,6 +249,13 @@ public final class Members {
     public void dialFailed(InetSocketAddress address, long now) {
         dialing.ended();
         book.failed(address, now);
+        look = true;
+    }
+
+    /// It was not tried, as too many connections are half open, or there are too many of all: that says nothing of it.
+    public void heldBack(InetSocketAddress address, long now) {
+        dialing.ended();
+        book.putOff(address, now + HELD_BACK);
         look = true;
     }
 
@@ -273,14 +293,18 @@ public final class Members {
         return new Admission.In();
     }
 
-    /// When two peers dial each other at once, both must keep the same connection: the one that the larger id made.
+    /// When two peers dial each other at once, both must keep the same connection. As libtorrent has it: who listens
+    /// at the lower port keeps the one that it made. Where the ports are the same it draws lots, and we take the
+    /// larger id.
     private boolean replaces(Event.Joined joined, Peer twin, long now) {
         boolean crossing = joined.incoming() != twin.line.incoming()
                 && now - twin.joinedAt < CROSSING
                 && joined.address().getAddress().equals(twin.address.getAddress());
-        boolean weAreLarger =
-                settings.self().hex().compareTo(twin.handshake.peerId().hex()) > 0;
-        return crossing && joined.incoming() != weAreLarger;
+        int theirPort = (joined.incoming() ? twin.address : joined.address()).getPort();
+        boolean oursStays = settings.listenPort() == theirPort
+                ? settings.self().hex().compareTo(twin.handshake.peerId().hex()) > 0
+                : settings.listenPort() < theirPort;
+        return crossing && joined.incoming() != oursStays;
     }
 
     private boolean tooManyFrom(InetSocketAddress address) {

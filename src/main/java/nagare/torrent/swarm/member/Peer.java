@@ -55,6 +55,8 @@ public final class Peer {
     public long answersFrom;
     /// All that it told of itself so far.
     private ExtensionHandshake told = ExtensionHandshake.NOTHING;
+    /// Whether the way to it was opened by calling each other at once (BEP 55).
+    public boolean punched;
     /// Whether it downloads nothing itself (BEP 21).
     public boolean uploadOnly;
 
@@ -118,6 +120,17 @@ public final class Peer {
     /// All that it told of itself so far (BEP 10).
     public ExtensionHandshake told() {
         return told;
+    }
+
+    /// Where it can be dialled: a caller's own port is what it says it listens on.
+    public Optional<InetSocketAddress> dialable() {
+        if (!line.incoming()) {
+            return Optional.of(address);
+        }
+        OptionalInt port = told.listenPort();
+        return port.isPresent()
+                ? Optional.of(new InetSocketAddress(address.getAddress(), port.getAsInt()))
+                : Optional.empty();
     }
 
     /// Its name for people; safe to show.

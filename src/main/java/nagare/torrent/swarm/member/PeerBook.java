@@ -211,13 +211,16 @@ final class PeerBook {
         }
     }
 
-    /// It can be reached at this moment: it may be dialled now, however lately that failed.
-    void retry(InetSocketAddress address, long now) {
+    /// Makes the address busy, however lately it could not be reached. False when it is busy already, or not to be
+    /// dialled.
+    boolean take(InetSocketAddress address) {
         Entry entry = known.get(address);
-        if (entry != null) {
-            entry.failures = Math.min(entry.failures, MAX_FAILURES - 1);
-            entry.retryAt = now;
+        if (entry == null || entry.busy || entry.useless) {
+            return false;
         }
+        entry.failures = Math.min(entry.failures, MAX_FAILURES - 1);
+        entry.busy = true;
+        return true;
     }
 
     /// Whoever was put off or given up may be dialled now.

@@ -70,6 +70,7 @@ public final class Portrait {
         add(flags, PeerFlag.V2, peer.v2);
         add(flags, PeerFlag.ENCRYPTED, peer.line.encrypted());
         add(flags, PeerFlag.UTP, peer.line.carrier() == Carrier.UTP);
+        add(flags, PeerFlag.PUNCHED, peer.punched);
         add(flags, PeerFlag.UPLOAD_ONLY, peer.uploadOnly);
         add(flags, PeerFlag.WEB_SEED, peer.webSeed);
         add(flags, PeerFlag.SNUBBED, standing.snubbed());

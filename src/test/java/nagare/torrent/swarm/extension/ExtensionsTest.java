@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
+import nagare.torrent.peer.Approach;
+import nagare.torrent.peer.Encryption;
 import nagare.torrent.peer.Line;
 import nagare.torrent.swarm.member.Peer;
 import nagare.torrent.swarm.member.Strangers;
+import nagare.torrent.swarm.member.SwarmSettings;
 import nagare.torrent.swarm.piece.Budget;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
@@ -24,8 +28,8 @@ import org.junit.jupiter.api.Test;
 
 final class ExtensionsTest {
     private final List<PeerMessage> said = new ArrayList<>();
-    private final Extensions extensions =
-            new Extensions(Strangers.settings(9, new Budget(0, 0)), 500, (_, message) -> said.add(message));
+    private final SwarmSettings settings = Strangers.settings(9, new Budget(0, 0));
+    private final Extensions extensions = new Extensions(settings, 500, (_, message) -> said.add(message));
     private final Peer peer = Strangers.peer(1, "203.0.113.7", 0);
     private final Recording metadata = new Recording();
 
@@ -114,6 +118,65 @@ final class ExtensionsTest {
         extensions.add(metadata);
 
         assertThrows(ProtocolException.class, () -> extensions.heard(peer, message(Extension.UT_PEX, (byte) 0), 0));
+    }
+
+    @Test
+    void aPeerHasAVoiceOnOurAddress() throws ProtocolException {
+        var ours = Strangers.address("8.8.4.4", 1).getAddress();
+
+        extensions.heard(
+                peer,
+                new ExtensionHandshake(
+                                Map.of(),
+                                Optional.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                Optional.of(ours))
+                        .encode(),
+                0);
+
+        assertEquals(Optional.of(ours), settings.own().like(peer.address.getAddress()));
+    }
+
+    @Test
+    void whoPrefersEncryptionIsCalledSoAtThePortThatItTold() throws ProtocolException {
+        var caller = new Peer(
+                2, Strangers.address("9.9.9.9", 50_001), Strangers.handshake(Strangers.id(2)), Line.plain(true), 0);
+        extensions.heard(peer, preferring(OptionalInt.empty()), 0);
+        extensions.heard(caller, preferring(OptionalInt.of(7000)), 0);
+
+        assertTrue(settings.approach().isEncryptedFirst(peer.address));
+        assertTrue(settings.approach().isEncryptedFirst(Strangers.address("9.9.9.9", 7000)));
+        assertFalse(settings.approach().isEncryptedFirst(caller.address));
+    }
+
+    @Test
+    void weSayThatWePreferEncryptionWhereWeDo() throws ProtocolException {
+        for (var encryption : Encryption.values()) {
+            var approach = Approach.byTcp(encryption, new Random(1));
+            var set = new SwarmSettings(
+                    settings.self(), 6881, 9, settings.budget(), settings.policy(), approach, settings.client());
+
+            new Extensions(set, 500, (_, message) -> said.add(message)).joined(peer, 0);
+
+            var ours = ExtensionHandshake.parse(((PeerMessage.Extended) said.getLast()).payload());
+            assertEquals(encryption != Encryption.PREFER_PLAIN, ours.prefersEncryption());
+        }
+    }
+
+    private static PeerMessage.Extended preferring(OptionalInt port) {
+        return new ExtensionHandshake(
+                        Map.of(),
+                        Optional.empty(),
+                        port,
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.empty())
+                .withEncryption(true)
+                .encode();
     }
 
     private void hear(Map<Extension, Integer> ids) throws ProtocolException {

@@ -35,8 +35,23 @@ final class HolePunchingTest {
     private final List<String> said = new ArrayList<>();
     private final Members members = new Members(Strangers.settings(50, new Budget(0, 0)), 0);
     private final Extensions extensions = new Extensions(Strangers.settings(50, new Budget(0, 0)), 500, this::note);
+    private final List<InetSocketAddress> punched = new ArrayList<>();
+    private final List<Peer> calledAgain = new ArrayList<>();
     private final HolePunching punching = new HolePunching(
-            extensions, members, new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("192.168.1.0/24"))));
+            extensions,
+            members,
+            new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("192.168.1.0/24"))),
+            new HolePunching.Caller() {
+                @Override
+                public void punch(InetSocketAddress address) {
+                    punched.add(address);
+                }
+
+                @Override
+                public void callAgain(Peer peer, long now) {
+                    calledAgain.add(peer);
+                }
+            });
     private int numbers;
 
     private void note(Peer to, PeerMessage message) {
@@ -177,8 +192,8 @@ final class HolePunchingTest {
         Peer mute = peer("8.8.8.8", false);
         Peer relay = peer("9.9.9.9", true);
         var wanted = Strangers.address("7.7.7.7", 7);
-        punching.named(mute, wanted);
-        punching.named(relay, wanted);
+        punching.named(mute, wanted, 0);
+        punching.named(relay, wanted, 0);
 
         assertTrue(punching.dialFailed(wanted, 0));
         assertFalse(punching.dialFailed(wanted, SECOND), "asked a moment ago");
@@ -192,7 +207,7 @@ final class HolePunchingTest {
     void itIsRememberedOfSoManyWhoNamedThem() throws ProtocolException {
         Peer relay = peer("9.9.9.9", true);
         for (int i = 0; i <= HolePunching.MAX_NAMED; i++) {
-            punching.named(relay, Strangers.address("7.7." + i / 256 + "." + i % 256, 7));
+            punching.named(relay, Strangers.address("7.7." + i / 256 + "." + i % 256, 7), 0);
         }
 
         assertFalse(punching.dialFailed(Strangers.address("7.7.0.0", 7), 0), "the first is forgotten");
@@ -205,13 +220,15 @@ final class HolePunchingTest {
         Peer relay = peer("9.9.9.9", true);
         var other = Strangers.address("7.7.7.7", 7);
         members.learn(nagare.torrent.status.PeerSource.PEX, List.of(other), 0);
-        assertEquals(List.of(other), members.due(false, 0));
+        assertEquals(List.of(other), members.due(false, false, 0));
         members.dialFailed(other, 0);
-        assertEquals(List.of(), members.due(false, SECOND));
+        assertEquals(List.of(), members.due(false, false, SECOND));
 
         hear(relay, new HolePunch.Connect(other), SECOND);
 
-        assertEquals(List.of(other), members.due(false, SECOND));
+        assertEquals(List.of(other), punched);
+        hear(relay, new HolePunch.Connect(other), SECOND);
+        assertEquals(List.of(other), punched, "it is being dialled");
     }
 
     @Test
@@ -224,6 +241,110 @@ final class HolePunchingTest {
         hear(relay, new HolePunch.Connect(Strangers.address("7.7.7.7", 0)), 0);
         hear(relay, new HolePunch.Connect(here.address), 0);
 
-        assertEquals(List.of(), members.due(false, 0));
+        assertEquals(List.of(), punched);
+    }
+
+    @Test
+    void whoWasNotReachedIsAskedForAsSoonAsSomebodyNamesIt() throws ProtocolException {
+        Peer relay = peer("9.9.9.9", true);
+        var wanted = Strangers.address("7.7.7.7", 7);
+        var longAgo = Strangers.address("7.7.7.8", 7);
+        punching.dialFailed(longAgo, 0);
+        punching.dialFailed(wanted, SECOND);
+
+        punching.named(relay, wanted, HolePunching.LATELY);
+        punching.named(relay, longAgo, HolePunching.LATELY);
+
+        assertEquals(List.of("to " + relay.number + " " + new HolePunch.Rendezvous(wanted)), said);
+    }
+
+    @Test
+    void aRelayThatSeesOurUtpIsAskedBeforeOneThatDoesNot() throws ProtocolException {
+        Peer byTcp = peer("8.8.8.8", 6881, true, Line.plain(false), OptionalInt.empty());
+        Peer caller = peer("9.9.9.9", 50_001, true, Line.plain(true), OptionalInt.empty());
+        var wanted = Strangers.address("7.7.7.7", 7);
+        punching.named(byTcp, wanted, 0);
+        punching.named(caller, wanted, 0);
+
+        assertTrue(punching.dialFailed(wanted, 0));
+        punching.tick(0);
+        assertEquals(List.of(), calledAgain, "it knows where to call us");
+
+        assertTrue(punching.dialFailed(wanted, 1), "there is another one to ask");
+        assertEquals(
+                List.of(
+                        "to " + caller.number + " " + new HolePunch.Rendezvous(wanted),
+                        "to " + byTcp.number + " " + new HolePunch.Rendezvous(wanted)),
+                said);
+    }
+
+    @Test
+    void aRelayThatWeDialledByTcpIsCalledAgainOnceByUtp() throws ProtocolException {
+        Peer relay = peer("8.8.8.8", 6881, true, Line.plain(false), OptionalInt.empty());
+        var wanted = Strangers.address("7.7.7.7", 7);
+        punching.named(relay, wanted, 0);
+        punching.dialFailed(wanted, 0);
+
+        punching.tick(0);
+        punching.tick(SECOND);
+        assertEquals(List.of(relay), calledAgain);
+
+        punching.dialFailed(wanted, HolePunching.AGAIN);
+        punching.tick(HolePunching.AGAIN);
+        assertEquals(List.of(relay), calledAgain, "once");
+    }
+
+    @Test
+    void aRelayThatGivesOrTakesIsNotCalledAgain() throws ProtocolException {
+        Peer giver = peer("8.8.8.8", 6881, true, Line.plain(false), OptionalInt.empty());
+        giver.useful = true;
+        giver.lastUseful = SECOND;
+        Peer taker = peer("9.9.9.9", 6881, true, Line.plain(false), OptionalInt.empty());
+        taker.peerInterested = true;
+        taker.amChoking = false;
+        for (Peer relay : List.of(giver, taker)) {
+            var wanted = Strangers.address("7.7.7." + relay.number, 7);
+            punching.named(relay, wanted, 0);
+            punching.dialFailed(wanted, 0);
+        }
+
+        punching.tick(HolePunching.OF_USE + SECOND - 1);
+
+        assertEquals(List.of(), calledAgain);
+    }
+
+    @Test
+    void whileEnoughPeersAreOfUseNobodyIsCalledAgain() throws ProtocolException {
+        Peer relay = peer("8.8.8.8", 6881, true, Line.plain(false), OptionalInt.empty());
+        var wanted = Strangers.address("7.7.7.7", 7);
+        punching.named(relay, wanted, 0);
+        punching.dialFailed(wanted, 0);
+        for (int i = 0; i < HolePunching.ENOUGH_OF_USE; i++) {
+            peer("9.9.9." + i, false).useful = true;
+        }
+
+        punching.tick(0);
+        assertEquals(List.of(), calledAgain);
+
+        punching.tick(HolePunching.OF_USE);
+        assertEquals(List.of(relay), calledAgain);
+    }
+
+    @Test
+    void whoIsHereByUtpSoonAfterTheCallCameThroughTheHole() throws ProtocolException {
+        Peer relay = peer("9.9.9.9", true);
+        var other = Strangers.address("7.7.7.7", 6881);
+        hear(relay, new HolePunch.Connect(other), 0);
+
+        Peer soon = peer("7.7.7.7", true);
+        punching.joined(soon, HolePunching.PUNCHED_WITHIN - 1);
+        Peer late = peer("7.7.7.7", true);
+        punching.joined(late, HolePunching.PUNCHED_WITHIN);
+        Peer stranger = peer("7.7.7.6", true);
+        punching.joined(stranger, 1);
+
+        assertTrue(soon.punched);
+        assertFalse(late.punched);
+        assertFalse(stranger.punched);
     }
 }

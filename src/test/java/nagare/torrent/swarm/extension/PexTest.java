@@ -39,7 +39,8 @@ final class PexTest {
     private final Members members = new Members(Strangers.settings(200, new Budget(0, 0)), 0);
     private final Extensions extensions =
             new Extensions(Strangers.settings(200, new Budget(0, 0)), 500, (to, message) -> heard(to, message));
-    private final Pex pex = new Pex(extensions, members, LAYOUT, (by, peer) -> punchable.add(by.number + " " + peer));
+    private final Pex pex =
+            new Pex(extensions, members, LAYOUT, (by, peer, _) -> punchable.add(by.number + " " + peer));
     private long now;
 
     private void heard(Peer to, PeerMessage message) {
@@ -138,7 +139,7 @@ final class PexTest {
                     ((PeerMessage.Extended) message).payload().duplicate());
             counts.add(Integer.parseInt(text.toString().replaceAll("(?s)^d5:added(\\d+):.*", "$1")) / 6);
         });
-        var other = new Pex(counting, members, LAYOUT, (_, _) -> {});
+        var other = new Pex(counting, members, LAYOUT, (_, _, _) -> {});
         IntStream.rangeClosed(2, 150).forEach(number -> other.joined(Strangers.peer(number, 0), now));
         listener.introduced(speaksPex(OptionalInt.empty()));
         other.introduced(listener, now);
@@ -188,7 +189,7 @@ final class PexTest {
         say(speaker, List.of(named(4, 80), named(5, 81)), List.of(Strangers.address("9.9.9.6", 82)));
 
         assertEquals(2, members.known());
-        assertEquals(2, members.due(false, now).size());
+        assertEquals(2, members.due(false, false, now).size());
     }
 
     @Test
@@ -219,7 +220,9 @@ final class PexTest {
                         .toList(),
                 now);
 
-        assertEquals(Strangers.address("9.9.9.50", 80), members.due(false, now).getFirst());
+        assertEquals(
+                Strangers.address("9.9.9.50", 80),
+                members.due(false, false, now).getFirst());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static nagare.torrent.swarm.member.Strangers.address;
 import static nagare.torrent.swarm.member.Strangers.id;
 import static nagare.torrent.swarm.member.Strangers.joined;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
@@ -40,18 +41,18 @@ final class MembersTest {
                         address("9.9.9.2", 6881)),
                 now);
 
-        assertEquals(List.of(address("9.9.9.2", 6881)), members.due(false, now));
+        assertEquals(List.of(address("9.9.9.2", 6881)), members.due(false, false, now));
     }
 
     @Test
     void noMoreAreDialledThanThereArePlaces() {
         members.learn(PeerSource.TRACKER, addresses(10), now);
 
-        assertEquals(3, members.due(false, now).size());
+        assertEquals(3, members.due(false, false, now).size());
         members.tick();
-        assertEquals(0, members.due(false, now).size());
+        assertEquals(0, members.due(false, false, now).size());
         members.dialFailed(address("9.9.0.0", 1), now);
-        assertEquals(1, members.due(false, now).size());
+        assertEquals(1, members.due(false, false, now).size());
     }
 
     @Test
@@ -63,7 +64,7 @@ final class MembersTest {
         }
         members.learn(PeerSource.TRACKER, addresses(20), now);
 
-        assertEquals(5, members.due(false, now).size());
+        assertEquals(5, members.due(false, false, now).size());
     }
 
     @Test
@@ -71,14 +72,14 @@ final class MembersTest {
         members = members(500);
         members.learn(PeerSource.TRACKER, addresses(200), now);
 
-        int burst = members.due(false, now).size();
+        int burst = members.due(false, false, now).size();
         assertEquals(Dialing.BURST, burst);
         for (int i = 0; i < burst; i++) {
             members.dialFailed(address("8.8.8.8", 1), now);
         }
-        assertEquals(0, members.due(false, now).size());
+        assertEquals(0, members.due(false, false, now).size());
         members.tick();
-        assertEquals(Dialing.PER_SECOND, members.due(false, now + SECOND).size());
+        assertEquals(Dialing.PER_SECOND, members.due(false, false, now + SECOND).size());
     }
 
     @Test
@@ -86,11 +87,82 @@ final class MembersTest {
         members = members(500);
         members.learn(PeerSource.TRACKER, addresses(200), now);
 
-        int dialled = members.due(false, now).size();
+        int dialled = members.due(false, false, now).size();
         members.tick();
-        dialled += members.due(false, now + 10 * SECOND).size();
+        dialled += members.due(false, false, now + 10 * SECOND).size();
 
         assertEquals(Dialing.MAX_HALF_OPEN, dialled);
+    }
+
+    @Test
+    void whatOtherSwarmsDialCountsToo() {
+        var budget = new Budget(new Places(500), 1, 0, now);
+        members = new Members(Strangers.settings(500, budget), now);
+        for (int i = 0; i < Places.HALF_OPEN - 3; i++) {
+            assertTrue(budget.places().mayDial()); // by another swarm
+        }
+        members.learn(PeerSource.TRACKER, addresses(200), now);
+
+        members.due(false, false, now).forEach(_ -> assertTrue(budget.places().mayDial()));
+        assertEquals(Places.HALF_OPEN, budget.places().halfOpen());
+
+        budget.places().dialled();
+        members.tick();
+        assertEquals(1, members.due(false, false, now).size());
+    }
+
+    @Test
+    void whoIsWaitedForDialsThoughOthersAreAtIt() {
+        var budget = new Budget(new Places(500), 1, 0, now);
+        members = new Members(Strangers.settings(500, budget), now);
+        for (int i = 0; i < Places.HALF_OPEN; i++) {
+            assertTrue(budget.places().mayDial()); // by another swarm
+        }
+        members.learn(PeerSource.TRACKER, addresses(200), now);
+
+        assertEquals(List.of(), members.due(false, false, now));
+        members.tick();
+        assertEquals(Dialing.BURST, members.due(false, true, now).size());
+    }
+
+    @Test
+    void whoWasNotTriedIsTriedASecondLaterAndHasNotFailed() {
+        members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 1)), now);
+        for (int i = 0; i <= PeerBook.MAX_FAILURES; i++) {
+            assertEquals(List.of(address("9.9.9.1", 1)), members.due(false, false, now));
+            members.heldBack(address("9.9.9.1", 1), now);
+            assertEquals(List.of(), members.due(false, false, now + Members.HELD_BACK - 1));
+            now += Members.HELD_BACK;
+            members.tick();
+        }
+    }
+
+    @Test
+    void whoListensAtTheLowerPortKeepsTheConnectionThatItMade() {
+        var lower = address("9.9.9.1", 6880);
+        var higher = address("9.9.9.2", 6882);
+        letIn(joined(1, "9.9.9.1", id(1), true));
+        letIn(joined(2, "9.9.9.2", id(2), true));
+
+        var toLower = admit(new Event.Joined(3, lower, Strangers.handshake(id(1)), 1, false));
+        var toHigher = admit(new Event.Joined(4, higher, Strangers.handshake(id(2)), 1, false));
+
+        assertEquals(new Admission.Refused("connected already"), toLower, "its own call stays");
+        assertEquals(new Admission.InsteadOf(find(2)), toHigher, "ours stays");
+    }
+
+    @Test
+    void whoCallsUsThroughARouterIsCalledOutOfTurnUnlessItIsBeingDialled() {
+        var peer = address("9.9.9.1", 1);
+        members.learn(PeerSource.PEX, List.of(peer), now);
+        members.due(false, false, now);
+        assertFalse(members.mayCallNow(peer, now), "it is being dialled");
+        members.dialFailed(peer, now);
+
+        assertTrue(members.mayCallNow(peer, now));
+        assertFalse(members.mayCallNow(peer, now), "it is being called");
+        members.dialFailed(peer, now);
+        assertFalse(members.mayCallNow(address("192.168.1.1", 1), now), "not one to dial");
     }
 
     @Test
@@ -98,7 +170,7 @@ final class MembersTest {
         members = members(60);
         members.learn(PeerSource.TRACKER, addresses(200), now);
 
-        assertEquals(54, members.due(false, now).size());
+        assertEquals(54, members.due(false, false, now).size());
     }
 
     @Test
@@ -108,7 +180,7 @@ final class MembersTest {
             letIn(joined(i, "9.9.9." + i, id(i), true));
         }
         members.learn(PeerSource.TRACKER, addresses(200), now);
-        assertEquals(Dialing.BURST, members.due(false, now).size());
+        assertEquals(Dialing.BURST, members.due(false, false, now).size());
         for (int i = 0; i < Dialing.BURST; i++) {
             members.dialFailed(address("8.8.8.8", 1), now);
         }
@@ -118,7 +190,7 @@ final class MembersTest {
 
         assertEquals(
                 Dialing.PER_SECOND_AT_LEISURE,
-                members.due(false, now + 10 * SECOND).size());
+                members.due(false, false, now + 10 * SECOND).size());
     }
 
     @Test
@@ -127,7 +199,7 @@ final class MembersTest {
         members.learn(PeerSource.LSD, List.of(address("192.168.1.7", 6881)), now);
         members.learn(PeerSource.TRACKER, List.of(address("192.168.1.8", 6881)), now);
 
-        assertEquals(List.of(address("192.168.1.7", 6881)), members.due(false, now));
+        assertEquals(List.of(address("192.168.1.7", 6881)), members.due(false, false, now));
     }
 
     @Test
@@ -135,24 +207,24 @@ final class MembersTest {
         members = members(60);
         members.learn(PeerSource.TRACKER, addresses(100), now);
 
-        assertEquals(Members.WHILE_SEEDING, members.due(true, now).size());
+        assertEquals(Members.WHILE_SEEDING, members.due(true, false, now).size());
     }
 
     @Test
     void ourselvesAreRefusedAndNeverDialledAgain() {
         members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
-        members.due(false, now);
+        members.due(false, false, now);
 
         assertEquals(new Admission.Refused("that is ourselves"), admit(joined(1, "9.9.9.1", Strangers.SELF, false)));
         now += 3600 * SECOND;
         members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
-        assertEquals(List.of(), members.due(false, now));
+        assertEquals(List.of(), members.due(false, false, now));
     }
 
     @Test
     void beyondTheLimitPeersAreRefusedAndMayBeDialledLater() {
         members.learn(PeerSource.TRACKER, List.of(address("9.9.9.9", 6881)), now);
-        members.due(false, now);
+        members.due(false, false, now);
         for (int i = 1; i <= 3; i++) {
             letIn(joined(i, "9.9.9." + i, id(i), true));
         }
@@ -160,7 +232,7 @@ final class MembersTest {
         assertEquals(new Admission.Refused("enough peers"), admit(joined(4, "9.9.9.9", id(9), false)));
         members.remove(find(1), Parting.ENDED, now);
         now += PeerBook.FIRST_RETRY;
-        assertEquals(List.of(address("9.9.9.9", 6881)), members.due(false, now));
+        assertEquals(List.of(address("9.9.9.9", 6881)), members.due(false, false, now));
     }
 
     @Test
@@ -217,14 +289,14 @@ final class MembersTest {
     @Test
     void aPeerThatCallsUsIsNotDialledEveryFewSeconds() {
         members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
-        members.due(false, now);
+        members.due(false, false, now);
         letIn(joined(1, "9.9.9.1", id(1), true));
         now += Members.CROSSING;
         admit(joined(2, "9.9.9.1", id(1), false));
 
         now += Members.CONNECTED_ANYWAY - 1;
         members.tick();
-        assertEquals(List.of(), members.due(false, now));
+        assertEquals(List.of(), members.due(false, false, now));
     }
 
     @Test
@@ -241,15 +313,15 @@ final class MembersTest {
     @Test
     void twoThatHaveEverythingLeaveEachOtherAloneUntilSomethingIsMissing() {
         members.learn(PeerSource.TRACKER, List.of(address("9.9.9.1", 6881)), now);
-        members.due(true, now);
+        members.due(true, false, now);
         members.remove(letIn(joined(1, "9.9.9.1", id(1), false)), Parting.COMPLETE, now);
         now += Members.BOTH_COMPLETE - 1;
         members.tick();
-        assertEquals(List.of(), members.due(true, now));
+        assertEquals(List.of(), members.due(true, false, now));
 
         members.seekAgain(now);
 
-        assertEquals(1, members.due(false, now).size());
+        assertEquals(1, members.due(false, false, now).size());
     }
 
     @Test
