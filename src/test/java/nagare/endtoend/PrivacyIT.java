@@ -21,14 +21,17 @@ final class PrivacyIT {
     private static final String ROUTER = "81.2.69.1";
     private static final String TUNNEL = "10.8.0.2";
     private static final String WORLD = "81.2.80.1";
+    private static final String FAR_SIX = "2a00:1450:4001::7";
     private static final String NAME = "tracker.nagare-world.org";
+    private static final String SEED_NAME = "seed.nagare-world.org";
+    private static final String NODE_NAME = "node.nagare-world.org";
 
     /// Names are the system's business with a VPN, so there are none here: it would ask for the DHT's first nodes.
     private static final String VPN_ONLY = """
             [network]
             bind = "tun0"
             [dht]
-            bootstrap = ["81.2.80.1:6881"]
+            bootstrap = ["81.2.80.1:6999"]
             """;
 
     @TempDir
@@ -68,13 +71,13 @@ final class PrivacyIT {
     @Test
     void aVpnThatGoesDownHoldsEverythingAndNothingLeavesBesideIt() throws Exception {
         try (var networks = Networks.up()) {
-            networks.wire("eth0", PLAIN, ROUTER);
+            addSix(networks, networks.wire("eth0", PLAIN, ROUTER));
             Host vpn = networks.wire("tun0", TUNNEL, "10.8.0.1");
             vpn.run("ip", "addr", "add", WORLD + "/32", "dev", "eth0");
             networks.onServer("route", "add", "default", "via", ROUTER);
             vpnRoutes(networks);
             Host server = networks.server("tun0", TUNNEL);
-            try (var world = World.at(vpn, WORLD, 24, 2_000_000, folder.resolve("world"));
+            try (var world = World.at(vpn, WORLD, 12, 2_000_000, folder.resolve("world"));
                     var plain = Capture.on(server, "eth0");
                     var tunnel = Capture.on(server, "tun0");
                     Nagare nagare = get(server, world, VPN_ONLY)) {
@@ -89,9 +92,10 @@ final class PrivacyIT {
                 assertComplete(world, nagare);
 
                 assertEquals(List.of(), plain.packets());
-                assertTrue(tunnel.packets().stream().anyMatch(line -> line.contains(" 17 ")), "no UDP went at all");
-                assertFalse(world.asked("http").isEmpty());
-                assertFalse(world.asked("udp").isEmpty());
+                assertTrue(tunnel.packets().stream().anyMatch(line -> line.matches("out 17 .* 6882")), "no uTP went");
+                for (String kind : List.of("http", "udp", "web", "dht")) {
+                    assertFalse(world.asked(kind).isEmpty(), kind + " was not asked");
+                }
             }
         }
     }
@@ -106,7 +110,7 @@ final class PrivacyIT {
     @Test
     void withoutTheSettingTheSameWouldLeaveByTheDefaultRoute() throws Exception {
         try (var networks = Networks.up()) {
-            networks.wire("eth0", PLAIN, ROUTER);
+            addSix(networks, networks.wire("eth0", PLAIN, ROUTER));
             Host vpn = networks.wire("tun0", TUNNEL, "10.8.0.1");
             vpn.run("ip", "addr", "add", WORLD + "/32", "dev", "eth0");
             networks.onServer("route", "add", "default", "via", ROUTER);
@@ -115,6 +119,7 @@ final class PrivacyIT {
                     var plain = Capture.on(server, "eth0");
                     Nagare _ = get(server, world, "")) {
                 plain.awaitPacketTo(WORLD);
+                plain.awaitPacketTo(FAR_SIX);
             }
         }
     }
@@ -123,9 +128,11 @@ final class PrivacyIT {
     void throughSocksNothingGoesToAnybodyElseAndNamesAreLookedUpThere() throws Exception {
         assertAllGoesToTheProxy("socks5", proxy -> {
             assertTrue(proxy.contains("associate"), proxy);
-            assertTrue(Pattern.compile("(?m)^udp " + NAME + " ").matcher(proxy).find(), "UDP tracker: " + proxy);
-            assertTrue(
-                    Pattern.compile("(?m)^connect " + NAME + " ").matcher(proxy).find(), "HTTP tracker: " + proxy);
+            assertAsked("udp " + NAME, proxy);
+            assertAsked("connect " + NAME, proxy);
+            assertAsked("connect " + SEED_NAME, proxy);
+            assertAsked("udp " + NODE_NAME, proxy);
+            assertAsked("udp " + FAR_SIX, proxy);
             assertTrue(proxy.contains("connect " + WORLD + " 6881"), "peer: " + proxy);
         });
     }
@@ -133,28 +140,53 @@ final class PrivacyIT {
     @Test
     void throughAnHttpProxyNothingGoesToAnybodyElseAndNoUdpAtAll() throws Exception {
         assertAllGoesToTheProxy("http", proxy -> {
-            assertTrue(Pattern.compile("(?m)^get " + NAME + " ").matcher(proxy).find(), "HTTP tracker: " + proxy);
+            assertAsked("get " + NAME, proxy);
+            assertAsked("get " + SEED_NAME, proxy);
             assertTrue(proxy.contains("connect " + WORLD + " 6881"), "peer: " + proxy);
         });
+    }
+
+    private static void assertAsked(String what, String proxy) {
+        assertTrue(
+                Pattern.compile("(?m)^" + Pattern.quote(what) + " ")
+                        .matcher(proxy)
+                        .find(),
+                what + ": " + proxy);
+    }
+
+    /// The plain network has IPv6 too, by which nothing may leave either.
+    private static void addSix(Networks networks, Host router) throws Exception {
+        router.run("ip", "addr", "add", "2a02:c0de::1/64", "dev", "eth0", "nodad");
+        networks.onServer("addr", "add", "2a02:c0de::2/64", "dev", "eth0", "nodad");
+        networks.onServer("-6", "route", "add", "default", "via", "2a02:c0de::1");
     }
 
     private void assertAllGoesToTheProxy(String kind, java.util.function.Consumer<String> asked) throws Exception {
         try (var networks = Networks.up()) {
             Host beyond = networks.wire("eth0", PLAIN, ROUTER);
+            addSix(networks, beyond);
             beyond.run("ip", "addr", "add", WORLD + "/32", "dev", "eth0");
             networks.onServer("route", "add", "default", "via", ROUTER);
             Host server = networks.server("eth0", PLAIN);
-            try (var world = World.at(beyond, WORLD, 4, 0, folder.resolve("world"), NAME);
+            try (var world = World.at(beyond, WORLD, 4, 0, folder.resolve("world"), NAME, SEED_NAME);
                     Program proxy = Program.start(
                             beyond.command(List.of(
-                                    "/usr/bin/python3", Seeder.script("proxy.py"), kind, ROUTER, NAME + "=" + WORLD)),
+                                    "/usr/bin/python3",
+                                    Seeder.script("proxy.py"),
+                                    kind,
+                                    ROUTER,
+                                    NAME + "=" + WORLD,
+                                    SEED_NAME + "=" + WORLD,
+                                    NODE_NAME + "=" + WORLD)),
                             Map.of())) {
                 String port = proxy.awaitLine(line -> line.startsWith("ready ")).substring("ready ".length());
                 try (var plain = Capture.on(server, "eth0");
-                        Nagare nagare = get(server, world, """
-                                network.proxy = "%s://eva:secret@%s:%s"
-                                dht.bootstrap = ["%s:6881"]
-                                """.formatted(kind, ROUTER, port, NAME))) {
+                        var inside = Capture.on(server, "lo"); // where a name server of this machine may be
+                        Nagare nagare = get(
+                                server,
+                                world,
+                                "network.proxy = \"%s://eva:secret@%s:%s\"\ndht.bootstrap = [\"%s:6999\"]"
+                                        .formatted(kind, ROUTER, port, NODE_NAME))) {
                     assertComplete(world, nagare);
 
                     List<String> strayed = plain.packets().stream()
@@ -162,6 +194,9 @@ final class PrivacyIT {
                             .filter(line -> !line.split(" ")[4].equals(ROUTER))
                             .toList();
                     assertEquals(List.of(), strayed, "packets to others than the proxy");
+                    assertTrue(
+                            inside.packets().stream().noneMatch(line -> line.endsWith(" 53")),
+                            () -> "a name was asked for: " + inside.packets());
                     boolean udp = plain.packets().stream().anyMatch(line -> line.startsWith("out 17 "));
                     assertEquals(kind.equals("socks5"), udp, "UDP went: " + plain.packets());
                     asked.accept(proxy.output());
