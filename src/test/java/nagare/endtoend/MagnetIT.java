@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import nagare.config.Settings;
@@ -36,7 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Magnet links (BEP 9): what is in a torrent comes from real clients, and they learn it from us.
+/// Magnet links (BEP 9) that name a peer: what is in a torrent comes from it. By trackers and the DHT, from other
+/// clients and to them: [InteropIT].
 final class MagnetIT {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int PIECE = 64 * 1024;
@@ -57,9 +56,9 @@ final class MagnetIT {
         }
     }
 
-    @ParameterizedTest(name = "{0}, found by {1}")
-    @CsvSource({"V1, TRACKER", "V1, PEER", "HYBRID, TRACKER", "HYBRID, PEER", "V2, TRACKER", "V2, PEER"})
-    void aMagnetLinkPlaysFromLibtorrent(TorrentAuthor.Format format, Found by) throws Exception {
+    @ParameterizedTest
+    @EnumSource(TorrentAuthor.Format.class)
+    void aMagnetLinkPlaysFromLibtorrent(TorrentAuthor.Format format) throws Exception {
         Tools.needPython("import libtorrent");
         author(format);
         int port = Seeder.freePort();
@@ -74,7 +73,7 @@ final class MagnetIT {
                 .awaitLine("ready"::equals);
 
         awaitSeed();
-        playsFrom(by.link(this, port, format));
+        playsFrom(link(port, format));
     }
 
     /// By either name alone, and by both.
@@ -94,56 +93,14 @@ final class MagnetIT {
                         torrentFile().toString()))
                 .awaitLine("ready"::equals);
 
-        playsFrom(Found.PEER.link(this, port, name));
-    }
-
-    /// aria2 1.36 cannot read hybrid torrents.
-    @Test
-    void aMagnetLinkPlaysFromAria2() throws Exception {
-        Tools.need("aria2c");
-        author(TorrentAuthor.Format.V1);
-        keep(aria2(torrentFile().toString(), folder.resolve("seed"), "--check-integrity=true", "--seed-ratio=0.0"));
-
-        awaitSeed();
-        playsFrom(Found.TRACKER.link(this, 0, TorrentAuthor.Format.V1));
-    }
-
-    @ParameterizedTest
-    @EnumSource(TorrentAuthor.Format.class)
-    void libtorrentLearnsFromUs(TorrentAuthor.Format format) throws Exception {
-        Tools.needPython("import libtorrent");
-        author(format);
-        int port = seedOurselves();
-        Path got = Files.createDirectories(folder.resolve("got"));
-
-        keep(Program.start(
-                        "/usr/bin/python3",
-                        Seeder.script("magnet.py"),
-                        "" + Seeder.freePort(),
-                        got.toString(),
-                        Found.PEER.link(this, port, format)))
-                .awaitLine("done"::equals);
-
-        assertArrayEquals(film, Files.readAllBytes(got.resolve("film.mkv")));
-    }
-
-    @Test
-    void aria2LearnsFromUs() throws Exception {
-        Tools.need("aria2c");
-        author(TorrentAuthor.Format.V1);
-        seedOurselves();
-        Path got = Files.createDirectories(folder.resolve("got"));
-
-        keep(aria2(Found.TRACKER.link(this, 0, TorrentAuthor.Format.V1), got));
-
-        awaitFile(got.resolve("film.mkv"));
+        playsFrom(link(port, name));
     }
 
     @Test
     void theSecondTimeNobodyIsAsked() throws Exception {
         author(TorrentAuthor.Format.V1);
         int port = seedOurselves();
-        var magnet = Magnet.parse(Found.PEER.link(this, port, TorrentAuthor.Format.V1));
+        var magnet = Magnet.parse(link(port, TorrentAuthor.Format.V1));
         try (var first = engine("first")) {
             assertEquals(metainfo.infoHash(), learn(first, magnet).infoHash());
         }
@@ -162,7 +119,7 @@ final class MagnetIT {
     void whatWasTriedIsTold() throws Exception {
         author(TorrentAuthor.Format.V1);
         var engine = keep(engine("alone"));
-        var magnet = Magnet.parse(Found.PEER.link(this, Seeder.freePort(), TorrentAuthor.Format.V1));
+        var magnet = Magnet.parse(link(Seeder.freePort(), TorrentAuthor.Format.V1));
 
         assertEquals(Optional.empty(), engine.learn(magnet, Duration.ofSeconds(2)));
 
@@ -170,26 +127,16 @@ final class MagnetIT {
         assertTrue(told.startsWith("none of 1 peer answered in "), told);
     }
 
-    /// How peers are found.
-    enum Found {
-        TRACKER,
-        PEER;
-
-        String link(MagnetIT test, int port, TorrentAuthor.Format names) {
-            var link = new StringBuilder("magnet:?dn=film");
-            if (names != TorrentAuthor.Format.V2) {
-                link.append("&xt=urn:btih:").append(test.metainfo.v1().orElseThrow());
-            }
-            if (names != TorrentAuthor.Format.V1) {
-                link.append("&xt=urn:btmh:1220").append(test.metainfo.v2().orElseThrow());
-            }
-            switch (this) {
-                case TRACKER ->
-                    link.append("&tr=").append(URLEncoder.encode(test.tracker.toString(), StandardCharsets.UTF_8));
-                case PEER -> link.append("&x.pe=127.0.0.1:").append(port);
-            }
-            return link.toString();
+    /// A link that names a peer.
+    private String link(int port, TorrentAuthor.Format names) {
+        var link = new StringBuilder("magnet:?dn=film");
+        if (names != TorrentAuthor.Format.V2) {
+            link.append("&xt=urn:btih:").append(metainfo.v1().orElseThrow());
         }
+        if (names != TorrentAuthor.Format.V1) {
+            link.append("&xt=urn:btmh:1220").append(metainfo.v2().orElseThrow());
+        }
+        return link.append("&x.pe=127.0.0.1:").append(port).toString();
     }
 
     private void playsFrom(String link) throws Exception {
@@ -256,26 +203,6 @@ final class MagnetIT {
         return engine.port();
     }
 
-    private static Program aria2(String wanted, Path into, String... more) throws Exception {
-        var command = new ArrayList<>(List.of(
-                "aria2c",
-                "--no-conf",
-                "--enable-dht=false",
-                "--enable-dht6=false",
-                "--disable-ipv6=true",
-                "--bt-enable-lpd=false",
-                "--enable-peer-exchange=false",
-                "--interface=127.0.0.1",
-                "--listen-port=" + Seeder.freePort(),
-                "--file-allocation=none",
-                "--allow-overwrite=true",
-                "--show-console-readout=false",
-                "--dir=" + into));
-        command.addAll(List.of(more));
-        command.add(wanted);
-        return Program.start(command, Map.of());
-    }
-
     /// Until the seed has announced itself: a tracker is asked again only after a minute.
     private void awaitSeed() throws Exception {
         var query = new StringBuilder("?left=1&compact=1&port=1&event=stopped&info_hash=");
@@ -290,15 +217,6 @@ final class MagnetIT {
             Thread.sleep(20);
             var connection = URI.create(tracker + query.toString()).toURL().openConnection();
             answer = new String(connection.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    private void awaitFile(Path file) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!Files.exists(file)
-                || Files.mismatch(file, folder.resolve("seed").resolve("film.mkv")) >= 0) {
-            assertTrue(System.nanoTime() - deadline < 0, "it never had the film");
-            Thread.sleep(100);
         }
     }
 

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """A private DHT of libtorrent nodes on loopback addresses: dht.py COUNT PORT CONTENT_FOLDER [TORRENT]
 
-The nodes are 127.0.1.1 to 127.0.1.COUNT, all on PORT; each is told of the three before it. The second seeds the torrent and announces it in the DHT, no tracker needed. Prints "ready" when every node knows some others.
-Lines on standard input: "peers HASH" is answered with "peers ADDRESS:PORT ..." by the last node, "find HASH" with
+The nodes are 127.0.1.1 to 127.0.1.COUNT, or those of another NETWORK ("10.77.0") of the environment, all on PORT; each is told of the three before it. The second seeds the torrent and announces it in the DHT, no tracker needed. Prints "ready" when every node knows some others.
+Lines on standard input: "peers HASH" is answered with "peers ADDRESS:PORT ..." by the last node, "known HASH" by all that
+it has heard of the torrent since it was asked so first, at once; "find HASH" with
 "found MILLISECONDS" until its first peer; "nodes" with "nodes N ...". Ends when its standard input is closed.
 """
+import os
 import sys
 import time
 import warnings
@@ -13,11 +15,12 @@ import libtorrent as lt
 
 warnings.simplefilter('ignore', DeprecationWarning)
 count, port, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+network = os.environ.get('NETWORK', '127.0.1')
 
 
 def node(number):
     return lt.session({
-        'listen_interfaces': '127.0.1.%d:%d' % (number, port), 'enable_dht': True,
+        'listen_interfaces': '%s.%d:%d' % (network, number, port), 'enable_dht': True,
         'dht_bootstrap_nodes': '', 'enable_lsd': False, 'enable_upnp': False,
         'enable_natpmp': False, 'allow_multiple_connections_per_ip': True, 'dht_restrict_routing_ips': False,
         'dht_restrict_search_ips': False, 'dht_ignore_dark_internet': False, 'dht_block_ratelimit': 10000,
@@ -36,7 +39,7 @@ while min(known(session) for session in sessions) < few and time.time() < deadli
     for number, session in enumerate(sessions):
         if known(session) < few:
             for other in range(number - 3, number):
-                session.add_dht_node(('127.0.1.%d' % (other % count + 1), port))
+                session.add_dht_node(('%s.%d' % (network, other % count + 1), port))
     time.sleep(0.5)
 handles = []
 for torrent in sys.argv[4:]:
@@ -66,11 +69,29 @@ def find(text, patience):
     return -1, []
 
 
+heard = {}
+asked = {}
+
+
+def known_peers(text):
+    """All peers that were heard of, without waiting; asks again after two seconds."""
+    session = sessions[-1]
+    for alert in session.pop_alerts():
+        if isinstance(alert, lt.dht_get_peers_reply_alert):
+            heard.setdefault(str(alert.info_hash), set()).update(alert.peers())
+    if time.monotonic() > asked.get(text, 0) + 2:
+        asked[text] = time.monotonic()
+        session.dht_get_peers(lt.sha1_hash(bytes.fromhex(text)))
+    return heard.get(text, set())
+
+
 print('ready', flush=True)
 for line in sys.stdin:
     words = line.split()
     if words[0] == 'peers':
         print('peers', *['%s:%d' % peer for peer in find(words[1], 5)[1]], flush=True)
+    elif words[0] == 'known':
+        print('known', words[1], *['%s:%d' % peer for peer in known_peers(words[1])], flush=True)
     elif words[0] == 'find':
         print('found %.1f' % find(words[1], 20)[0], flush=True)
     else:
