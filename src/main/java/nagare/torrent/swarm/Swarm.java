@@ -109,13 +109,15 @@ final class Swarm {
         this.report = new Report(in, intake);
         this.dontHave = new DontHave(extensions, members, dialogue::hasNot);
         this.uploadOnly = new UploadOnly(extensions, members);
-        if (!settings.approach().isByTcpAlone() && !topic.isPrivate()) { // a relay may name anybody
+        boolean punches = !settings.approach().isByTcpAlone() && !topic.isPrivate(); // a relay may name anybody
+        if (punches) {
             extensions.add(holePunching);
         }
         extensions.add(dontHave);
         extensions.add(uploadOnly);
         if (!topic.isPrivate()) {
-            extensions.add(new Pex(extensions, members, layout, holePunching::named));
+            Pex.Punchable heard = punches ? holePunching::named : (_, _, _) -> {};
+            extensions.add(new Pex(extensions, members, layout, heard));
         }
         this.nextTick = now + TICK;
         this.toldCompleted = stock.isComplete();

@@ -29,6 +29,7 @@ import nagare.torrent.peer.Approaches;
 import nagare.torrent.peer.Encryption;
 import nagare.torrent.picker.order.Block;
 import nagare.torrent.picker.order.Start;
+import nagare.torrent.status.DialOutcome;
 import nagare.torrent.status.PeerSource;
 import nagare.torrent.swarm.event.Effect;
 import nagare.torrent.swarm.event.Event;
@@ -42,6 +43,7 @@ import nagare.torrent.transport.Way;
 import nagare.torrent.wire.Extension;
 import nagare.torrent.wire.ExtensionHandshake;
 import nagare.torrent.wire.Handshake;
+import nagare.torrent.wire.PeerExchange;
 import nagare.torrent.wire.PeerId;
 import nagare.torrent.wire.PeerMessage;
 import nagare.torrent.wire.ProtocolException;
@@ -415,15 +417,42 @@ class SwarmTest {
         assertTrue(offered(true).contains(Extension.LT_DONTHAVE));
     }
 
-    /// What the first peer is offered by a swarm that knows uTP.
-    private Set<Extension> offered(boolean isPrivate) throws ProtocolException {
+    /// A hole is punched for uTP: who does not speak it asks nobody to.
+    @Test
+    void aSwarmThatSpeaksTcpAloneAsksForNoHole() {
+        assertFalse(asksForAHole());
+
+        swarm = swarmThatKnowsUtp(false);
+        assertTrue(asksForAHole());
+    }
+
+    /// Whether the first peer is asked to introduce one whom it has named, and who cannot be dialled.
+    private boolean asksForAHole() {
+        int punch = 9;
+        InetSocketAddress hidden = address("10.0.0.9");
+        join(1, "10.0.0.1", true);
+        introduce(1, Map.of(Extension.UT_PEX, 8, Extension.UT_HOLEPUNCH, punch));
+        var named = new PeerExchange.Named(hidden, Set.of(PeerExchange.Flag.HOLEPUNCH));
+        var exchange = new PeerExchange(List.of(named), List.of()).encode();
+        swarm.on(new Event.Said(1, new PeerMessage.Extended(Extension.UT_PEX.id(), exchange)), now);
+        swarm.on(new Event.DialFailed(hidden, DialOutcome.TIMED_OUT, "timed out"), now);
+        swarm.settle(true, now);
+        return sent(1).stream().anyMatch(said -> said instanceof PeerMessage.Extended(int id, var _) && id == punch);
+    }
+
+    private Swarm swarmThatKnowsUtp(boolean isPrivate) {
         Transport utp = () -> {
             throw new IOException("nobody is dialled here");
         };
         effects.clear();
         var approach = new Approach(List.of(new Way(utp, 0)), Encryption.PREFER_PLAIN, new Random(1));
         var topic = new Topic(LAYOUT, Optional.empty(), isPrivate);
-        swarm = new Swarm(settings(approach), topic, new BitSet(), effects::add, now);
+        return new Swarm(settings(approach), topic, new BitSet(), effects::add, now);
+    }
+
+    /// What the first peer is offered by a swarm that knows uTP.
+    private Set<Extension> offered(boolean isPrivate) throws ProtocolException {
+        swarm = swarmThatKnowsUtp(isPrivate);
         join(1, "10.0.0.1", true);
         var hello = sent(1).stream()
                 .filter(PeerMessage.Extended.class::isInstance)
