@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import nagare.net.FreePort;
 import nagare.torrent.Dealings;
 import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
@@ -58,7 +59,7 @@ final class DhtIT {
                         64 << 10)
                 .write();
         torrent = Metainfo.parse(bytes);
-        port = Seeder.freePort();
+        port = FreePort.any();
         network = keep(Program.start(
                 "/usr/bin/python3",
                 Seeder.script("dht.py"),

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.FreePort;
 import nagare.torrent.Dealings;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.LoopbackEngine;
@@ -127,7 +128,7 @@ final class GivingIT {
 
     /// Plays all of it from a real seed, which is gone then.
     private Torrent watch(TorrentEngine engine) throws Exception {
-        int port = Seeder.freePort();
+        int port = FreePort.any();
         try (Program seed = Program.start(
                 "/usr/bin/python3",
                 Seeder.script("seed.py"),
@@ -160,7 +161,7 @@ final class GivingIT {
         return Program.start(
                 "/usr/bin/python3",
                 Seeder.script("leech.py"),
-                "" + Seeder.freePort(),
+                "" + FreePort.any(),
                 Files.createDirectories(folder.resolve(into)).toString(),
                 wanted,
                 "" + engine.port());

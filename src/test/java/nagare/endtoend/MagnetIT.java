@@ -19,6 +19,7 @@ import java.util.Random;
 import nagare.config.Settings;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
+import nagare.net.FreePort;
 import nagare.torrent.Dealings;
 import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
@@ -61,7 +62,7 @@ final class MagnetIT {
     void aMagnetLinkPlaysFromLibtorrent(TorrentAuthor.Format format) throws Exception {
         Tools.needPython("import libtorrent");
         author(format);
-        int port = Seeder.freePort();
+        int port = FreePort.any();
         keep(Program.start(
                         "/usr/bin/python3",
                         Seeder.script("seed.py"),
@@ -82,7 +83,7 @@ final class MagnetIT {
     void aHybridPlaysByEachOfItsNames(TorrentAuthor.Format name) throws Exception {
         Tools.needPython("import libtorrent");
         author(TorrentAuthor.Format.HYBRID);
-        int port = Seeder.freePort();
+        int port = FreePort.any();
         keep(Program.start(
                         "/usr/bin/python3",
                         Seeder.script("seed.py"),
@@ -119,7 +120,7 @@ final class MagnetIT {
     void whatWasTriedIsTold() throws Exception {
         author(TorrentAuthor.Format.V1);
         var engine = keep(engine("alone"));
-        var magnet = Magnet.parse(link(Seeder.freePort(), TorrentAuthor.Format.V1));
+        var magnet = Magnet.parse(link(FreePort.any(), TorrentAuthor.Format.V1));
 
         assertEquals(Optional.empty(), engine.learn(magnet, Duration.ofSeconds(2)));
 

@@ -1,24 +1,16 @@
 package nagare.endtoend;
 
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import nagare.net.FreePort;
 
 /// A real BitTorrent client that has all of [Media] and gives it to whoever the tracker names.
 final class Seeder implements AutoCloseable {
     /// Systems take ports of 32768 and above for connections (RFC 6056 §3.2 has what they do).
-    private static final int FIRST_PORT = 17_000;
-
-    private static final int END_OF_PORTS = 32_000;
-    private static final int MOST_TRIES = 100;
 
     private static final Pattern UPLOADED = Pattern.compile("uploaded [0-9]+");
 
@@ -26,19 +18,6 @@ final class Seeder implements AutoCloseable {
 
     private Seeder(Program program) {
         this.program = program;
-    }
-
-    /// A port that nobody had a moment ago, and that no system gives to a connection before a program takes it.
-    static int freePort() throws IOException {
-        for (int i = 0; i < MOST_TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
-            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return port;
-            } catch (BindException _) {
-                // somebody has it
-            }
-        }
-        throw new IOException("no port is free");
     }
 
     static String script(String name) {
@@ -57,7 +36,7 @@ final class Seeder implements AutoCloseable {
                 "/usr/bin/python3",
                 script("seed.py"),
                 host.address(),
-                Integer.toString(freePort()),
+                Integer.toString(FreePort.any()),
                 Integer.toString(bytesPerSecond),
                 Media.FOLDER.toString()));
         for (Path torrent : torrents) {
@@ -74,7 +53,7 @@ final class Seeder implements AutoCloseable {
             "/usr/bin/python3",
             script("seed.py"),
             "127.0.0.1",
-            Integer.toString(freePort()),
+            Integer.toString(FreePort.any()),
             Integer.toString(bytesPerSecond),
             folder.toString(),
             torrent.toString()
@@ -96,7 +75,7 @@ final class Seeder implements AutoCloseable {
                  "pex-enabled": false, "port-forwarding-enabled": false, "peer-port": %d, "rpc-enabled": false,
                  "download-dir": "%s", "watch-dir": "%s", "watch-dir-enabled": true, "ratio-limit-enabled": false,
                  "speed-limit-up-enabled": false, "message-level": 2}
-                """.formatted(host.address(), freePort(), Media.FOLDER, watch));
+                """.formatted(host.address(), FreePort.any(), Media.FOLDER, watch));
         return new Seeder(Program.start(
                 host.command(List.of("transmission-daemon", "--foreground", "--config-dir", home.toString())),
                 Map.of()));
@@ -112,7 +91,7 @@ final class Seeder implements AutoCloseable {
                 "--bt-enable-lpd=false",
                 "--enable-peer-exchange=false",
                 "--interface=127.0.0.1",
-                "--listen-port=" + freePort(),
+                "--listen-port=" + FreePort.any(),
                 "--seed-ratio=0.0",
                 "--check-integrity=true",
                 "--file-allocation=none",

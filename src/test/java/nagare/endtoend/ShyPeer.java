@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import nagare.net.FreePort;
 
 /// A real BitTorrent client with a will about encryption, on the loopback address, over TCP, which learns of others
 /// from the torrent's tracker alone. It seeds what is in its folder, or fetches it to there.
@@ -33,7 +34,7 @@ final class ShyPeer implements AutoCloseable {
                         "/usr/bin/python3",
                         Seeder.script("crypt_peer.py"),
                         "127.0.0.1",
-                        Integer.toString(Seeder.freePort()),
+                        Integer.toString(FreePort.any()),
                         folder.toString(),
                         torrent.toString(),
                         will.name().toLowerCase(Locale.ROOT));
@@ -51,7 +52,7 @@ final class ShyPeer implements AutoCloseable {
                          "watch-dir-enabled": true, "ratio-limit-enabled": false, "encryption": %d,
                          "message-level": 2}
                         """.formatted(
-                                Seeder.freePort(), folder, watch, will == Will.FORCED ? 2 : 0));
+                                FreePort.any(), folder, watch, will == Will.FORCED ? 2 : 0));
                 return run("transmission-daemon", "--foreground", "--config-dir", home.toString());
             }
         },
@@ -67,7 +68,7 @@ final class ShyPeer implements AutoCloseable {
                         "--bt-enable-lpd=false",
                         "--enable-peer-exchange=false",
                         "--interface=127.0.0.1",
-                        "--listen-port=" + Seeder.freePort(),
+                        "--listen-port=" + FreePort.any(),
                         "--seed-ratio=0.0",
                         "--check-integrity=true",
                         "--file-allocation=none",

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import nagare.net.FreePort;
 import nagare.torrent.Dealings;
 import nagare.torrent.LoopbackEngine;
 import nagare.torrent.Torrent;
@@ -117,7 +118,7 @@ final class UtpPeersIT {
     @ValueSource(booleans = {false, true})
     void aSeederThatSpeaksOnlyUtpIsDialledAndPlays(boolean hybrid) throws Exception {
         byte[] torrent = torrent(hybrid);
-        Program seeder = libtorrent("seed", Media.FOLDER, torrent, Seeder.freePort());
+        Program seeder = libtorrent("seed", Media.FOLDER, torrent, FreePort.any());
         site.awaitSeeders(Metainfo.parse(torrent).infoHash(), 1);
         Torrent film = engine("cache").open(Metainfo.parse(torrent));
 
@@ -136,7 +137,7 @@ final class UtpPeersIT {
         Torrent film = engine.open(Metainfo.parse(torrent));
         try (var reader = film.open(film.metainfo().largestFile())) {
             assertEquals(0, reader.position()); // the torrent is awake
-            Program seeder = libtorrent("seed", Media.FOLDER, torrent, Seeder.freePort());
+            Program seeder = libtorrent("seed", Media.FOLDER, torrent, FreePort.any());
             seeder.ask("call 127.0.0.1 " + engine.port(), "called"::equals);
 
             Set<PeerFlag> flags = assertFilmPlaysOverUtp(film);
@@ -155,7 +156,7 @@ final class UtpPeersIT {
         Torrent film = engine.keep(Metainfo.parse(torrent), have, (_, _) -> {});
         Path wanted = Files.createDirectories(folder.resolve("wanted"));
 
-        Program leecher = libtorrent("leech", wanted, torrent, Seeder.freePort());
+        Program leecher = libtorrent("leech", wanted, torrent, FreePort.any());
         leecher.ask("call 127.0.0.1 " + engine.port(), "called"::equals);
 
         Set<PeerFlag> flags = awaitWhole(leecher, film);
@@ -167,7 +168,7 @@ final class UtpPeersIT {
     @Test
     void transmissionPlaysOverUtp() throws Exception {
         byte[] torrent = torrent(false);
-        int port = Seeder.freePort();
+        int port = FreePort.any();
         Path home = folder.resolve("transmission");
         Path watch = Files.createDirectories(home.resolve("watch"));
         Site itsOwn = keep(Site.open()); // which tells us nothing of its TCP

@@ -14,8 +14,6 @@ import java.io.StringWriter;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -223,9 +221,8 @@ final class HttpFetcherTest {
 
     @Test
     void closedPortIsUnreachable() throws Exception {
-        try (var held = new Socket()) { // bound and not listening: nobody else gets the port meanwhile
-            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            URI nobody = URI.create("http://127.0.0.1:" + held.getLocalPort() + "/");
+        try (var closed = new ClosedPort()) {
+            URI nobody = URI.create("http://127.0.0.1:" + closed.port() + "/");
             assertEquals(Reason.UNREACHABLE, failure(nobody, LIMITS).reason());
         }
     }

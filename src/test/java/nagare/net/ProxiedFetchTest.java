@@ -205,17 +205,16 @@ final class ProxiedFetchTest {
     @ParameterizedTest
     @EnumSource
     void aProxyThatIsAwayIsSaidAndNothingGoesBesideIt(Who who) throws Exception {
-        int port;
-        try (var gone = new DeafProxy()) {
-            port = gone.port();
-        }
-        for (String kind : List.of("socks5", "http")) {
-            through(kind, "eva:secret", port);
+        try (var gone = new ClosedPort()) {
+            for (String kind : List.of("socks5", "http")) {
+                through(kind, "eva:secret", gone.port());
 
-            String why = failure(who, SITE, Duration.ofSeconds(20)).getMessage();
+                String why = failure(who, SITE, Duration.ofSeconds(20)).getMessage();
 
-            assertTrue(why.contains("the proxy " + kind + "://127.0.0.1:" + port + " cannot be reached"), why);
-            egress.close();
+                assertTrue(
+                        why.contains("the proxy " + kind + "://127.0.0.1:" + gone.port() + " cannot be reached"), why);
+                egress.close();
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package nagare.torrent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.FreePort;
 import nagare.torrent.metainfo.Metainfo;
 import nagare.torrent.metainfo.TorrentAuthor;
 import nagare.torrent.peer.Encryption;
@@ -50,10 +50,7 @@ final class EncryptionCost {
     }
 
     private static void libtorrent(Path seed, Path file, Metainfo metainfo, Path folder) throws Exception {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.any();
         Process process = new ProcessBuilder(
                         "/usr/bin/python3",
                         "src/test/resources/nagare/endtoend/crypt_peer.py",

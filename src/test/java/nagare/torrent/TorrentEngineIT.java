@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,6 +38,7 @@ import nagare.demo.EmbeddedTracker;
 import nagare.http.HttpServer;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.ClosedPort;
 import nagare.torrent.bencode.BencodeReader;
 import nagare.torrent.bencode.BencodeValue;
 import nagare.torrent.bencode.BencodeWriter;
@@ -106,7 +106,7 @@ final class TorrentEngineIT {
     @Test
     void noTrackerIsAddedToAPrivateTorrent() throws Exception {
         var film = Metainfo.parse(author(content, List.of()).asPrivate().write());
-        var dead = URI.create("http://127.0.0.1:" + unusedPort() + "/announce");
+        var dead = URI.create("http://127.0.0.1:" + keep(new ClosedPort()).port() + "/announce");
         var torrent = engine("viewer").open(film.alsoAt(List.of(dead)));
         var reader = keep(torrent.open(film.largestFile()));
 
@@ -233,7 +233,7 @@ final class TorrentEngineIT {
 
     @Test
     void aTrackerThatIsDownIsAProblemToTell() throws Exception {
-        var dead = URI.create("http://127.0.0.1:" + unusedPort() + "/announce");
+        var dead = URI.create("http://127.0.0.1:" + keep(new ClosedPort()).port() + "/announce");
         var film = film(content, List.of(dead));
         var torrent = engine("viewer").open(film);
         var reader = keep(torrent.open(film.largestFile()));
@@ -515,12 +515,6 @@ final class TorrentEngineIT {
         var bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;
-    }
-
-    private static int unusedPort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

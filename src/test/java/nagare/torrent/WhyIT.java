@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import nagare.net.AddressPolicy;
 import nagare.net.Cidr;
+import nagare.net.ClosedPort;
 import nagare.net.egress.Egress;
 import nagare.net.egress.Proxy;
 import nagare.torrent.metainfo.InfoHash;
@@ -64,7 +65,8 @@ final class WhyIT {
 
     @Test
     void aTrackerThatIsDown() throws Exception {
-        var torrent = torrent(author().trackers(List.of(List.of(at(unusedPort(), "/announce")))));
+        var torrent = torrent(
+                author().trackers(List.of(List.of(at(keep(new ClosedPort()).port(), "/announce")))));
 
         assertEquals(Cause.NO_ANSWER, awaitCause(torrent, Cause.NO_ANSWER).cause());
     }
@@ -90,7 +92,8 @@ final class WhyIT {
         var torrent = torrent(author());
         var dead = new ArrayList<InetSocketAddress>();
         for (int i = 0; i < 4; i++) {
-            dead.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + (2 + i)), unusedPort()));
+            dead.add(keep(new ClosedPort(InetAddress.ofLiteral("127.0.0." + (2 + i))))
+                    .address());
         }
         find(torrent, dead);
 
@@ -174,7 +177,8 @@ final class WhyIT {
 
     @Test
     void theProxyIsDown() throws Exception {
-        var proxy = Proxy.parse("socks5://eva:secret@127.0.0.1:" + unusedPort());
+        var proxy = Proxy.parse(
+                "socks5://eva:secret@127.0.0.1:" + keep(new ClosedPort()).port());
         var way = keep(Egress.open(Optional.empty(), Optional.of(proxy)));
         var torrent = torrent(author(), new Privacy(way, false));
         find(torrent, List.of(new InetSocketAddress("127.0.0.2", 6881)));
@@ -189,7 +193,8 @@ final class WhyIT {
     void aMagnetLinkWhoseTrackerIsDown() throws Exception {
         var engine = engine(Dealings.usual(), LOOPBACK);
         var magnet = Magnet.parse("magnet:?xt=urn:btih:" + "ab".repeat(20) + "&tr="
-                + URLEncoder.encode(at(unusedPort(), "/announce").toString(), StandardCharsets.US_ASCII));
+                + URLEncoder.encode(
+                        at(keep(new ClosedPort()).port(), "/announce").toString(), StandardCharsets.US_ASCII));
         Evidence evidence;
         do {
             assertEquals(Optional.empty(), engine.learn(magnet, Duration.ofMillis(100)));
@@ -350,12 +355,6 @@ final class WhyIT {
 
     private static URI at(int port, String path) {
         return URI.create("http://127.0.0.1:" + port + path);
-    }
-
-    private static int unusedPort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private <T extends AutoCloseable> T keep(T closeable) {

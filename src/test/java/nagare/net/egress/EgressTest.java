@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import nagare.net.ClosedPort;
 import org.junit.jupiter.api.Test;
 
 final class EgressTest {
@@ -224,12 +225,10 @@ final class EgressTest {
 
     @Test
     void aProxyThatIsAwayIsSaidAndNothingGoesBesideIt() throws Exception {
-        int port;
-        try (var gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = gone.getLocalPort();
-        }
-        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var egress = Egress.open(Optional.empty(), Optional.of(Proxy.parse("socks5://127.0.0.1:" + port)));
+        try (var gone = new ClosedPort();
+                var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var egress =
+                        Egress.open(Optional.empty(), Optional.of(Proxy.parse("socks5://127.0.0.1:" + gone.port())));
                 var channel = SocketChannel.open()) {
             var to = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
             assertThrows(ProxyFailed.class, () -> egress.connect(channel, to, PATIENCE));

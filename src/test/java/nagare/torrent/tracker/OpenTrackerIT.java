@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import nagare.net.FreePort;
 import nagare.torrent.wire.PeerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -44,9 +44,7 @@ final class OpenTrackerIT {
     void open() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(BINARY), "opentracker is not installed");
         net = new Loopback();
-        try (var free = new ServerSocket(0, 1, HOST)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.any();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x")); // it gives root away
         Files.writeString(folder.resolve("allowed"), Announces.HASH.hex() + "\n");
         var number = Integer.toString(port);
