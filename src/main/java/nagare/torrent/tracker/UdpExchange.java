@@ -20,12 +20,11 @@ import nagare.torrent.udp.PacketHandler;
 import nagare.torrent.udp.UdpSocket;
 
 /// Carries the announces of all torrents over the one UDP socket. An answer counts only when both its transaction id
-/// and
-/// the endpoint it comes from are those of a question, so nobody else can answer for a tracker without seeing our
+/// and the endpoint it comes from are those of a question, so nobody else can answer for a tracker without seeing our
 /// packets. Remembers connection ids. Thread-safe; the lock is a leaf.
 final class UdpExchange implements PacketHandler, AutoCloseable {
     /// Connection ids that are remembered; each is worth one round trip for a minute.
-    private static final int MAX_CONNECTION_IDS = 256;
+    static final int MAX_CONNECTION_IDS = 256;
 
     private static final int MAX_WAITING_PACKETS = 4;
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -63,6 +64,28 @@ final class UdpTrackerTest {
             assertEquals(
                     List.of("connect", "announce/2", "announce/3"),
                     List.of(tracker.next(), tracker.next(), tracker.next()));
+        }
+    }
+
+    @Test
+    void soManyConnectionsAreRememberedThoseUsedLast() throws Exception {
+        var trackers = new ArrayList<FakeUdpTracker>();
+        try {
+            for (int i = 0; i <= UdpExchange.MAX_CONNECTION_IDS; i++) {
+                trackers.add(new FakeUdpTracker().start());
+                announce(trackers.getLast().uri(""), Event.NONE);
+                announce(trackers.getFirst().uri(""), Event.NONE);
+            }
+            for (int i : List.of(0, 2, 1)) {
+                trackers.get(i).packets.clear();
+                announce(trackers.get(i).uri(""), Event.NONE);
+            }
+
+            assertEquals("announce/0", trackers.get(0).next());
+            assertEquals("announce/0", trackers.get(2).next());
+            assertEquals("connect", trackers.get(1).next());
+        } finally {
+            trackers.forEach(FakeUdpTracker::close);
         }
     }
 

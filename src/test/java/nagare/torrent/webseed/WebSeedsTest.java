@@ -1,6 +1,7 @@
 package nagare.torrent.webseed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
@@ -31,9 +32,12 @@ import org.junit.jupiter.api.Timeout;
 /// How many web seeds take part.
 @Timeout(60)
 final class WebSeedsTest {
+    private static final int BLOCK = 16 << 10;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final BlockingQueue<Integer> joined = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> rejected = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> left = new LinkedBlockingQueue<>();
     private final Listener listener = new Listener() {
         @Override
         public void joined(int seed, String name, InetSocketAddress address, long rtt) {
@@ -41,7 +45,11 @@ final class WebSeedsTest {
         }
 
         @Override
-        public void says(int seed, PeerMessage message) {} // what it has
+        public void says(int seed, PeerMessage message) {
+            if (message instanceof PeerMessage.Reject) {
+                rejected.add(seed);
+            }
+        }
 
         @Override
         public void gives(int seed, PeerMessage.Piece block) {
@@ -49,7 +57,9 @@ final class WebSeedsTest {
         }
 
         @Override
-        public void left(int seed, String why) {} // the torrent is closed
+        public void left(int seed, String why) {
+            left.add(seed);
+        }
     };
 
     private HttpServer server;
@@ -105,6 +115,29 @@ final class WebSeedsTest {
         assertEquals(2 * Web.CONNECTIONS + 1, places.freeToDial(), "all are given back");
     }
 
+    @Test
+    void whoBreaksOffSoManyTimesInARowIsLeftAlone() throws Exception {
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(206, BLOCK);
+            exchange.getResponseBody().write(1);
+            exchange.close(); // far too early
+        });
+        try (var seeds = start(seeds(1), new Places(Places.CONNECTIONS))) {
+            int seed = joined.take();
+            for (int i = 0; i < WebSeed.MOST_BROKEN; i++) {
+                assertEquals(List.of(), List.copyOf(left));
+                seeds.send(seed, List.of(new PeerMessage.Request(i, 0, BLOCK)));
+                if (i < WebSeed.MOST_BROKEN - 1) {
+                    rejected.take();
+                }
+            }
+
+            assertEquals(seed, left.take());
+            assertEquals(0, rejected.size());
+            assertFalse(seeds.status().getFirst().joined());
+        }
+    }
+
     private Stream<URI> seeds(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> URI.create("http://127.0.0.1:%d/%d/film"
@@ -117,7 +150,7 @@ final class WebSeedsTest {
                         "film",
                         List.of(new TorrentAuthor.Source(
                                 List.of("film"), film.length, () -> new ByteArrayInputStream(film))),
-                        16 << 10)
+                        BLOCK)
                 .webSeeds(seeds.toList())
                 .write());
         var policy = new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")));
