@@ -179,6 +179,10 @@ record DoctorReport(String name, Evidence evidence, House house, Optional<Durati
         if (evidence.isPrivate()) {
             return "not asked: the torrent is private";
         }
+        if (evidence.way().withoutUdp().isPresent()) {
+            return TerminalText.clean("not asked, no UDP goes through the proxy: "
+                    + evidence.way().withoutUdp().get());
+        }
         return evidence.dhtNodes().isEmpty() ? "not used" : evidence.dhtNodes().getAsInt() + " nodes answer";
     }
 

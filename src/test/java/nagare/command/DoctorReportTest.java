@@ -75,6 +75,28 @@ final class DoctorReportTest {
     }
 
     @Test
+    void aProxyWithoutUdpIsWhyNoNodeIsAsked() {
+        var way =
+                new WayOut("through a proxy", Optional.empty(), Optional.empty(), Optional.of("it speaks HTTP"), false);
+        var evidence = new Evidence(
+                false,
+                true,
+                false,
+                0,
+                TIMED_OUT.outreach(),
+                List.of(),
+                List.of(),
+                OptionalInt.of(0),
+                way,
+                Optional.empty(),
+                Optional.empty());
+
+        var lines = new DoctorReport("Film", evidence, HOUSE, Optional.empty(), 20).lines();
+
+        assertTrue(lines.stream().anyMatch(line -> line.endsWith("proxy: it speaks HTTP")), () -> "" + lines);
+    }
+
+    @Test
     void programsGetTheSame() {
         var json =
                 JsonMapper.shared().readTree(new DoctorReport("Film", TIMED_OUT, HOUSE, Optional.empty(), 20).json());

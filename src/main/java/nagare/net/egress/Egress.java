@@ -40,7 +40,7 @@ public final class Egress implements AutoCloseable {
     private final Semaphore looks = new Semaphore(0);
     private final List<Thread> threads = new ArrayList<>();
     private volatile Footing footing = new Footing.Anywhere();
-    private volatile Footing relay = new Footing.Nowhere("the proxy has not been asked for UDP yet");
+    private volatile Footing relay;
     private volatile boolean watched;
     private volatile boolean closed;
 
@@ -66,6 +66,8 @@ public final class Egress implements AutoCloseable {
         this.proxy = proxy.map(ProxyRoute::new);
         this.links = links;
         this.device = device;
+        this.relay = new Footing.Nowhere(
+                httpProxy().isPresent() ? "it is an HTTP proxy" : "the proxy has not been asked for UDP yet");
     }
 
     /// Any way out, and no threads.
@@ -260,7 +262,7 @@ public final class Egress implements AutoCloseable {
     public void datagrams(Standing socket) throws IOException {
         var place = new Place(socket, Carries.DATAGRAMS);
         attach(place);
-        if (proxy.isPresent() && proxy.get().proxy().kind() == Proxy.Kind.SOCKS5) {
+        if (proxy.isPresent() && httpProxy().isEmpty()) {
             start("egress relay", this::keepRelay);
         }
     }
@@ -390,7 +392,7 @@ public final class Egress implements AutoCloseable {
                     ProxyRoute.awaitEnd(channel);
                     relayIs(new Footing.Nowhere("the proxy has ended its UDP relay"));
                 } catch (IOException e) {
-                    relayIs(new Footing.Nowhere("no UDP: " + e.getMessage()));
+                    relayIs(new Footing.Nowhere(String.valueOf(e.getMessage())));
                 }
                 pause.take();
             }

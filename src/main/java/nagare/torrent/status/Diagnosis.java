@@ -169,11 +169,16 @@ public record Diagnosis(Cause cause, String sentence) {
                 .filter(tracker -> !byUdp.contains(tracker))
                 .allMatch(TrackerState::working);
         Optional<String> proxy = evidence.way().withoutUdp();
-        if (proxy.isPresent() && others && !byUdp.isEmpty()) {
+        boolean only = evidence.trackers().isEmpty() && evidence.webSeeds().isEmpty() && !evidence.isPrivate();
+        if (proxy.isPresent() && others && (!byUdp.isEmpty() || only)) {
             return told(
                     Cause.NO_UDP,
-                    "The proxy carries no UDP (%s), by which %d of its trackers are asked: use a SOCKS 5 proxy that does, or another .torrent."
-                            .formatted(proxy.get(), byUdp.size()));
+                    "No UDP goes through the proxy (%s), by which %s: use a SOCKS 5 proxy that does, or another .torrent."
+                            .formatted(
+                                    proxy.get(),
+                                    only
+                                            ? "the DHT is asked, and it names no tracker"
+                                            : byUdp.size() + " of its trackers are asked"));
         }
         boolean silent = byUdp.stream().allMatch(one -> has(one, TrackerTrouble.NO_ANSWER));
         if (!dht

@@ -254,6 +254,7 @@ final class EgressTest {
                 });
                 var egress = through(proxy, Proxy.Kind.HTTP, Optional.of(new Proxy.Login("eva", "x")));
                 var channel = SocketChannel.open()) {
+            assertEquals(Optional.of("it is an HTTP proxy"), egress.withoutUdp());
             egress.connect(channel, new InetSocketAddress(InetAddress.ofLiteral("2600::1"), 51413), PATIENCE);
             var first = ByteBuffer.allocate(5);
             while (first.hasRemaining() && channel.read(first) >= 0) {

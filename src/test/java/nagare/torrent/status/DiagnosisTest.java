@@ -238,6 +238,11 @@ final class DiagnosisTest {
                         Cause.NO_UDP,
                         "SOCKS 5"),
                 at(
+                        "the proxy carries no UDP, and there is only the DHT",
+                        none.proxy(Optional.empty(), Optional.of("an HTTP proxy")),
+                        Cause.NO_UDP,
+                        "the DHT is asked"),
+                at(
                         "UDP is blocked, and the tracker on the web knows nobody",
                         none.trackers(WORKING_WEB, failing(NO_ANSWER)).dht(0),
                         Cause.NO_UDP,
