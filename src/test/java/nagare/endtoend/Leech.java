@@ -14,10 +14,13 @@ import nagare.net.Cidr;
 import nagare.torrent.Dealings;
 import nagare.torrent.EngineSettings;
 import nagare.torrent.TorrentEngine;
+import nagare.torrent.dht.DhtSettings;
 import nagare.torrent.metainfo.Metainfo;
 
-/// A process that downloads a torrent and looks for its peers everywhere: `Leech FOLDER TORRENT INTERFACE NETWORK`.
-/// Says "done" when all of it is here, and ends when its standard input is closed.
+/// A process that downloads a torrent and looks for its peers everywhere, in a DHT too of which it knows one node:
+/// `Leech FOLDER TORRENT INTERFACE NETWORK NODE`. Says "done" when all of it is here, and ends when its standard input
+/// is
+/// closed.
 final class Leech {
     private Leech() {}
 
@@ -34,11 +37,19 @@ final class Leech {
                 Duration.ofMinutes(1),
                 false,
                 new AddressPolicy(List.of(Cidr.parse(arguments[3]))),
-                Dealings.usual().with(new Dealings.Reach(true, List.of(arguments[2]), false, Optional.empty())));
+                Dealings.usual()
+                        .with(new Dealings.Reach(
+                                true,
+                                List.of(arguments[2]),
+                                false,
+                                Optional.of(new DhtSettings(List.of(arguments[4]), folder.resolve("nodes"))))));
         try (var engine = TorrentEngine.start(
                 settings,
                 new TorrentEngine.Surroundings(System::nanoTime, InstantSource.system(), new Random()),
                 "Nagare/0.1.0")) {
+            while (engine.dht().orElseThrow().good() == 0) { // nothing tells of the first node
+                Thread.sleep(20);
+            }
             var kept = engine.keep(torrent, folder.resolve("kept"), (_, _) -> {});
             while (!kept.status().complete()) { // nothing tells when a status is new
                 Thread.sleep(20);

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A private DHT of libtorrent nodes on loopback addresses: dht.py COUNT PORT CONTENT_FOLDER [TORRENT]
 
-The nodes are 127.0.1.1 to 127.0.1.COUNT, or those of another NETWORK ("10.77.0") of the environment, all on PORT; each is told of the three before it. The second seeds the torrent and announces it in the DHT, no tracker needed. Prints "ready" when every node knows some others.
+The nodes are 127.0.1.1 to 127.0.1.COUNT, or from another FIRST of another NETWORK ("10.77.0") of the environment, all on PORT; each is told of the three before it. The second seeds the torrent and announces it in the DHT, no tracker needed. Prints "ready" when every node knows some others.
 Lines on standard input: "peers HASH" is answered with "peers ADDRESS:PORT ..." by the last node, "known HASH" by all that
 it has heard of the torrent since it was asked so first, at once; "find HASH" with
 "found MILLISECONDS" until its first peer; "nodes" with "nodes N ...". Ends when its standard input is closed.
@@ -15,12 +15,12 @@ import libtorrent as lt
 
 warnings.simplefilter('ignore', DeprecationWarning)
 count, port, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-network = os.environ.get('NETWORK', '127.0.1')
+network, first = os.environ.get('NETWORK', '127.0.1'), int(os.environ.get('FIRST', '1'))
 
 
 def node(number):
     return lt.session({
-        'listen_interfaces': '%s.%d:%d' % (network, number, port), 'enable_dht': True,
+        'listen_interfaces': '%s.%d:%d' % (network, first + number, port), 'enable_dht': True,
         'dht_bootstrap_nodes': '', 'enable_lsd': False, 'enable_upnp': False,
         'enable_natpmp': False, 'allow_multiple_connections_per_ip': True, 'dht_restrict_routing_ips': False,
         'dht_restrict_search_ips': False, 'dht_ignore_dark_internet': False, 'dht_block_ratelimit': 10000,
@@ -32,14 +32,14 @@ def known(session):
     return session.status().dht_nodes
 
 
-sessions = [node(number + 1) for number in range(count)]
+sessions = [node(number) for number in range(count)]
 deadline = time.time() + 180
 few = min(4, count - 1)
 while min(known(session) for session in sessions) < few and time.time() < deadline:
     for number, session in enumerate(sessions):
         if known(session) < few:
             for other in range(number - 3, number):
-                session.add_dht_node(('%s.%d' % (network, other % count + 1), port))
+                session.add_dht_node(('%s.%d' % (network, first + other % count), port))
     time.sleep(0.5)
 handles = []
 for torrent in sys.argv[4:]:
