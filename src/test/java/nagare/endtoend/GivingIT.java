@@ -45,14 +45,19 @@ final class GivingIT {
     private static final Duration LINGER = Duration.ofMillis(500);
 
     private static final int UPLOAD = 400_000;
+    private static final int FILM = 4 * UPLOAD;
 
     @TempDir
     Path folder;
 
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final byte[] film = new byte[4 * UPLOAD];
-    private Metainfo torrent;
-    private Path file;
+    private Film film;
+
+    private record Film(byte[] bytes, Metainfo torrent, Path file) {
+        String magnet() {
+            return "magnet:?xt=urn:btih:" + torrent.infoHash();
+        }
+    }
 
     @BeforeAll
     static void tools() throws Exception {
@@ -61,16 +66,20 @@ final class GivingIT {
 
     @BeforeEach
     void author() throws Exception {
-        new Random(9).nextBytes(film);
-        Files.write(Files.createDirectories(folder.resolve("seed")).resolve("film.mkv"), film);
-        byte[] bytes = TorrentAuthor.of(
-                        "film.mkv",
+        film = film("film", 9);
+    }
+
+    private Film film(String name, int number) throws Exception {
+        var bytes = new byte[FILM];
+        new Random(number).nextBytes(bytes);
+        Files.write(Files.createDirectories(folder.resolve("seed")).resolve(name + ".mkv"), bytes);
+        byte[] torrent = TorrentAuthor.of(
+                        name + ".mkv",
                         List.of(new TorrentAuthor.Source(
-                                List.of("film.mkv"), film.length, () -> new ByteArrayInputStream(film))),
+                                List.of(name + ".mkv"), bytes.length, () -> new ByteArrayInputStream(bytes))),
                         32 << 10)
                 .write();
-        torrent = Metainfo.parse(bytes);
-        file = Files.write(folder.resolve("film.torrent"), bytes);
+        return new Film(bytes, Metainfo.parse(torrent), Files.write(folder.resolve(name + ".torrent"), torrent));
     }
 
     @AfterEach
@@ -85,17 +94,18 @@ final class GivingIT {
     @Test
     void afterTheFilmALeechGetsItAtTheUploadRateAndThenItEnds() throws Exception {
         var engine = engine(new Sharing(true, 1.5, Duration.ofHours(1)));
-        Torrent watched = watch(engine);
-        try (Program leech = leech(engine, "magnet:?xt=urn:btih:" + torrent.infoHash(), "got")) {
+        Torrent watched = watch(engine, film);
+        try (Program leech = leech(engine, film.magnet(), "got")) {
             String done = leech.awaitLine(line -> line.startsWith("done "));
 
             long millis = Long.parseLong(done.substring("done ".length()));
-            long least = 1000L * (film.length - UPLOAD) / UPLOAD;
-            assertTrue(millis >= least, () -> film.length + " bytes in " + millis + " ms");
-            assertArrayEquals(film, Files.readAllBytes(folder.resolve("got").resolve("film.mkv")));
+            long least = 1000L * (FILM - UPLOAD) / UPLOAD;
+            assertTrue(millis >= least, () -> FILM + " bytes in " + millis + " ms");
+            assertArrayEquals(
+                    film.bytes(), Files.readAllBytes(folder.resolve("got").resolve("film.mkv")));
         }
         assertFalse(watched.evidence().isEmpty(), "it has given too little yet");
-        keep(leech(engine, file.toString(), "other"));
+        keep(leech(engine, film.file().toString(), "other"));
         await("it is at rest", () -> watched.evidence().isEmpty());
     }
 
@@ -103,7 +113,7 @@ final class GivingIT {
     void whatNobodyFetchesIsOfferedForTheTimeOfTheSettings() throws Exception {
         var time = Duration.ofSeconds(2);
         var engine = engine(new Sharing(true, 100, time));
-        Torrent watched = watch(engine);
+        Torrent watched = watch(engine, film);
         long unread = System.nanoTime();
 
         await("it is at rest", () -> watched.evidence().isEmpty());
@@ -115,11 +125,11 @@ final class GivingIT {
     @Test
     void whoSharesNothingGivesNoByteAndNoDictionary() throws Exception {
         var engine = engine(new Sharing(false, 9, Duration.ofHours(1)));
-        Torrent kept = engine.keep(torrent, folder.resolve("seed"), (_, _) -> {});
+        Torrent kept = engine.keep(film.torrent(), folder.resolve("seed"), (_, _) -> {});
         await("all is here", () -> kept.status().complete());
-        Program leech = keep(leech(engine, file.toString(), "got"));
+        Program leech = keep(leech(engine, film.file().toString(), "got"));
         leech.awaitLine("met"::equals);
-        Program curious = keep(leech(engine, "magnet:?xt=urn:btih:" + torrent.infoHash(), "other"));
+        Program curious = keep(leech(engine, film.magnet(), "other"));
         await("both are here", () -> kept.peersConnected() == 2);
 
         Thread.sleep(1500); // for what must not come
@@ -129,8 +139,30 @@ final class GivingIT {
         assertEquals(0, kept.status().uploaded());
     }
 
+    /// The leech is told of every piece that goes (BEP 54), and asks for none of them.
+    @Test
+    void whatLeavesTheCacheIsTakenBackFromWhoWasToldOfIt() throws Exception {
+        var engine = engine(new Sharing(true, 100, Duration.ofHours(1)), FILM + FILM / 2, 20_000);
+        Torrent watched = watch(engine, film);
+        Program leech = keep(leech(engine, film.file().toString(), "got"));
+        int pieces = film.torrent().layout().pieces();
+        await("all is offered", () -> has(leech) == pieces);
+
+        watch(engine, film("other", 10));
+
+        await("what is left is offered", () -> {
+            int left = watched.status().piecesVerified();
+            return left < pieces && has(leech) == left;
+        });
+    }
+
+    private static int has(Program leech) throws Exception {
+        return Integer.parseInt(
+                leech.ask("has", line -> line.startsWith("has ")).substring("has ".length()));
+    }
+
     /// Plays all of it from a real seed, which is gone then.
-    private Torrent watch(TorrentEngine engine) throws Exception {
+    private static Torrent watch(TorrentEngine engine, Film film) throws Exception {
         int port = FreePort.any();
         try (Program seed = Program.start(
                 "/usr/bin/python3",
@@ -138,20 +170,20 @@ final class GivingIT {
                 "127.0.0.1",
                 "" + port,
                 "0",
-                folder.resolve("seed").toString(),
-                file.toString())) {
+                film.file().resolveSibling("seed").toString(),
+                film.file().toString())) {
             seed.awaitLine("ready"::equals);
-            var link = Magnet.parse("magnet:?xt=urn:btih:" + torrent.infoHash() + "&x.pe=127.0.0.1:" + port);
+            var link = Magnet.parse(film.magnet() + "&x.pe=127.0.0.1:" + port);
             Torrent watched = engine.open(engine.learn(link, PATIENCE).orElseThrow());
-            var seen = new byte[film.length];
-            try (var reader = watched.open(torrent.largestFile())) {
-                for (int at = 0; at < film.length; ) {
-                    int read = reader.read(ByteBuffer.wrap(seen, at, film.length - at), PATIENCE);
+            var seen = new byte[FILM];
+            try (var reader = watched.open(film.torrent().largestFile())) {
+                for (int at = 0; at < FILM; ) {
+                    int read = reader.read(ByteBuffer.wrap(seen, at, FILM - at), PATIENCE);
                     assertTrue(read > 0, () -> "nothing came: " + watched.status());
                     at += read;
                 }
             }
-            assertArrayEquals(film, seen);
+            assertArrayEquals(film.bytes(), seen);
             return watched;
         }
     }
@@ -167,14 +199,18 @@ final class GivingIT {
     }
 
     private TorrentEngine engine(Sharing sharing) throws IOException {
+        return engine(sharing, 1L << 30, UPLOAD);
+    }
+
+    private TorrentEngine engine(Sharing sharing, long quota, long bytesPerSecond) throws IOException {
         var usual = Dealings.usual();
         return keep(LoopbackEngine.start(new EngineSettings(
                 new InetSocketAddress("127.0.0.1", 0),
                 folder.resolve("cache"),
-                1L << 30,
+                quota,
                 0,
                 20,
-                UPLOAD,
+                bytesPerSecond,
                 LINGER,
                 false,
                 new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),

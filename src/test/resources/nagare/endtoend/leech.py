@@ -2,8 +2,8 @@
 """Fetches what a peer has with libtorrent: leech.py PORT FOLDER MAGNET_OR_TORRENT PEER_PORT
 
 Prints "ready", "met" when a handshake with the peer at 127.0.0.1 is through and it knows that we want something, then
-"done MILLISECONDS" since "ready" when all is there, verified. A line on standard input is answered with "downloaded N".
-Ends when its standard input is closed.
+"done MILLISECONDS" since "ready" when all is there, verified. The line "has" on standard input is answered with
+"has N", the pieces that the peer has, and any other one with "downloaded N". Ends when its standard input is closed.
 """
 import sys
 import threading
@@ -42,5 +42,8 @@ def watch():
 
 
 threading.Thread(target=watch, daemon=True).start()
-for _ in sys.stdin:
+for line in sys.stdin:
+    if line == 'has\n':
+        print('has %d' % sum(sum(one.pieces) for one in handle.get_peer_info()), flush=True)
+        continue
     print('downloaded %d' % handle.status().total_payload_download, flush=True)
