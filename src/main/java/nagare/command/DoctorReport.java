@@ -179,11 +179,13 @@ record DoctorReport(String name, Evidence evidence, House house, Optional<Durati
         if (evidence.isPrivate()) {
             return "not asked: the torrent is private";
         }
-        if (evidence.way().withoutUdp().isPresent()) {
-            return TerminalText.clean("not asked, no UDP goes through the proxy: "
-                    + evidence.way().withoutUdp().get());
+        if (evidence.dhtNodes().isEmpty()) {
+            return "not used";
         }
-        return evidence.dhtNodes().isEmpty() ? "not used" : evidence.dhtNodes().getAsInt() + " nodes answer";
+        return evidence.way()
+                .withoutUdp()
+                .map(why -> TerminalText.clean("not asked, no UDP goes through the proxy: " + why))
+                .orElse(evidence.dhtNodes().getAsInt() + " nodes answer");
     }
 
     private static String found(Outreach reach) {

@@ -169,7 +169,8 @@ public record Diagnosis(Cause cause, String sentence) {
                 .filter(tracker -> !byUdp.contains(tracker))
                 .allMatch(TrackerState::working);
         Optional<String> proxy = evidence.way().withoutUdp();
-        boolean only = evidence.trackers().isEmpty() && evidence.webSeeds().isEmpty() && !evidence.isPrivate();
+        boolean only =
+                dht && evidence.trackers().isEmpty() && evidence.webSeeds().isEmpty();
         if (proxy.isPresent() && others && (!byUdp.isEmpty() || only)) {
             return told(
                     Cause.NO_UDP,

@@ -239,7 +239,7 @@ final class DiagnosisTest {
                         "SOCKS 5"),
                 at(
                         "the proxy carries no UDP, and there is only the DHT",
-                        none.proxy(Optional.empty(), Optional.of("an HTTP proxy")),
+                        none.dht(0).proxy(Optional.empty(), Optional.of("an HTTP proxy")),
                         Cause.NO_UDP,
                         "the DHT is asked"),
                 at(
@@ -340,6 +340,11 @@ final class DiagnosisTest {
                         Cause.NO_METADATA,
                         "magnet"),
                 at("no tracker, no DHT", none, Cause.NOWHERE_TO_LOOK, "no tracker"),
+                at(
+                        "no tracker, and the DHT is off behind a proxy",
+                        none.proxy(Optional.empty(), Optional.of("an HTTP proxy")),
+                        Cause.NOWHERE_TO_LOOK,
+                        "switch it on"),
                 at("private without tracker", none.privately().dht(30), Cause.NOWHERE_TO_LOOK, "logged in"),
                 at(
                         "a web seed alone that fails",
