@@ -11,15 +11,13 @@ import picocli.CommandLine.Mixin;
 
 /// `demo`: the same server on top of a feed, a tracker and a seeder of our own. Without `--data` it leaves no trace.
 @Command(
-        name = DemoCommand.NAME,
+        name = "demo",
         description = "See it work without internet: the server on top of a feed, a tracker and clips of our own.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Look for \"Nagare\" on the TV, open a folder, press play. Ctrl-C ends it."})
 public final class DemoCommand implements Callable<Integer> {
-    static final String NAME = "demo";
-
     private final Nagare nagare;
 
     @Mixin

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /// `doctor`: why a torrent does not start.
 @Command(
-        name = DoctorCommand.NAME,
+        name = "doctor",
         description = "Try to play a torrent, and tell why it does not start.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
@@ -27,8 +27,6 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 it would play, 1 it would not (or could not be tried), 2 wrong usage or settings."
         })
 public final class DoctorCommand implements Callable<Integer> {
-    static final String NAME = "doctor";
-
     private static final int MOST_SECONDS = 600;
 
     private final Nagare nagare;

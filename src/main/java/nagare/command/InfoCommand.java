@@ -8,15 +8,13 @@ import picocli.CommandLine.Parameters;
 
 /// `info`: what a torrent holds.
 @Command(
-        name = InfoCommand.NAME,
+        name = "info",
         description = "Show what a torrent holds.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Example: nagare info film.torrent --json"})
 public final class InfoCommand implements Callable<Integer> {
-    static final String NAME = "info";
-
     private final Nagare nagare;
 
     @Mixin

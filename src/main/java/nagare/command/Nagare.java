@@ -2,12 +2,8 @@ package nagare.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import nagare.config.BadSettings;
 import nagare.config.Places;
 import org.slf4j.LoggerFactory;
@@ -48,19 +44,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Nagare implements Runnable {
     public static final String VERBOSE = "--verbose";
 
-    /// In the order of the help.
-    private static final Map<String, Function<Nagare, Object>> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put(ServeCommand.NAME, ServeCommand::new);
-        COMMANDS.put(DemoCommand.NAME, DemoCommand::new);
-        COMMANDS.put(SearchCommand.NAME, SearchCommand::new);
-        COMMANDS.put(GetCommand.NAME, GetCommand::new);
-        COMMANDS.put(StreamCommand.NAME, StreamCommand::new);
-        COMMANDS.put(InfoCommand.NAME, InfoCommand::new);
-        COMMANDS.put(DoctorCommand.NAME, DoctorCommand::new);
-    }
-
     private final Services services;
     private final Terminal terminal;
     private final StopSignal stop;
@@ -90,29 +73,21 @@ public final class Nagare implements Runnable {
     }
 
     private static int run(String[] arguments, Nagare nagare) {
-        var line = new CommandLine(nagare);
-        wanted(arguments).forEach((name, command) -> line.addSubcommand(name, command.apply(nagare)));
-        line.setOut(new PrintWriter(nagare.terminal.out(), true))
+        var line = new CommandLine(nagare)
+                .addSubcommand(new ServeCommand(nagare))
+                .addSubcommand(new DemoCommand(nagare))
+                .addSubcommand(new SearchCommand(nagare))
+                .addSubcommand(new GetCommand(nagare))
+                .addSubcommand(new StreamCommand(nagare))
+                .addSubcommand(new InfoCommand(nagare))
+                .addSubcommand(new DoctorCommand(nagare))
+                .setOut(new PrintWriter(nagare.terminal.out(), true))
                 .setErr(new PrintWriter(nagare.terminal.err(), true))
                 .setUsageHelpWidth(Math.clamp(nagare.terminal.columns().orElse(100), 55, 120))
                 .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(nagare::wrongUsage)
                 .setExecutionExceptionHandler((failure, command, _) -> nagare.failed(failure, command));
         return line.execute(arguments);
-    }
-
-    /// The one command that is asked for, since reading the options of all would be a tenth of a start; all of them,
-    /// for the help and for mistakes, where none of them is.
-    private static Map<String, Function<Nagare, Object>> wanted(String[] arguments) {
-        return command(arguments)
-                .filter(COMMANDS::containsKey)
-                .map(name -> Map.of(name, COMMANDS.get(name)))
-                .orElse(COMMANDS);
-    }
-
-    /// The first word that is no option.
-    private static Optional<String> command(String[] arguments) {
-        return Stream.of(arguments).filter(word -> !word.startsWith("-")).findFirst();
     }
 
     @Override
@@ -123,10 +98,13 @@ public final class Nagare implements Runnable {
 
     /// Whether these arguments ask for a picture that is drawn over and over, which lines of the log would tear.
     public static boolean draws(String[] arguments, Terminal terminal) {
-        boolean hasPicture = command(arguments)
+        var words = List.of(arguments);
+        boolean hasPicture = words.stream()
+                .filter(word -> !word.startsWith("-"))
+                .findFirst()
                 .filter(command -> command.equals(GetCommand.NAME) || command.equals(StreamCommand.NAME))
                 .isPresent();
-        return terminal.watched() && List.of(arguments).contains(VERBOSE) && hasPicture;
+        return terminal.watched() && words.contains(VERBOSE) && hasPicture;
     }
 
     boolean verbose() {

@@ -9,15 +9,13 @@ import picocli.CommandLine.Parameters;
 
 /// `search`: what the feed answers.
 @Command(
-        name = SearchCommand.NAME,
+        name = "search",
         description = "List what the feed has for a search, newest first.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Example: nagare search \"big buck bunny 1080p\""})
 public final class SearchCommand implements Callable<Integer> {
-    static final String NAME = "search";
-
     private final Nagare nagare;
 
     @Mixin

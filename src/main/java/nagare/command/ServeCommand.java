@@ -6,15 +6,13 @@ import picocli.CommandLine.Mixin;
 
 /// `serve`: the server, until it is stopped.
 @Command(
-        name = ServeCommand.NAME,
+        name = "serve",
         description = "Start the server: TVs find it, browse the feed and play.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         versionProvider = Nagare.Version.class,
         footer = {"", "Prints one line when it is ready. Ctrl-C ends it."})
 public final class ServeCommand implements Callable<Integer> {
-    static final String NAME = "serve";
-
     private final Nagare nagare;
 
     @Mixin
