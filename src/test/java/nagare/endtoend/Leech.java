@@ -18,9 +18,7 @@ import nagare.torrent.dht.DhtSettings;
 import nagare.torrent.metainfo.Metainfo;
 
 /// A process that downloads a torrent and looks for its peers everywhere, in a DHT too of which it knows one node:
-/// `Leech FOLDER TORRENT INTERFACE NETWORK NODE`. Says "done" when all of it is here, and ends when its standard input
-/// is
-/// closed.
+/// `Leech FOLDER TORRENT INTERFACE NETWORK NODE`. Says "done" when all of it is here; ends when its input is closed.
 final class Leech {
     private Leech() {}
 

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """A private DHT of libtorrent nodes on loopback addresses: dht.py COUNT PORT CONTENT_FOLDER [TORRENT]
 
-The nodes are 127.0.1.1 to 127.0.1.COUNT, or from another FIRST of another NETWORK ("10.77.0") of the environment, all on PORT; each is told of the three before it. The second seeds the torrent and announces it in the DHT, no tracker needed. Prints "ready" when every node knows some others.
+The nodes are 127.0.1.1 to 127.0.1.COUNT, or those from FIRST on in another NETWORK ("10.77.0"), both of the environment,
+all on PORT; each is told of the three before it. The second seeds the torrent and announces it in the DHT, no tracker
+needed. Prints "ready" when every node knows some others.
 Lines on standard input: "peers HASH" is answered with "peers ADDRESS:PORT ..." by the last node, "known HASH" by all that
 it has heard of the torrent since it was asked so first, at once; "find HASH" with
 "found MILLISECONDS" until its first peer; "nodes" with "nodes N ...". Ends when its standard input is closed.

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// How many web seeds take part.
+/// How many web seeds take part, and who is left alone.
 @Timeout(60)
 final class WebSeedsTest {
     private static final int BLOCK = 16 << 10;
