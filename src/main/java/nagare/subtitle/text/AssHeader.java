@@ -7,11 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What stands before the events of SubStation Alpha (v4.00 and v4.00+) and changes how they are read: the styles, the
 /// height of the picture, whether `\n` breaks a line.
 final class AssHeader {
     private static final int USUAL_HEIGHT = 288;
+
+    /// Columns that are looked at; the formats have up to 23.
+    static final int MAX_FIELDS = 64;
+
+    private static final Pattern HEIGHT = Pattern.compile("[1-9][0-9]{0,4}");
+    private static final Pattern ALIGNMENT = Pattern.compile("[0-9]{1,2}");
     private static final List<String> STYLE_FIELDS = List.of(
             ("name,fontname,fontsize,primarycolour,secondarycolour,outlinecolour,backcolour,bold,italic,underline,"
                             + "strikeout,scalex,scaley,spacing,angle,borderstyle,outline,shadow,alignment")
@@ -54,7 +61,7 @@ final class AssHeader {
             old = !section.contains("+");
             switch (word) {
                 case "format" -> fields = fields(value);
-                case "style" -> style(value.split("\\s*,\\s*", -1));
+                case "style" -> style(values(value, fields.size() + 1));
                 default -> {}
             }
         }
@@ -63,24 +70,25 @@ final class AssHeader {
     private void info(String word, String value) {
         switch (word) {
             case "wrapstyle" -> hardBreaks = value.equals("2");
-            case "playresy" -> height = value.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(value) : height;
+            case "playresy" -> height = HEIGHT.matcher(value).matches() ? Integer.parseInt(value) : height;
             default -> {}
         }
     }
 
     static List<String> fields(String format) {
         return Arrays.stream(format.split(",", -1))
+                .limit(MAX_FIELDS)
                 .map(field -> field.strip().toLowerCase(Locale.ROOT))
                 .toList();
     }
 
-    private void style(String[] values) {
+    private void style(List<String> values) {
         Map<String, String> named = new HashMap<>();
-        for (int i = 0; i < Math.min(values.length, fields.size()); i++) {
-            named.put(fields.get(i), values[i]);
+        for (int i = 0; i < Math.min(values.size(), fields.size()); i++) {
+            named.put(fields.get(i), values.get(i).strip());
         }
         Optional<Integer> alignment = Optional.ofNullable(named.get("alignment"))
-                .filter(text -> text.matches("[0-9]{1,2}"))
+                .filter(text -> ALIGNMENT.matcher(text).matches())
                 .map(Integer::valueOf);
         boolean top = alignment
                 .filter(number -> old ? AssStyle.isTopOfOld(number) : AssStyle.isTopOnKeypad(number))
@@ -97,7 +105,12 @@ final class AssHeader {
     }
 
     private static String key(String name) {
-        return name.strip().replaceFirst("^\\*+", "").toLowerCase(Locale.ROOT);
+        String bare = name.strip();
+        int stars = 0;
+        while (bare.startsWith("*", stars)) {
+            stars++;
+        }
+        return bare.substring(stars).toLowerCase(Locale.ROOT);
     }
 
     /// The values of an event: as many as there are fields, the last one with all its commas.

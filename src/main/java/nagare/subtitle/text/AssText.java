@@ -55,10 +55,11 @@ final class AssText {
     }
 
     private void read(String event) {
+        int last = event.lastIndexOf('}');
         for (int i = 0; i < event.length(); ) {
             char c = event.charAt(i);
-            int end = c == '{' ? event.indexOf('}', i) : -1;
-            if (end > i) {
+            if (c == '{' && i < last) {
+                int end = event.indexOf('}', i);
                 overrides(event.substring(i + 1, end));
                 i = end + 1;
             } else if (c == '\\' && i + 1 < event.length()) {
@@ -130,7 +131,7 @@ final class AssText {
     }
 
     private void numbered(String name, String digits) {
-        boolean given = digits.matches("-?[0-9]+");
+        boolean given = !digits.isEmpty() && !digits.equals("-");
         int number = given ? Integer.parseInt(digits) : 0;
         switch (name) {
             case "i" -> change(style.italic(given ? number != 0 : base.style().italic()));

@@ -15,7 +15,7 @@ final class MicroDvdReader {
 
     private static final Pattern LINE = Pattern.compile("\\s{0,20}+\\{([0-9]{1,9})\\}\\{([0-9]{0,9})\\}(.*)");
     private static final Pattern RATE = Pattern.compile("\\s*([0-9]{1,3}(?:[.,][0-9]{1,6})?)\\s*");
-    private static final Pattern CONTROL = Pattern.compile("\\{([a-zA-Z]):([^}]{0,100})\\}");
+    private static final Pattern CONTROL = Pattern.compile("\\{([a-zA-Z]):([^{}]{0,100}+)\\}");
     private static final double SLOWEST = 1;
     private static final double FASTEST = 300;
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The markup that SubRip has by custom: `<i>`, `<b>`, `<u>`, `<font …>`, and SubStation Alpha's `{\an8}` in curly
 /// brackets. What is no tag stays text: "x < y" is said in films.
@@ -12,16 +14,24 @@ final class SrtMarkup {
             Set.of("i", "b", "u", "s", "font", "em", "strong", "span", "br", "ruby", "rt");
     private static final int LONGEST_TAG = 300;
 
+    /// Reads no character twice, however many tags begin and none ends.
+    private static final Pattern TAG = Pattern.compile("<\\s*+(/?+)\\s*+([a-zA-Z]{1,6}+)(?:\\s[^<>]*+|\\s*+/)?+>");
+
+    private final String marked;
+    private final Matcher tag;
     private final List<Span> spans = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private Span.Style style = Span.Style.PLAIN;
     private boolean top;
 
-    private SrtMarkup() {}
+    private SrtMarkup(String marked) {
+        this.marked = marked;
+        tag = TAG.matcher(marked);
+    }
 
     static SrtMarkup of(String marked) {
-        var markup = new SrtMarkup();
-        markup.read(marked);
+        var markup = new SrtMarkup(marked);
+        markup.read();
         return markup;
     }
 
@@ -33,10 +43,10 @@ final class SrtMarkup {
         return top;
     }
 
-    private void read(String marked) {
+    private void read() {
         for (int i = 0; i < marked.length(); ) {
             char c = marked.charAt(i);
-            int after = c == '<' ? tag(marked, i) : c == '{' ? override(marked, i) : i;
+            int after = c == '<' ? tag(i) : c == '{' ? override(i) : i;
             if (after == i) {
                 text.append(c);
                 after = i + 1;
@@ -47,19 +57,13 @@ final class SrtMarkup {
     }
 
     /// Reads the tag that begins here; the same place when it is none.
-    private int tag(String marked, int at) {
-        int end = marked.indexOf('>', at);
-        if (end < 0 || end - at > LONGEST_TAG) {
-            return at;
-        }
-        String inner = marked.substring(at + 1, end).strip().toLowerCase(Locale.ROOT);
-        boolean on = !inner.startsWith("/");
-        String name = (on ? inner : inner.substring(1)).strip();
-        int blank = name.indexOf(' ');
-        name = (blank < 0 ? name : name.substring(0, blank)).replaceAll("/$", "");
+    private int tag(int at) {
+        tag.region(at, Math.min(marked.length(), at + LONGEST_TAG));
+        String name = tag.lookingAt() ? tag.group(2).toLowerCase(Locale.ROOT) : "";
         if (!TAGS.contains(name)) {
             return at;
         }
+        boolean on = tag.group(1).isEmpty();
         switch (name) {
             case "i", "em" -> change(style.italic(on));
             case "b", "strong" -> change(style.bold(on));
@@ -67,13 +71,13 @@ final class SrtMarkup {
             case "br" -> text.append('\n');
             default -> {} // colours, sizes and fonts are the viewer's own
         }
-        return end + 1;
+        return tag.end();
     }
 
     /// Reads a block such as `{\an8}`; the same place when it is none.
-    private int override(String marked, int at) {
-        int end = marked.indexOf('}', at);
-        if (end < 0 || end - at > LONGEST_TAG || at + 1 >= marked.length() || marked.charAt(at + 1) != '\\') {
+    private int override(int at) {
+        int end = marked.indexOf('}', at, Math.min(marked.length(), at + LONGEST_TAG));
+        if (end < 0 || marked.charAt(at + 1) != '\\') {
             return at;
         }
         for (String tag : marked.substring(at + 1, end).split("\\\\")) {

@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Text of a WebVTT cue (§6.4): tags for style are kept as far as SubRip has them, classes, voices, languages and
 /// moments are dropped, character references become characters.
 final class VttMarkup {
     private static final int LONGEST_REFERENCE = 12;
+    private static final int HEXADECIMAL = 16;
+    private static final Pattern NUMBER = Pattern.compile("#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}))");
+    private static final Pattern TAG_NAME = Pattern.compile("[^.\\s]*+");
     private static final Map<String, String> NAMED = Map.of(
             "amp", "&", "lt", "<", "gt", ">", "nbsp", "\u00a0", "lrm", "\u200e", "rlm", "\u200f", "quot", "\"", "apos",
             "'");
@@ -39,8 +44,8 @@ final class VttMarkup {
         int end = marked.indexOf('>', at);
         String inner = marked.substring(at + 1, end < 0 ? marked.length() : end);
         boolean on = !inner.startsWith("/");
-        String name = (on ? inner : inner.substring(1)).split("[.\\s]", 2)[0];
-        switch (name) {
+        Matcher name = TAG_NAME.matcher(on ? inner : inner.substring(1));
+        switch (name.lookingAt() ? name.group() : "") {
             case "i" -> change(style.italic(on));
             case "b" -> change(style.bold(on));
             case "u" -> change(style.underline(on));
@@ -51,8 +56,8 @@ final class VttMarkup {
     }
 
     private int reference(String marked, int at) {
-        int end = marked.indexOf(';', at);
-        if (end > at && end - at <= LONGEST_REFERENCE) {
+        int end = marked.indexOf(';', at, Math.min(marked.length(), at + LONGEST_REFERENCE));
+        if (end > at) {
             Optional<String> meant = character(marked.substring(at + 1, end));
             if (meant.isPresent()) {
                 text.append(meant.get());
@@ -63,13 +68,13 @@ final class VttMarkup {
     }
 
     private static Optional<String> character(String name) {
-        if (name.matches("#[0-9]{1,7}")) {
-            return codePoint(Integer.parseInt(name.substring(1)));
+        Matcher number = NUMBER.matcher(name);
+        if (!number.matches()) {
+            return Optional.ofNullable(NAMED.get(name));
         }
-        if (name.matches("#[xX][0-9a-fA-F]{1,6}")) {
-            return codePoint(Integer.parseInt(name.substring(2), 16));
-        }
-        return Optional.ofNullable(NAMED.get(name));
+        return number.group(1) == null
+                ? codePoint(Integer.parseInt(number.group(2)))
+                : codePoint(Integer.parseInt(number.group(1), HEXADECIMAL));
     }
 
     private static Optional<String> codePoint(int value) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import nagare.probe.bytes.Ebml;
@@ -137,7 +138,7 @@ final class TextTrack {
         if (styles.isPresent()) {
             styles.get().add(from, to, text, cues);
         } else if (codec.startsWith("D_WEBVTT")) {
-            TextBlocks.vtt(from, to, text.lines().skip(2).reduce("", (a, b) -> a + "\n" + b), cues);
+            TextBlocks.vtt(from, to, text.lines().skip(2).collect(Collectors.joining("\n")), cues);
         } else if (codec.endsWith("WEBVTT")) {
             TextBlocks.vtt(from, to, text, cues);
         } else {

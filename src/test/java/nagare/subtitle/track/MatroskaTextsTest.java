@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import nagare.fuzz.Allowance;
 import nagare.probe.bytes.Malformed;
 import nagare.subtitle.text.Cue;
 import org.junit.jupiter.api.Test;
@@ -267,5 +268,14 @@ final class MatroskaTextsTest {
                 assertFalse(String.valueOf(e.getMessage()).isBlank());
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"S_TEXT/UTF8", "S_TEXT/ASS", "S_TEXT/WEBVTT", "D_WEBVTT/SUBTITLES"})
+    void aBlockOfNothingButLinesTakesNoMoreMemoryThanItsLength(String codec) throws Exception {
+        byte[] lines = Mkv.utf8("x\n".repeat(TextTrack.MAX_BLOCK / 2));
+        byte[] file = Mkv.file(Mkv.head(Mkv.track(1, codec)), Mkv.cluster(0, Mkv.group(1, 0, 900, lines)));
+
+        Allowance.keep(file, _ -> cues(file, 1));
     }
 }
