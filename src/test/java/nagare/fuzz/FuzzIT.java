@@ -14,12 +14,18 @@ import java.util.concurrent.TimeUnit;
 import nagare.torrent.storage.JournalFuzz;
 import org.junit.jupiter.api.Test;
 
-/// Some seconds of Jazzer over all targets in one JVM, from the corpus that is kept. Longer, and on one of them:
+/// Some thousand inputs of Jazzer over all targets in one JVM, from the corpus that is kept: the same ones each time,
+/// as
+/// far as threads allow. To look for new ones, on all or on one of them:
 /// `./mvnw verify -Dtest=FuzzCorpusTest -Dit.test=FuzzIT -Dnagare.fuzz.seconds=600 -Dnagare.fuzz.target=JournalFuzz`.
 /// What it finds lies in `target/fuzz`; an input that breaks something becomes a file of the corpus, without its first
 /// byte, beside the fix.
 final class FuzzIT {
-    private static final int SECONDS = Integer.getInteger("nagare.fuzz.seconds", 20);
+    /// Zero for the usual number of inputs, from a fixed seed: a change and not chance decides whether it passes.
+    private static final int SECONDS = Integer.getInteger("nagare.fuzz.seconds", 0);
+    private static final int INPUTS = 8_000;
+    private static final int SEED = 1;
+    private static final int MOST_SECONDS = 60; // for that number, on the slowest machine
     private static final String INSTRUMENTED = String.join(
             File.pathSeparator,
             "nagare.torrent.**",
@@ -43,7 +49,9 @@ final class FuzzIT {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertTrue(process.waitFor(SECONDS + GRACE_SECONDS, TimeUnit.SECONDS), "Jazzer does not end: " + log);
+            assertTrue(
+                    process.waitFor(Math.max(SECONDS, MOST_SECONDS) + GRACE_SECONDS, TimeUnit.SECONDS),
+                    "Jazzer does not end: " + log);
             var said = Files.readString(log);
             assertEquals(0, process.exitValue(), () -> tail(said));
             assertTrue(said.contains("Done "), () -> "Jazzer did not fuzz: " + tail(said));
@@ -53,9 +61,13 @@ final class FuzzIT {
         }
     }
 
-    /// What is kept, each with the byte of its target before it; what was found by earlier runs stays.
+    /// What is kept, each with the byte of its target before it; of what earlier runs found, that of longer ones stays.
     private static Path corpus(Path folder) throws IOException {
-        var corpus = Files.createDirectories(folder.resolve("corpus" + System.getProperty(AnyFuzz.ONLY, "")));
+        var corpus = folder.resolve("corpus" + System.getProperty(AnyFuzz.ONLY, "") + (SECONDS > 0 ? "" : "-fresh"));
+        if (SECONDS == 0 && Files.exists(corpus)) {
+            delete(corpus);
+        }
+        Files.createDirectories(corpus);
         var targets = AnyFuzz.chosen();
         for (int i = 0; i < targets.size(); i++) {
             var target = targets.get(i);
@@ -97,7 +109,9 @@ final class FuzzIT {
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*", // of what the engine does not do
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
-                "-max_total_time=" + SECONDS,
+                "-seed=" + (SECONDS > 0 ? 0 : SEED), // zero: another one each time
+                "-runs=" + (SECONDS > 0 ? -1 : INPUTS),
+                "-max_total_time=" + (SECONDS > 0 ? SECONDS : MOST_SECONDS),
                 "-timeout=60",
                 "-rss_limit_mb=1024",
                 "-max_len=8192",
