@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
 import nagare.torrent.storage.JournalFuzz;
 import org.junit.jupiter.api.Test;
 
-/// Some thousand inputs of Jazzer over all targets in one JVM, from the corpus that is kept: the same ones each time,
-/// as
-/// far as threads allow. To look for new ones, on all or on one of them:
+/// Some thousand inputs of Jazzer over all targets in one JVM, from the corpus that is kept; nearly the same ones each
+/// time, so that a change and not chance decides whether it passes. To look for new ones, on all or on one of them:
 /// `./mvnw verify -Dtest=FuzzCorpusTest -Dit.test=FuzzIT -Dnagare.fuzz.seconds=600 -Dnagare.fuzz.target=JournalFuzz`.
 /// What it finds lies in `target/fuzz`; an input that breaks something becomes a file of the corpus, without its first
 /// byte, beside the fix.
 final class FuzzIT {
-    /// Zero for the usual number of inputs, from a fixed seed: a change and not chance decides whether it passes.
+    /// How long to look for new inputs; without it [#INPUTS] are tried.
     private static final int SECONDS = Integer.getInteger("nagare.fuzz.seconds", 0);
+
+    private static final boolean LOOKING = SECONDS > 0;
     private static final int INPUTS = 8_000;
-    private static final int SEED = 1;
-    private static final int MOST_SECONDS = 60; // for that number, on the slowest machine
+    private static final int MOST_SECONDS = LOOKING ? SECONDS : 60;
     private static final String INSTRUMENTED = String.join(
             File.pathSeparator,
             "nagare.torrent.**",
@@ -49,9 +49,7 @@ final class FuzzIT {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertTrue(
-                    process.waitFor(Math.max(SECONDS, MOST_SECONDS) + GRACE_SECONDS, TimeUnit.SECONDS),
-                    "Jazzer does not end: " + log);
+            assertTrue(process.waitFor(MOST_SECONDS + GRACE_SECONDS, TimeUnit.SECONDS), "Jazzer does not end: " + log);
             var said = Files.readString(log);
             assertEquals(0, process.exitValue(), () -> tail(said));
             assertTrue(said.contains("Done "), () -> "Jazzer did not fuzz: " + tail(said));
@@ -63,8 +61,8 @@ final class FuzzIT {
 
     /// What is kept, each with the byte of its target before it; of what earlier runs found, that of longer ones stays.
     private static Path corpus(Path folder) throws IOException {
-        var corpus = folder.resolve("corpus" + System.getProperty(AnyFuzz.ONLY, "") + (SECONDS > 0 ? "" : "-fresh"));
-        if (SECONDS == 0 && Files.exists(corpus)) {
+        var corpus = folder.resolve("corpus" + System.getProperty(AnyFuzz.ONLY, "") + (LOOKING ? "" : "-fresh"));
+        if (!LOOKING && Files.exists(corpus)) {
             delete(corpus);
         }
         Files.createDirectories(corpus);
@@ -109,9 +107,9 @@ final class FuzzIT {
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.*", // of what the engine does not do
                 "--reproducer_path=" + folder,
                 "-artifact_prefix=" + folder + "/",
-                "-seed=" + (SECONDS > 0 ? 0 : SEED), // zero: another one each time
-                "-runs=" + (SECONDS > 0 ? -1 : INPUTS),
-                "-max_total_time=" + (SECONDS > 0 ? SECONDS : MOST_SECONDS),
+                "-seed=" + (LOOKING ? 0 : 1), // zero: another one each time
+                "-runs=" + (LOOKING ? -1 : INPUTS),
+                "-max_total_time=" + MOST_SECONDS,
                 "-timeout=60",
                 "-rss_limit_mb=1024",
                 "-max_len=8192",
