@@ -13,11 +13,8 @@ import java.util.regex.Pattern;
 /// height of the picture, whether `\n` breaks a line.
 final class AssHeader {
     private static final int USUAL_HEIGHT = 288;
-
-    /// Columns that are looked at; the formats have up to 23.
-    static final int MAX_FIELDS = 64;
-
     private static final Pattern HEIGHT = Pattern.compile("[1-9][0-9]{0,4}");
+    private static final Pattern STARS = Pattern.compile("^\\*+");
     private static final Pattern ALIGNMENT = Pattern.compile("[0-9]{1,2}");
     private static final List<String> STYLE_FIELDS = List.of(
             ("name,fontname,fontsize,primarycolour,secondarycolour,outlinecolour,backcolour,bold,italic,underline,"
@@ -61,7 +58,7 @@ final class AssHeader {
             old = !section.contains("+");
             switch (word) {
                 case "format" -> fields = fields(value);
-                case "style" -> style(values(value, fields.size() + 1));
+                case "style" -> style(values(value, fields.size() + 1)); // the last is what no field is for
                 default -> {}
             }
         }
@@ -77,7 +74,7 @@ final class AssHeader {
 
     static List<String> fields(String format) {
         return Arrays.stream(format.split(",", -1))
-                .limit(MAX_FIELDS)
+                .limit(TextLimits.MAX_FIELDS)
                 .map(field -> field.strip().toLowerCase(Locale.ROOT))
                 .toList();
     }
@@ -105,15 +102,10 @@ final class AssHeader {
     }
 
     private static String key(String name) {
-        String bare = name.strip();
-        int stars = 0;
-        while (bare.startsWith("*", stars)) {
-            stars++;
-        }
-        return bare.substring(stars).toLowerCase(Locale.ROOT);
+        return STARS.matcher(name.strip()).replaceFirst("").toLowerCase(Locale.ROOT);
     }
 
-    /// The values of an event: as many as there are fields, the last one with all its commas.
+    /// The values of a line: as many as there are fields, the last one with all its commas.
     static List<String> values(String line, int fields) {
         var values = new ArrayList<String>();
         int at = 0;

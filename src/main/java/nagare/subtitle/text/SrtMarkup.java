@@ -58,7 +58,7 @@ final class SrtMarkup {
 
     /// Reads the tag that begins here; the same place when it is none.
     private int tag(int at) {
-        tag.region(at, Math.min(marked.length(), at + LONGEST_TAG));
+        tag.region(at, Math.min(marked.length(), at + LONGEST_TAG + 1));
         String name = tag.lookingAt() ? tag.group(2).toLowerCase(Locale.ROOT) : "";
         if (!TAGS.contains(name)) {
             return at;
@@ -76,7 +76,7 @@ final class SrtMarkup {
 
     /// Reads a block such as `{\an8}`; the same place when it is none.
     private int override(int at) {
-        int end = marked.indexOf('}', at, Math.min(marked.length(), at + LONGEST_TAG));
+        int end = marked.indexOf('}', at, Math.min(marked.length(), at + LONGEST_TAG + 1));
         if (end < 0 || marked.charAt(at + 1) != '\\') {
             return at;
         }

@@ -18,6 +18,9 @@ public final class TextLimits {
     /// Longest line of a file in characters; what is longer is cut before it is read.
     public static final int MAX_LINE_CHARS = 16_384;
 
+    /// Most columns of a format that are looked at; SubStation Alpha has up to 23.
+    public static final int MAX_FIELDS = 64;
+
     /// Most styles that are known by name.
     public static final int MAX_STYLES = 1_000;
 

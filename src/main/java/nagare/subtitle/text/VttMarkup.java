@@ -56,7 +56,7 @@ final class VttMarkup {
     }
 
     private int reference(String marked, int at) {
-        int end = marked.indexOf(';', at, Math.min(marked.length(), at + LONGEST_REFERENCE));
+        int end = marked.indexOf(';', at, Math.min(marked.length(), at + LONGEST_REFERENCE + 1));
         if (end > at) {
             Optional<String> meant = character(marked.substring(at + 1, end));
             if (meant.isPresent()) {

@@ -15,6 +15,7 @@ final class HostileTextTest {
     /// Long enough that whoever looks through the rest of it at every beginning needs minutes.
     private static final int LONG = 4 << 20;
 
+    private static final int LONGEST_TAG = 300;
     private static final Duration FAR_TOO_LONG = Duration.ofSeconds(60);
 
     /// Readers of the text of one cue.
@@ -60,7 +61,23 @@ final class HostileTextTest {
     }
 
     @Test
+    void markupOfTheLongestLengthIsReadAndLongerStaysText() {
+        String blanks = " ".repeat(LONGEST_TAG - 2); // "<i", those, ">": the end is so far from the beginning
+
+        assertEquals("x", text(Reader.SRT, "<i" + blanks + ">x"));
+        assertEquals("<i", text(Reader.SRT, "<i" + blanks + " >x").substring(0, 2));
+        assertEquals("x", text(Reader.SRT, "{\\" + blanks + "}x"));
+        assertEquals("{\\", text(Reader.SRT, "{\\" + blanks + " }x").substring(0, 2));
+    }
+
+    private static String text(Reader reader, String marked) {
+        var cues = new CueList();
+        reader.read(marked, cues);
+        return cues.cues().getFirst().text();
+    }
+
+    @Test
     void ofColumnsWithoutEndThoseThatTheFormatsHaveAreKnown() {
-        assertEquals(AssHeader.MAX_FIELDS, AssHeader.fields("a,".repeat(8000)).size());
+        assertEquals(TextLimits.MAX_FIELDS, AssHeader.fields("a,".repeat(8000)).size());
     }
 }
