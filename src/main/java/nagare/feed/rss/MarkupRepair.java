@@ -15,6 +15,8 @@ final class MarkupRepair {
     private static final int LONGEST_REFERENCE = 12;
     private static final Pattern ROOT = Pattern.compile("<[A-Za-z][\\w.:-]*");
     private static final Pattern PREFIX = Pattern.compile("</?([A-Za-z][\\w.-]{0,40}):[A-Za-z]");
+    private static final Pattern NUMBER = Pattern.compile("#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})");
+    private static final Set<String> XML_NAMES = Set.of("amp", "lt", "gt", "quot", "apos");
     private static final int MAX_PREFIXES = 50;
 
     /// HTML 4 §24.2: the names of the characters from U+00A0 to U+00FF, in order.
@@ -65,10 +67,10 @@ final class MarkupRepair {
 
     /// What stands for `&name;` in well-formed XML; empty when the ampersand is only an ampersand.
     private static Optional<String> reference(String name) {
-        if (name.matches("amp|lt|gt|quot|apos")) {
+        if (XML_NAMES.contains(name)) {
             return Optional.of("&" + name + ";");
         }
-        if (name.matches("#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})")) {
+        if (NUMBER.matcher(name).matches()) {
             boolean hex = name.charAt(1) == 'x' || name.charAt(1) == 'X';
             int code = hex ? Integer.parseInt(name.substring(2), 16) : Integer.parseInt(name.substring(1));
             return Optional.of(allowed(code) ? "&#" + code + ";" : "\uFFFD");
